@@ -1,0 +1,22 @@
+// The host adapter.
+#include "adapters/adapter.h"
+#include "kernels/error.h"
+
+namespace moat {
+namespace {
+
+class Absent final : public Adapter {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "host"; }
+  [[nodiscard]] Discovery discover() override { return {{}, "not built yet"}; }
+  [[nodiscard]] std::unique_ptr<Device> open(std::size_t) override { throw UsageError("no device"); }
+};
+
+}  // namespace
+
+std::unique_ptr<Adapter> make_host_adapter();
+std::unique_ptr<Adapter> make_host_adapter() {
+  return std::make_unique<Absent>();
+}
+
+}  // namespace moat

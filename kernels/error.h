@@ -1,0 +1,36 @@
+// The exceptions of the house. An absent feature is a value with a reason (Unsupported, implementation.h);
+// these are for the unexpected. What a person can mend says how.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace moat {
+
+/// The request itself is at fault: unknown name, malformed file, impossible option. The command line exits
+/// with 2.
+class UsageError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A call into a driver or library failed. `what()` holds the call's text, the code's name and the place.
+class DeviceError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The device (or the host on its behalf) has no memory left for the case.
+class OutOfMemory : public DeviceError {
+  using DeviceError::DeviceError;
+};
+
+/// A kernel did not compile; `log()` is the compiler's output.
+class CompileError : public DeviceError {
+ public:
+  CompileError(const std::string& what, std::string log) : DeviceError(what), log_(std::move(log)) {}
+  [[nodiscard]] const std::string& log() const { return log_; }
+
+ private:
+  std::string log_;
+};
+
+}  // namespace moat

@@ -1,0 +1,174 @@
+// GEMM as an operator: the problem key, its parser, work and tensors.
+#include "kernels/gemm/gemm.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat {
+namespace {
+
+constexpr std::array<std::string_view, 4> transpose_names{"nn", "nt", "tn", "tt"};
+constexpr std::int64_t largest_matrix = std::numeric_limits<std::int32_t>::max();
+
+bool supported_triple(const Types& types) {
+  switch (types.input) {
+    case Type::f64:
+    case Type::f32:
+    case Type::i8:
+      return types == default_types(types.input);
+    case Type::f16:
+    case Type::bf16:
+      return types.accumulate == Type::f32 && (types.output == types.input || types.output == Type::f32);
+    default:
+      return false;
+  }
+}
+
+std::int64_t parse_size(std::string_view name, std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 1 || value > largest_matrix) {
+    throw UsageError(fmt::format("gemm: {}={} is no size; give a whole number from 1 to {}", name,
+                                 text.substr(0, 40), largest_matrix));
+  }
+  return value;
+}
+
+Type parse_element_type(std::string_view name, std::string_view text) {
+  const std::optional<Type> type = parse_type(text);
+  if (!type) {
+    throw UsageError(
+        fmt::format("gemm: {}={} is no type; known are f64, f32, f16, bf16, i8 (and i32 as output)", name,
+                    text.substr(0, 40)));
+  }
+  return *type;
+}
+
+class Gemm final : public Operator {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "gemm"; }
+  [[nodiscard]] std::string_view key_example() const override {
+    return "gemm:m=1024,n=1024,k=1024,batch=2,transpose=nt,type=f16,output=f32";
+  }
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
+  [[nodiscard]] std::span<const Implementation> implementations() const override {
+    return gemm_implementations();
+  }
+};
+
+std::unique_ptr<const Problem> Gemm::parse(std::string_view arguments) const {
+  static const std::vector<std::string> names{"m",         "n",    "k",          "batch",
+                                              "transpose", "type", "accumulate", "output"};
+  std::map<std::string_view, std::string_view> values;
+  for (const std::string_view argument : split(arguments, ',')) {
+    const std::size_t equals = argument.find('=');
+    const std::string_view key = argument.substr(0, equals);
+    if (equals == std::string_view::npos || std::find(names.begin(), names.end(), key) == names.end()) {
+      throw UsageError(fmt::format("gemm: unknown argument '{}'.{} Write a key like {}",
+                                   argument.substr(0, 40), did_you_mean(key, names), key_example()));
+    }
+    if (!values.emplace(key, argument.substr(equals + 1)).second) {
+      throw UsageError(fmt::format("gemm: argument {} is given twice", key));
+    }
+  }
+  GemmShape shape;
+  for (const auto& [key, size] : std::initializer_list<std::pair<std::string_view, std::int64_t*>>{
+           {"m", &shape.m}, {"n", &shape.n}, {"k", &shape.k}, {"batch", &shape.batch}}) {
+    const auto found = values.find(key);
+    if (found != values.end()) {
+      *size = parse_size(key, found->second);
+    } else if (key != "batch") {
+      throw UsageError(fmt::format("gemm: {}= is missing; write a key like {}", key, key_example()));
+    }
+  }
+  if (const auto found = values.find("transpose"); found != values.end()) {
+    const auto at = std::find(transpose_names.begin(), transpose_names.end(), found->second);
+    if (at == transpose_names.end()) {
+      throw UsageError(
+          fmt::format("gemm: transpose={} is none of nn, nt, tn, tt (A first; t: stored transposed)",
+                      found->second.substr(0, 40)));
+    }
+    shape.transpose_a = found->second[0] == 't';
+    shape.transpose_b = found->second[1] == 't';
+  }
+  const auto type_of = [&](std::string_view key, Type otherwise) {
+    const auto found = values.find(key);
+    return found == values.end() ? otherwise : parse_element_type(key, found->second);
+  };
+  Types types = default_types(type_of("type", Type::f32));
+  types.accumulate = type_of("accumulate", types.accumulate);
+  types.output = type_of("output", types.output);
+  return std::make_unique<GemmProblem>(shape, types);
+}
+
+}  // namespace
+
+GemmProblem::GemmProblem(const GemmShape& shape, const Types& types) : shape_(shape), types_(types) {
+  if (shape.m < 1 || shape.n < 1 || shape.k < 1 || shape.batch < 1) {
+    throw UsageError("gemm: m, n, k and batch are at least 1");
+  }
+  for (const auto& [rows, columns] : {std::pair{shape.m, shape.k}, {shape.k, shape.n}, {shape.m, shape.n}}) {
+    if (rows > largest_matrix / columns) {
+      throw UsageError(
+          fmt::format("gemm: a matrix of {} x {} has more than {} elements", rows, columns, largest_matrix));
+    }
+    if (shape.batch > std::numeric_limits<std::int64_t>::max() / 16 / (rows * columns)) {
+      throw UsageError(fmt::format("gemm: a batch of {} matrices of {} x {} is beyond any memory",
+                                   shape.batch, rows, columns));
+    }
+  }
+  if (!supported_triple(types)) {
+    throw UsageError(
+        fmt::format("gemm: type={},accumulate={},output={} is no supported combination; supported are f64, "
+                    "f32, f16 and bf16 "
+                    "(accumulate=f32; output as the input or f32) and i8 (accumulate=i32,output=i32)",
+                    name(types.input), name(types.accumulate), name(types.output)));
+  }
+}
+
+std::string GemmProblem::key() const {
+  std::string text = fmt::format("gemm:m={},n={},k={}", shape_.m, shape_.n, shape_.k);
+  if (shape_.batch != 1) text += fmt::format(",batch={}", shape_.batch);
+  if (shape_.transpose_a || shape_.transpose_b) {
+    text += fmt::format(",transpose={}",
+                        transpose_names.at((shape_.transpose_a ? 2U : 0U) + (shape_.transpose_b ? 1U : 0U)));
+  }
+  text += fmt::format(",type={}", name(types_.input));
+  const Types usual = default_types(types_.input);
+  if (types_.accumulate != usual.accumulate) text += fmt::format(",accumulate={}", name(types_.accumulate));
+  if (types_.output != usual.output) text += fmt::format(",output={}", name(types_.output));
+  return text;
+}
+
+Work GemmProblem::work() const {
+  const auto m = static_cast<double>(shape_.m);
+  const auto n = static_cast<double>(shape_.n);
+  const auto k = static_cast<double>(shape_.k);
+  const auto batch = static_cast<double>(shape_.batch);
+  return {.operations = 2 * m * n * k * batch,
+          .bytes_read = batch * (m * k + k * n) * static_cast<double>(size_bytes(types_.input)),
+          .bytes_written = batch * m * n * static_cast<double>(size_bytes(types_.output))};
+}
+
+std::vector<Tensor> GemmProblem::tensors() const {
+  const auto stored = [&](bool transposed, std::int64_t rows, std::int64_t columns) {
+    return transposed ? std::vector{shape_.batch, columns, rows} : std::vector{shape_.batch, rows, columns};
+  };
+  return {{"A", Role::input, types_.input, stored(shape_.transpose_a, shape_.m, shape_.k)},
+          {"B", Role::input, types_.input, stored(shape_.transpose_b, shape_.k, shape_.n)},
+          {"C", Role::output, types_.output, {shape_.batch, shape_.m, shape_.n}}};
+}
+
+const Operator& gemm_operator() {
+  static const Gemm gemm;
+  return gemm;
+}
+
+}  // namespace moat

@@ -1,0 +1,1 @@
+// The floor: one work-item per output, one dot product each.

@@ -1,0 +1,96 @@
+// How the project's own kernels reach a device: a pure function from (problem, traits, parameters) to a Plan,
+// which is data. Must not know adapters; everything a plan may know of a device is in Traits.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "kernels/operator.h"
+
+namespace moat {
+
+/// An absent feature: a value with a reason, not an error.
+struct Unsupported {
+  std::string reason;
+};
+
+template <class T>
+using OrUnsupported = std::variant<T, Unsupported>;
+
+/// The language a device compiles. Sources of `c_like` kernels serve OpenCL C and, through kernels/dialect,
+/// its relatives.
+enum class Language : std::uint8_t { none, opencl_c, glsl, cuda, hip, musa };
+[[nodiscard]] std::string_view name(
+    Language language);  // "none", "opencl", "vulkan", "cuda", "hip", "musa": as in portable/<name>
+
+enum class DeviceKind : std::uint8_t { cpu, gpu, accelerator };
+[[nodiscard]] std::string_view name(DeviceKind kind);
+
+/// What a plan may know of a device. Zero means unknown.
+struct Traits {
+  DeviceKind kind = DeviceKind::cpu;
+  Language language = Language::none;
+  std::uint32_t compute_units = 1;
+  std::size_t max_group_size = 1;                       // work-items in a group
+  std::array<std::size_t, 3> max_group_shape{1, 1, 1};  // work-items in a group, per dimension
+  std::size_t local_memory_bytes = 0;
+  bool local_memory_is_dedicated = false;  // false on CPUs, where it is ordinary memory
+  std::size_t global_memory_bytes = 0;
+  std::size_t max_allocation_bytes = 0;
+  std::size_t last_level_cache_bytes = 0;
+  std::uint32_t native_vector_f32 = 1;  // floats in a native vector; 1 on scalar (SIMT) machines
+  bool has_f64 = false;                 // double arithmetic in kernels
+};
+
+/// A variant of a kernel is named integers, e.g. {"TILE_M", 12}.
+using Parameters = std::map<std::string, std::int64_t>;
+
+struct Argument {
+  enum class Kind : std::uint8_t { tensor, scratch, integer };
+  Kind kind = Kind::tensor;
+  std::int64_t value = 0;  // index into Problem::tensors(), index into Plan::scratch_bytes, or the integer
+                           // (32-bit in the kernel)
+  friend bool operator==(const Argument&, const Argument&) = default;
+};
+
+/// One launch.
+struct Step {
+  std::string source;                                           // embedded kernel file, e.g. "gemm/naive.cl"
+  std::string entry;                                            // kernel function
+  std::vector<std::pair<std::string, std::int64_t>> constants;  // preprocessor definitions
+  std::array<std::size_t, 3> groups{1, 1, 1};
+  std::array<std::size_t, 3> group_shape{1, 1, 1};
+  std::vector<Argument> arguments;
+};
+
+/// What an implementation does on a device, in order. Pure data.
+struct Plan {
+  std::vector<std::size_t> scratch_bytes;
+  std::vector<Step> steps;
+};
+
+/// An implementation the project brings, as opposed to a vendor's library.
+struct Implementation {
+  std::string_view name;  // "naive" or "portable"; records say "naive" and "portable/<language>"
+  /// Shipped defaults for this device; never fails.
+  std::function<Parameters(const Problem&, const Traits&)> defaults;
+  /// Why not, or the plan. Parameters that break a rule are Unsupported with the rule.
+  std::function<OrUnsupported<Plan>(const Problem&, const Traits&, const Parameters&)> plan;
+};
+
+/// Text of a kernel file ready for a compiler of `language`: the dialect's words, then the file.
+/// `kernel_dir`, if given, is searched before the embedded files. Throws UsageError for a file that exists in
+/// neither.
+[[nodiscard]] std::string kernel_source(std::string_view file, Language language,
+                                        const std::optional<std::string>& kernel_dir = std::nullopt);
+
+}  // namespace moat

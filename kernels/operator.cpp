@@ -1,0 +1,43 @@
+// The one list of operators and the way from a key to a problem.
+#include "kernels/operator.h"
+
+#include <array>
+
+#include "kernels/error.h"
+#include "kernels/gemm/gemm.h"
+#include "kernels/text.h"
+
+namespace moat {
+
+std::size_t Tensor::elements() const {
+  std::size_t count = 1;
+  for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
+  return count;
+}
+
+std::span<const Operator* const> operators() {
+  static const std::array<const Operator*, 1> all{&gemm_operator()};
+  return all;
+}
+
+const Operator& find_operator(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Operator* candidate : operators()) {
+    if (candidate->name() == name) return *candidate;
+    names.emplace_back(candidate->name());
+  }
+  throw UsageError("unknown operator '" + std::string(name.substr(0, 64)) + "'." + did_you_mean(name, names) +
+                   " Known: " + join(names, ", ") + ".");
+}
+
+std::unique_ptr<const Problem> parse_problem(std::string_view key) {
+  const std::size_t colon = key.find(':');
+  const Operator& found = find_operator(key.substr(0, colon));
+  if (colon == std::string_view::npos) {
+    throw UsageError("problem key '" + std::string(key) + "' has no arguments; write it like " +
+                     std::string(found.key_example()));
+  }
+  return found.parse(key.substr(colon + 1));
+}
+
+}  // namespace moat

@@ -1,0 +1,108 @@
+// What an operator is to the rest of the house: problems with a key, work, tensors and a verifier. Pure
+// mathematics; must not know any vendor, device, clock or file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/types.h"
+
+namespace moat {
+
+/// Operations and compulsory traffic of a problem: each input read once, each output written once.
+struct Work {
+  double operations = 0;
+  double bytes_read = 0;
+  double bytes_written = 0;
+  [[nodiscard]] double bytes() const { return bytes_read + bytes_written; }
+};
+
+enum class Role : std::uint8_t { input, output };
+
+/// A dense array of a problem. `shape` is outermost first, elements are contiguous, the last dimension
+/// fastest.
+struct Tensor {
+  std::string name;
+  Role role = Role::input;
+  Type type = Type::f32;
+  std::vector<std::int64_t> shape;
+  [[nodiscard]] std::size_t elements() const;
+  [[nodiscard]] std::size_t bytes() const { return elements() * size_bytes(type); }
+};
+
+/// What a comparison with the reference found, at the output that is worst relative to its own bound.
+struct Verdict {
+  bool correct = false;
+  double max_error = 0;  // |computed - reference| there; infinity if NaN or a wrong infinity was found
+  double tolerance = 0;  // the bound there: correct means max_error <= tolerance everywhere that was checked
+  double bias = 0;       // mean sign of the errors in [-1, 1]; near ±1 means truncation, not rounding
+  std::string
+      accumulation;    // what the error's size implies: "f32", "tf32-like", "f16-like", "exact", "unknown"
+  std::string method;  // "full", "freivalds+sampled"
+  std::uint64_t checked = 0;  // outputs compared one by one
+  std::string reason;         // why it is not correct; empty if it is
+};
+
+/// The reference of one problem on given inputs; computed once, asked before and after timing.
+class Verifier {
+ public:
+  Verifier() = default;
+  Verifier(const Verifier&) = delete;
+  Verifier& operator=(const Verifier&) = delete;
+  virtual ~Verifier() = default;
+  /// `outputs`: the output tensors' bytes, in the order of Problem::tensors().
+  [[nodiscard]] virtual Verdict check(std::span<const std::span<const std::byte>> outputs) const = 0;
+};
+
+/// One immutable point of an operator.
+class Problem {
+ public:
+  Problem() = default;
+  Problem(const Problem&) = delete;
+  Problem& operator=(const Problem&) = delete;
+  virtual ~Problem() = default;
+
+  [[nodiscard]] virtual std::string_view operator_name() const = 0;
+  /// Canonical text; parse_problem(key()) gives an equal problem.
+  [[nodiscard]] virtual std::string key() const = 0;
+  [[nodiscard]] virtual Types types() const = 0;
+  [[nodiscard]] virtual Work work() const = 0;
+  /// Inputs first, then outputs; implementations take their buffers in this order.
+  [[nodiscard]] virtual std::vector<Tensor> tensors() const = 0;
+  /// `inputs`: the input tensors' bytes, in the order of tensors(); must outlive the verifier.
+  [[nodiscard]] virtual std::unique_ptr<Verifier> verifier(
+      std::span<const std::span<const std::byte>> inputs) const = 0;
+};
+
+struct Implementation;  // kernels/implementation.h
+
+/// A family of problems and the implementations the project itself brings for it.
+class Operator {
+ public:
+  Operator() = default;
+  Operator(const Operator&) = delete;
+  Operator& operator=(const Operator&) = delete;
+  virtual ~Operator() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  /// One line for `moat help` and error messages: the key's grammar by example.
+  [[nodiscard]] virtual std::string_view key_example() const = 0;
+  /// `arguments` is the key without "<name>:". Throws UsageError naming the argument and the way out.
+  [[nodiscard]] virtual std::unique_ptr<const Problem> parse(std::string_view arguments) const = 0;
+  /// Kernels of this project, slowest first: "naive", "portable".
+  [[nodiscard]] virtual std::span<const Implementation> implementations() const = 0;
+};
+
+/// All operators: the one list.
+[[nodiscard]] std::span<const Operator* const> operators();
+/// Throws UsageError with the nearest names if there is none.
+[[nodiscard]] const Operator& find_operator(std::string_view name);
+/// Any operator's key, e.g. "gemm:m=64,n=64,k=64,type=f32". Throws UsageError.
+[[nodiscard]] std::unique_ptr<const Problem> parse_problem(std::string_view key);
+
+}  // namespace moat

@@ -1,0 +1,108 @@
+// The record: the only thing that leaves a measurement. One case with its status, samples, verification,
+// conditions and provenance. Must not know devices' interfaces or the command line.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/implementation.h"
+#include "kernels/inputs.h"
+#include "kernels/operator.h"
+
+namespace moat {
+
+/// Only `ok` speaks as a result. Names in text: as the enumerators, with '-' for '_'.
+enum class Status : std::uint8_t {
+  ok,
+  unsupported,
+  skipped,
+  wrong,
+  untrusted,
+  crashed,
+  timed_out,
+  out_of_memory,
+  error
+};
+[[nodiscard]] std::string_view name(Status status);
+[[nodiscard]] std::optional<Status> parse_status(std::string_view text);
+
+enum class Provenance : std::uint8_t { measured, emulated, published, derived };
+[[nodiscard]] std::string_view name(Provenance provenance);
+[[nodiscard]] std::optional<Provenance> parse_provenance(std::string_view text);
+
+/// hot: back to back on the same buffers. cold: rotating over buffers of at least twice the last-level cache.
+enum class Cache : std::uint8_t { hot, cold };
+[[nodiscard]] std::string_view name(Cache cache);
+[[nodiscard]] std::optional<Cache> parse_cache(std::string_view text);
+
+struct Conditions {
+  Data data = Data::normal;
+  Cache cache = Cache::hot;
+  std::uint64_t seed = 1;
+  friend bool operator==(const Conditions&, const Conditions&) = default;
+};
+
+/// problem × device × implementation × conditions.
+struct Case {
+  std::string device;          // "opencl:0"
+  std::string implementation;  // "naive", "portable/opencl", "library/clblast"
+  std::string problem;         // canonical key
+  Conditions conditions;
+  /// Stable text, e.g. "opencl:0/portable/opencl/gemm:m=64,n=64,k=64,type=f32/normal/hot"; "/seed=S" follows
+  /// if S is not 1.
+  [[nodiscard]] std::string id() const;
+  friend bool operator==(const Case&, const Case&) = default;
+};
+
+/// All samples of a case. Statistics are computed from it (statistics.h), never stored alone.
+struct Measurement {
+  std::vector<double> samples_seconds;  // one execution's share of each batch
+  std::uint64_t batch = 1;              // executions per sample
+  std::string clock;  // the device clock's name, or "host slope" where the device's is not trusted
+  double clock_resolution_seconds = 0;
+  double clock_ratio = 0;   // device time / host slope as validated once per device; 0 if not validated
+  std::string stop_reason;  // "interval", "time cap", "sample cap"
+  std::uint64_t warm_up_executions = 0;
+  double warm_up_seconds = 0;
+  friend bool operator==(const Measurement&, const Measurement&) = default;
+};
+
+/// What the harness itself spent on the case, in seconds of wall time. Never part of a rate.
+struct Effort {
+  double compile_seconds = 0;     // compile and prepare
+  double first_call_seconds = 0;  // first execution, host clock
+  double verify_seconds = 0;      // inputs, reference and both comparisons
+  double kernel_seconds = 0;      // everything the device was running for: warm-up, validation, samples
+  double total_seconds = 0;       // the whole case
+  friend bool operator==(const Effort&, const Effort&) = default;
+};
+
+struct Record {
+  Case identity;
+  std::string adapter;      // "opencl"
+  std::string device_name;  // as the driver says it
+  std::string driver;
+  std::string operator_name;
+  Types types;
+  Work work;
+  Status status = Status::error;
+  std::string reason;  // empty if and only if status is ok
+  std::string log;     // build log or worker's last words, where there are any
+  Provenance provenance = Provenance::measured;
+  std::optional<Measurement> measurement;  // kept for `untrusted` and `wrong` too, enters no aggregate there
+  std::optional<Verdict> verdict;          // after timing if it came that far, else before
+  std::optional<Effort> effort;
+  Parameters parameters;          // of a portable implementation
+  std::string parameters_source;  // "default for cpu", later "tuned for …"
+  std::string library_version;
+  std::string suite;
+  std::string workload;     // where the problem comes from, as the suite says
+  std::string started_utc;  // ISO 8601, seconds
+  std::string command;      // reproduces this case
+};
+
+}  // namespace moat

@@ -1,0 +1,13 @@
+// Catch2 v3 or v2 behind one name; tests use only what both have.
+#pragma once
+
+#ifdef MOAT_CATCH2_V3
+#include <catch2/catch_all.hpp>
+#else
+#include <catch2/catch.hpp>
+namespace Catch::Matchers {
+inline auto ContainsSubstring(const std::string& text) {
+  return Contains(text);
+}
+}  // namespace Catch::Matchers
+#endif
