@@ -40,7 +40,7 @@ struct Verdict {
   bool correct = false;
   double max_error = 0;  // |computed - reference| there; infinity if NaN or a wrong infinity was found
   double tolerance = 0;  // the bound there: correct means max_error <= tolerance everywhere that was checked
-  double bias = 0;       // mean sign of the errors in [-1, 1]; near ±1 means truncation, not rounding
+  double bias = 0;       // mean sign of |computed| - |reference| in [-1, 1]; near -1 means truncation
   std::string
       accumulation;    // what the error's size implies: "f32", "tf32-like", "f16-like", "exact", "unknown"
   std::string method;  // "full", "freivalds+sampled"

@@ -124,6 +124,11 @@ GemmProblem::GemmProblem(const GemmShape& shape, const Types& types) : shape_(sh
                                    shape.batch, rows, columns));
     }
   }
+  constexpr std::int64_t longest_i8 = largest_matrix / (128 * 128);
+  if (types.input == Type::i8 && shape.k > longest_i8) {
+    throw UsageError(
+        fmt::format("gemm: k={} of i8 products can overflow i32; k is at most {}", shape.k, longest_i8));
+  }
   if (!supported_triple(types)) {
     throw UsageError(
         fmt::format("gemm: type={},accumulate={},output={} is no supported combination; supported are f64, "

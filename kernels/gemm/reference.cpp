@@ -68,20 +68,23 @@ void gemm_row(const GemmProblem& problem, const GemmOperands& operands, std::int
   }
 }
 
-Dot gemm_dot(const GemmProblem& problem, const GemmOperands& operands, std::int64_t row,
-             std::int64_t column) {
+Dot gemm_dot(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b,
+             std::int64_t batch, std::int64_t row, std::int64_t column) {
   const GemmShape& s = problem.shape();
+  const Type type = problem.types().input;
   const bool compensate = problem.types().accumulate == Type::f64;
   Dot dot;
   double compensation = 0;
   for (std::int64_t p = 0; p < s.k; ++p) {
-    const double a = operands.a[static_cast<std::size_t>(row * s.k + p)];
-    const double b = operands.b[static_cast<std::size_t>(p * s.n + column)];
-    const double product = a * b;
+    const std::int64_t at_a = batch * s.m * s.k + (s.transpose_a ? p * s.m + row : row * s.k + p);
+    const std::int64_t at_b = batch * s.k * s.n + (s.transpose_b ? column * s.k + p : p * s.n + column);
+    const double left = load(type, a, static_cast<std::size_t>(at_a));
+    const double right = load(type, b, static_cast<std::size_t>(at_b));
+    const double product = left * right;
     dot.magnitude += std::fabs(product);
     dot.energy += product * product;
     if (compensate) {
-      add_compensated(a, b, dot.value, compensation);
+      add_compensated(left, right, dot.value, compensation);
     } else {
       dot.value += product;
     }

@@ -1,11 +1,107 @@
-// GEMM's verifier.
-#include "kernels/error.h"
+// GEMM's verifier. Small problems: every output against the reference. Large ones: Freivalds' check over all
+// outputs (R. Freivalds, 1977: C·x = A·(B·x) for random x) plus sampled outputs computed exactly.
+// docs/adr/0007 says why.
+#include <algorithm>
+#include <boost/random/mersenne_twister.hpp>
+#include <boost/random/uniform_int_distribution.hpp>
+#include <cmath>
+#include <optional>
+
+#include "kernels/gemm/freivalds.h"
 #include "kernels/gemm/reference.h"
+#include "kernels/gemm/tolerance.h"
 
 namespace moat {
+namespace {
 
-std::unique_ptr<Verifier> GemmProblem::verifier(std::span<const std::span<const std::byte>>) const {
-  throw UsageError("not written yet");
+constexpr double full_limit_products = 1 << 26;  // about a tenth of a second of reference
+constexpr std::int64_t full_limit_outputs = 1 << 21;
+constexpr int samples = 256;
+
+bool small_enough(const GemmShape& s) {
+  const double outputs = static_cast<double>(s.batch) * static_cast<double>(s.m) * static_cast<double>(s.n);
+  return outputs <= static_cast<double>(full_limit_outputs) &&
+         outputs * static_cast<double>(s.k) <= full_limit_products;
+}
+
+struct Expected {
+  std::size_t index;  // into C's elements
+  Dot dot;
+};
+
+class GemmVerifier final : public Verifier {
+ public:
+  GemmVerifier(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b)
+      : tolerance_(problem.shape().k, problem.types()) {
+    if (small_enough(problem.shape())) {
+      compute_all(problem, a, b);
+    } else {
+      sample(problem, a, b);
+      freivalds_.emplace(problem, a, b);
+    }
+  }
+
+  [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
+    GemmComparison comparison(tolerance_);
+    for (const Expected& expected : expected_) comparison.add(expected.index, expected.dot, outputs[0]);
+    Verdict verdict = comparison.verdict();
+    verdict.method = freivalds_ ? "freivalds+sampled" : "full";
+    if (freivalds_) {
+      const std::optional<std::string> reason = freivalds_->refute(outputs[0]);
+      if (reason && verdict.correct) {
+        verdict.correct = false;
+        verdict.reason = *reason;
+      }
+    }
+    return verdict;
+  }
+
+ private:
+  void compute_all(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b) {
+    const GemmShape& s = problem.shape();
+    std::vector<Dot> row(static_cast<std::size_t>(s.n));
+    expected_.reserve(static_cast<std::size_t>(s.batch * s.m * s.n));
+    for (std::int64_t batch = 0; batch < s.batch; ++batch) {
+      const GemmOperands operands = gemm_operands(problem, a, b, batch);
+      for (std::int64_t i = 0; i < s.m; ++i) {
+        gemm_row(problem, operands, i, row);
+        for (const Dot& dot : row) expected_.push_back({expected_.size(), dot});
+      }
+    }
+  }
+
+  // The four corners of the first and last matrix (where edge handling fails), then places drawn evenly.
+  void sample(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b) {
+    const GemmShape& s = problem.shape();
+    const auto add = [&](std::int64_t batch, std::int64_t i, std::int64_t j) {
+      expected_.push_back(
+          {static_cast<std::size_t>((batch * s.m + i) * s.n + j), gemm_dot(problem, a, b, batch, i, j)});
+    };
+    for (const std::int64_t batch : {std::int64_t{0}, s.batch - 1}) {
+      for (const std::int64_t i : {std::int64_t{0}, s.m - 1}) {
+        for (const std::int64_t j : {std::int64_t{0}, s.n - 1}) add(batch, i, j);
+      }
+    }
+    boost::random::mt19937_64 engine(0x6d6f6174);
+    const auto draw = [&](std::int64_t extent) {
+      return boost::random::uniform_int_distribution<std::int64_t>(0, extent - 1)(engine);
+    };
+    for (int count = 0; count < samples; ++count) {
+      const std::int64_t batch = draw(s.batch);
+      const std::int64_t i = draw(s.m);
+      add(batch, i, draw(s.n));
+    }
+  }
+
+  GemmTolerance tolerance_;
+  std::vector<Expected> expected_;
+  std::optional<Freivalds> freivalds_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verifier> GemmProblem::verifier(std::span<const std::span<const std::byte>> inputs) const {
+  return std::make_unique<GemmVerifier>(*this, inputs[0], inputs[1]);
 }
 
 }  // namespace moat
