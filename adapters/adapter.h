@@ -40,6 +40,9 @@ struct DeviceInfo {
   std::string platform;  // what brought it: OpenCL platform, "C++ threads"
   Traits traits;
   Clock clock;
+  /// True if the numbers come from no real machine (the null adapter, emulated runtimes): records say
+  /// `emulated`.
+  bool emulated = false;
   /// Further facts for run.json, in order: ("firmware", "unavailable: no query in OpenCL").
   std::vector<std::pair<std::string, std::string>> details;
 };
@@ -49,6 +52,9 @@ struct Discovery {
   std::vector<DeviceInfo> devices;
   std::string absence;  // set if and only if `devices` is empty
 };
+
+/// Where a view of a buffer may begin; no known device asks for more.
+inline constexpr std::size_t view_alignment = 4096;
 
 class Buffer {
  public:
@@ -119,6 +125,11 @@ class Device {
   [[nodiscard]] virtual const DeviceInfo& info() const = 0;
   /// At least one byte; contents undefined. Throws OutOfMemory.
   [[nodiscard]] virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
+  /// The part [offset, offset + bytes) of `parent`, which outlives it; `offset` is a multiple of
+  /// view_alignment. Kernels and libraries see it as a buffer of its own: this is how the runner puts guard
+  /// zones on both sides.
+  [[nodiscard]] virtual std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset,
+                                                     std::size_t bytes) = 0;
   /// Blocking copies. Throw std::out_of_range past the end.
   virtual void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) = 0;
   virtual void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) = 0;
