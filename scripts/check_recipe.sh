@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Usage: scripts/check_recipe.sh
+#
+# Performs the recipe "a vendor adapter" of CONTRIBUTING.md, the very text of it, on a throw-away copy of the
+# repository: the copy must build and `moat devices` must list the new adapter.
+#
+# Exit codes: 0 the recipe works; 1 it does not.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=scripts/common.sh
+. "$root/scripts/common.sh"
+case ${1:-} in
+  -h | --help)
+    usage_of "${BASH_SOURCE[0]}"
+    exit 0
+    ;;
+esac
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+# The working tree as it is, without what Git ignores.
+cd "$root"
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" --
+cd "$copy"
+
+recipe=$(sed -n '/check_recipe.sh runs the next block/,/^```$/p' CONTRIBUTING.md | sed '1d;/^```/d')
+[ -n "$recipe" ] || fail 'CONTRIBUTING.md has no recipe block any more' 1
+heading 'Performing the recipe'
+note "$recipe"
+adapter=sample bash -euo pipefail -c "$recipe"
+
+heading 'Building'
+build dev moat
+
+heading 'Devices'
+devices=$(build/dev/bin/moat devices)
+note "$devices"
+grep -q '^ *sample' <<<"$devices" || fail 'moat devices does not list the new adapter' 1

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Usage: scripts/quickstart.sh [--suite NAME] [--store DIR] [--help]
+#
+# From a fresh machine to results: installs what is missing, builds, lists the devices, runs a suite (quick) on
+# every device, prints the results and says where they are kept (moat-store in the repository unless told).
+# Safe to repeat: each run adds one to the store.
+#
+# Environment: MOAT_JOBS, compilations at a time (all cores).
+# Exit codes are those of `moat run`: 0 fine; 2 usage or configuration; 5 some cases were wrong or crashed.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+# shellcheck source=scripts/common.sh
+. "$here/common.sh"
+
+suite=quick
+store=$root/moat-store
+while [ $# -gt 0 ]; do
+  case $1 in
+    --suite | --store)
+      [ $# -gt 1 ] || fail "$1 needs a value"
+      if [ "$1" = --suite ]; then suite=$2; else store=$(realpath -m -- "$2"); fi
+      shift
+      ;;
+    -h | --help)
+      usage_of "${BASH_SOURCE[0]}"
+      exit 0
+      ;;
+    *) fail "unknown option $1; scripts/quickstart.sh --help lists them" ;;
+  esac
+  shift
+done
+cd "$root"
+
+heading 'Setting up'
+scripts/setup.sh
+note 'All that is needed is installed.'
+
+heading "Building (preset release, $(jobs) at a time)"
+build release
+moat=$root/build/release/bin/moat
+
+heading 'Devices'
+"$moat" devices
+
+heading "Running suite $suite on every device"
+code=0
+"$moat" run --suite "$suite" --store "$store" || code=$?
+if [ $code = 2 ]; then exit 2; fi
+
+heading 'Results'
+"$moat" show --store "$store"
+
+heading 'Where they are'
+note "Store:      $store"
+note "See again:  $moat show --store $store"
+note "All runs:   $moat runs --store $store"
+note "More:       $moat help"
+exit $code

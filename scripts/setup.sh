@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# Usage: scripts/setup.sh [--dev] [--help]
+#
+# Installs what Moat needs on Debian 12 or later (and its derivatives): a compiler, CMake, the libraries it is
+# built with, an OpenCL runtime for the CPU, and the vendor libraries it measures. With --dev also what
+# scripts/test.sh and .ci/run use. Needs root or sudo only if something is missing; asks the network for nothing
+# when all is there. On other systems it looks for the same things and lists what is missing.
+#
+# Exit codes: 0 all needed is there; 2 something needed is missing.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/common.sh
+. "$here/common.sh"
+
+# One line per thing: how much it matters, Debian's package, how to tell elsewhere that it is there, what it is for.
+#   need      nothing is built without it
+#   measured  only measured; absent, its rows are reported as such
+#   test      tests and checks fail without it
+#   check     one check needs it; where it is not packaged, that check says so (Debian 13 has no oclgrind)
+things='
+need     | g++                  | command c++                       | C++20 compiler (GCC 12 or later)
+need     | cmake                | command cmake                     | CMake 3.25 or later
+need     | ninja-build          | command ninja                     | Ninja
+need     | pkg-config           | command pkg-config                | pkg-config
+need     | libfmt-dev           | header fmt/format.h               | fmt 9 or later
+need     | libbenchmark-dev     | header benchmark/benchmark.h      | Google Benchmark 1.7 or later
+need     | libcli11-dev         | header CLI/CLI.hpp                | CLI11
+need     | nlohmann-json3-dev   | header nlohmann/json.hpp          | nlohmann-json 3.11 or later
+need     | libtomlplusplus-dev  | header toml++/toml.h              | toml++ 3.3 or later
+need     | libsqlite3-dev       | header sqlite3.h                  | SQLite 3
+need     | libsqlitecpp-dev     | header SQLiteCpp/SQLiteCpp.h      | SQLiteCpp
+need     | libboost-dev         | header boost/version.hpp          | Boost 1.74 or later
+need     | libhwloc-dev         | header hwloc.h                    | hwloc 2
+measured | ocl-icd-libopencl1   | library libOpenCL.so.1            | OpenCL loader
+measured | pocl-opencl-icd      | library libpocl.so.2              | PoCL: OpenCL on the CPU
+measured | libclblast1          | library libclblast.so.1           | CLBlast: BLAS for OpenCL
+measured | libdnnl-dev          | library libdnnl.so.3 libdnnl.so.2 | oneDNN: the CPU vendor library
+measured | libopenblas0-pthread | library libopenblas.so.0          | OpenBLAS
+test     | catch2               | header catch2/catch.hpp catch2/catch_all.hpp | Catch2, version 2 or 3
+test     | git                  | command git                       | Git
+test     | jq                   | command jq                        | jq
+test     | opencl-headers       | header CL/cl.h                    | OpenCL headers (proof of our declarations)
+test     | clang                | command clang++                   | Clang (fuzzers)
+test     | libclang-rt-dev      | command clang++                   | Clang runtime libraries (fuzzers, sanitizers)
+test     | clang-format         | command clang-format              | clang-format
+test     | clang-tidy           | command run-clang-tidy            | clang-tidy
+test     | shellcheck           | command shellcheck                | ShellCheck
+check    | oclgrind             | command oclgrind                  | Oclgrind: an OpenCL device that finds races and invalid accesses
+check    | ccache               | command ccache                    | ccache: faster rebuilds
+'
+
+levels='need measured'
+while [ $# -gt 0 ]; do
+  case $1 in
+    --dev) levels='need measured test check' ;;
+    -h | --help)
+      usage_of "${BASH_SOURCE[0]}"
+      exit 0
+      ;;
+    *) fail "unknown option $1; scripts/setup.sh --help lists them" ;;
+  esac
+  shift
+done
+
+# rows: "level package probe purpose" of the chosen levels, tab-separated.
+rows() {
+  awk -F ' *[|] *' -v OFS='\t' -v levels=" $levels " \
+    'NF == 4 { sub(/ +$/, "", $1); if (index(levels, " " $1 " ")) print $1, $2, $3, $4 }' <<<"$things"
+}
+
+# ---- Debian and its derivatives --------------------------------------------------------------------------------
+
+is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+is_offered() { [ -n "$(apt-cache policy "$1" | awk '/Candidate:/ && $2 != "(none)"')" ]; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    env DEBIAN_FRONTEND=noninteractive "$@"
+  else
+    sudo env DEBIAN_FRONTEND=noninteractive "$@"
+  fi
+}
+
+# quietly COMMAND...: its output only if it fails.
+quietly() {
+  local log code=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 </dev/null || code=$?
+  if [ $code != 0 ]; then tail -n 40 "$log" >&2; fi
+  rm -f "$log"
+  return $code
+}
+
+apt_update() {
+  note 'Fetching the package lists'
+  quietly as_root apt-get -q update ||
+    fail 'apt-get update failed (above). Check the network and /etc/apt/sources.list, then run this again'
+}
+apt_install() {
+  quietly as_root apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 --no-install-recommends install "$@"
+}
+
+setup_with_apt() {
+  local level package missing=() offered=() refused=() absent=() updated=no
+  while IFS=$'\t' read -r level package _ _; do
+    is_installed "$package" || missing+=("$level $package")
+  done < <(rows)
+  if [ ${#missing[@]} = 0 ]; then return 0; fi
+
+  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    fail "not installed: ${missing[*]##* }
+Installing needs root, and there is no sudo. As root run:
+  apt-get update && apt-get install --no-install-recommends ${missing[*]##* }"
+  fi
+  for entry in "${missing[@]}"; do
+    is_offered "${entry#* }" || updated=needed
+  done
+  if [ $updated = needed ]; then
+    apt_update
+    updated=yes
+  fi
+  for entry in "${missing[@]}"; do
+    level=${entry% *} package=${entry#* }
+    if is_offered "$package"; then
+      offered+=("$package")
+    else
+      case $level in
+        need | test) refused+=("$package") ;;
+        *) absent+=("$package") ;;
+      esac
+    fi
+  done
+  if [ ${#refused[@]} != 0 ]; then
+    fail "this release does not package: ${refused[*]}
+Moat is made for Debian 12 or later; on an older release install these by hand"
+  fi
+  if [ ${#offered[@]} != 0 ]; then
+    note "Installing ${#offered[@]} packages: ${offered[*]}"
+    if ! apt_install "${offered[@]}"; then
+      # Lists older than the archive name files that are gone; fresh ones mend that.
+      if [ $updated = yes ]; then fail 'apt-get install failed (above)'; fi
+      apt_update
+      apt_install "${offered[@]}" || fail 'apt-get install failed (above)'
+    fi
+  fi
+  if [ ${#absent[@]} != 0 ]; then
+    note "Not packaged in this release, and left out: ${absent[*]}"
+  fi
+}
+
+# ---- anything else -----------------------------------------------------------------------------------------------
+
+# probe KIND NAME...: whether any of the names is there.
+probe() {
+  local kind=$1 name
+  shift
+  for name in "$@"; do
+    case $kind in
+      command) command -v "$name" >/dev/null && return 0 ;;
+      header) printf '#include <%s>\n' "$name" | "${CXX:-c++}" -std=c++20 -E -x c++ - >/dev/null 2>&1 && return 0 ;;
+      library) { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } 2>/dev/null | grep -q -F "$name " && return 0 ;;
+    esac
+  done
+  return 1
+}
+
+setup_by_hand() {
+  local level package test purpose needed=() optional=()
+  while IFS=$'\t' read -r level package test purpose; do
+    # shellcheck disable=SC2086  # the probe is words on purpose
+    if ! probe $test; then
+      local line
+      line=$(printf '  %-72s (%s; on Debian %s)' "$purpose" "${test#* }" "$package")
+      case $level in
+        need | test) needed+=("$line") ;;
+        *) optional+=("$line") ;;
+      esac
+    fi
+  done < <(rows)
+  if [ ${#optional[@]} != 0 ]; then
+    note 'Not found, and worth having (Moat reports them as absent otherwise):'
+    printf '%s\n' "${optional[@]}"
+  fi
+  if [ ${#needed[@]} != 0 ]; then
+    note 'Not found, and needed. This system has no apt; install with its own package manager or by hand:'
+    printf '%s\n' "${needed[@]}"
+    exit 2
+  fi
+}
+
+if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
+  setup_with_apt
+else
+  setup_by_hand
+fi

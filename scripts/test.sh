@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Usage: scripts/test.sh [CTEST OPTION...]
+#
+# Installs what is missing, builds with warnings as errors (preset dev) and runs all tests. Options go to ctest:
+#   scripts/test.sh -R unit          only tests whose name matches
+#   scripts/test.sh -LE slow        all but those labelled slow
+#
+# Environment: MOAT_JOBS, compilations and tests at a time (all cores).
+# Exit codes: 0 all passed; 2 setting up failed; otherwise what the build or ctest ended with.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/common.sh
+. "$here/common.sh"
+case ${1:-} in
+  -h | --help)
+    usage_of "${BASH_SOURCE[0]}"
+    exit 0
+    ;;
+esac
+cd "$(dirname "$here")"
+
+heading 'Setting up'
+scripts/setup.sh --dev
+note 'All that is needed is installed.'
+
+heading "Building (preset dev, $(jobs) at a time)"
+build dev
+
+heading 'Testing'
+ctest --preset dev --parallel "$(jobs)" "$@"

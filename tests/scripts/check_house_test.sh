@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# scripts/check_house.sh finds each offence it is there for, names its file and line, and lets good files pass.
+# Run by CTest as: check_house_test.sh PATH_OF_CHECK_HOUSE
+set -euo pipefail
+check=$1
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+failures=0
+
+# A small house that keeps every rule.
+fresh_house() {
+  rm -rf "${tree:?}"/*
+  mkdir -p "$tree"/{kernels/gemm,adapters/null,bench,results,scripts}
+  printf '// What it is.\n#pragma once\n#include <vector>\n' >"$tree/kernels/operator.h"
+  printf '// What it is.\n#include "kernels/operator.h"\n' >"$tree/adapters/adapter.h"
+  printf '// What it is.\n#include <cstdint>\n#include <cstddef>\n' >"$tree/adapters/null/abi.h"
+  printf '// What it is.\n#include "adapters/adapter.h"\n#include "results/record.h"\n' >"$tree/bench/runner.cpp"
+  printf '// What it is.\n#include "kernels/operator.h"\n' >"$tree/results/record.h"
+  printf '#!/bin/sh\n# What it is.\n' >"$tree/scripts/setup.sh"
+}
+
+# expect NAME CODE TEXT: the check ends with CODE and its output contains TEXT.
+expect() {
+  local output code=0
+  output=$("$check" "$tree" 2>&1) || code=$?
+  if [ "$code" != "$2" ] || [[ $output != *"$3"* ]]; then
+    printf 'FAILED: %s: expected exit %s and "%s", got exit %s and:\n%s\n' "$1" "$2" "$3" "$code" "$output"
+    failures=$((failures + 1))
+  else
+    printf 'passed: %s\n' "$1"
+  fi
+}
+
+fresh_house
+expect 'a house in order passes' 0 'keep the rules'
+
+fresh_house
+echo '#include "adapters/adapter.h"' >>"$tree/kernels/operator.h"
+expect 'kernels that include adapters are named with file and line' 1 'kernels/operator.h:4: kernels may not include adapters/adapter.h'
+
+fresh_house
+echo '#  include "bench/plan.h"' >>"$tree/results/record.h"
+expect 'results that include bench are named' 1 'results/record.h:3: results may not include bench/plan.h'
+
+fresh_house
+echo '#include "abi.h"' >>"$tree/adapters/null/adapter.cpp"
+expect 'an include that is no path from the root is named' 1 "paths from the repository's root"
+
+fresh_house
+echo 'int x;' >"$tree/kernels/bare.cpp"
+expect 'a file without an opening comment is named' 1 'kernels/bare.cpp:1: a file opens with'
+
+fresh_house
+{ echo '// What it is.' && printf 'int x;\n%.0s' {1..400}; } >"$tree/kernels/long.cpp"
+expect 'a file of 401 lines is named' 1 'kernels/long.cpp:401: 401 lines'
+
+for header in '<CL/cl.h>' '<dlfcn.h>' '"kernels/operator.h"'; do
+  fresh_house
+  echo "#include $header" >>"$tree/adapters/null/abi.h"
+  expect "an abi.h that includes $header is named" 1 'adapters/null/abi.h:4: abi.h includes nothing but'
+done
+
+for condition in 'ifdef __CUDACC__' 'if defined(MOAT_ADAPTER_OPENCL)' 'ifndef __HIP__'; do
+  fresh_house
+  echo "#$condition" >>"$tree/bench/runner.cpp"
+  expect "#$condition outside an adapter is named" 1 "bench/runner.cpp:4: a vendor in #if"
+done
+fresh_house
+echo '#ifdef __CUDACC__' >>"$tree/adapters/null/abi.h"
+echo '#ifdef RELATIONSHIP' >>"$tree/bench/runner.cpp"
+expect 'a vendor in #if within its adapter is allowed, and other words are no vendors' 0 'keep the rules'
+
+fresh_house
+echo '#include <cuda_runtime.h>' >>"$tree/bench/runner.cpp"
+expect "a vendor's header outside its adapter is named" 1 "bench/runner.cpp:4: a vendor's header"
+
+rm -rf "${tree:?}"/*
+expect 'an empty folder is no house' 1 'no source file'
+
+exit $((failures > 0))
