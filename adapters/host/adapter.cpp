@@ -1,22 +1,39 @@
-// The host adapter.
+// The host adapter: the CPU through C++ and its own libraries. Always one device: all cores this process may
+// use.
 #include "adapters/adapter.h"
-#include "kernels/error.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "adapters/host/device.h"
 
 namespace moat {
 namespace {
 
-class Absent final : public Adapter {
+class HostAdapter final : public Adapter {
  public:
   [[nodiscard]] std::string_view name() const override { return "host"; }
-  [[nodiscard]] Discovery discover() override { return {{}, "not built yet"}; }
-  [[nodiscard]] std::unique_ptr<Device> open(std::size_t) override { throw UsageError("no device"); }
+
+  [[nodiscard]] Discovery discover() override {
+    try {
+      return {{host::describe(host::read_machine())}, ""};
+    } catch (const std::exception& error) {
+      return {{}, error.what()};
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
+    if (index != 0) throw std::out_of_range(fmt::format("host:{}: there is only host:0", index));
+    return std::make_unique<host::HostDevice>(host::read_machine());
+  }
 };
 
 }  // namespace
 
 std::unique_ptr<Adapter> make_host_adapter();
 std::unique_ptr<Adapter> make_host_adapter() {
-  return std::make_unique<Absent>();
+  return std::make_unique<HostAdapter>();
 }
 
 }  // namespace moat

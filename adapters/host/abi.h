@@ -1,0 +1,151 @@
+// The binary interface of oneDNN's C API (2.x and 3.x), OpenBLAS and OpenMP, as far as this adapter calls
+// them. tests/unit/adapters/host_abi.cpp compares it with the public headers (tier A). Includes nothing but
+// the standard library.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace moat::host {
+
+// oneDNN. Constants are X(name, value) without their prefix dnnl_, types carry the suffix of neither version.
+
+#define MOAT_DNNL_STATUSES(X) \
+  X(success, 0)               \
+  X(out_of_memory, 1)         \
+  X(invalid_arguments, 2)     \
+  X(unimplemented, 3)         \
+  X(runtime_error, 5)         \
+  X(not_required, 6)
+
+#define MOAT_DNNL_CONSTANTS(X) \
+  X(f16, 1)                    \
+  X(bf16, 2)                   \
+  X(f32, 3)                    \
+  X(s32, 4)                    \
+  X(s8, 5)                     \
+  X(cpu, 1)                    \
+  X(stream_default_flags, 1)   \
+  X(query_impl_info_str, 8)
+
+/// Values of dnnl_cpu_isa_t that both versions share; further ones exist in either.
+#define MOAT_DNNL_ISAS(X)   \
+  X(sse41, 0x1)             \
+  X(avx, 0x3)               \
+  X(avx2, 0x7)              \
+  X(avx512_core, 0x27)      \
+  X(avx512_core_vnni, 0x67) \
+  X(avx512_core_bf16, 0xe7)
+
+#define MOAT_DNNL_DECLARE(name, value) constexpr int dnnl_##name##_value = value;
+MOAT_DNNL_STATUSES(MOAT_DNNL_DECLARE)
+MOAT_DNNL_CONSTANTS(MOAT_DNNL_DECLARE)
+MOAT_DNNL_ISAS(MOAT_DNNL_DECLARE)
+#undef MOAT_DNNL_DECLARE
+
+constexpr int dnnl_argument_src = 1;       // DNNL_ARG_SRC
+constexpr int dnnl_argument_weights = 33;  // DNNL_ARG_WEIGHTS
+constexpr int dnnl_argument_dst = 17;      // DNNL_ARG_DST
+constexpr int dnnl_f64_value_v3 = 7;       // since 3.0; 2.x has no such type
+constexpr unsigned dnnl_runtime_sequential = 1;
+constexpr unsigned dnnl_runtime_openmp = 2;
+constexpr unsigned dnnl_runtime_tbb = 4;
+
+using DnnlEngine = struct DnnlEngineObject*;
+using DnnlStream = struct DnnlStreamObject*;
+using DnnlMemory = struct DnnlMemoryObject*;
+using DnnlPrimitive = struct DnnlPrimitiveObject*;
+using DnnlPrimitiveDescriptor = struct DnnlPrimitiveDescriptorObject*;
+using DnnlDims = std::int64_t[12];
+
+struct DnnlVersion {
+  int major;
+  int minor;
+  int patch;
+  const char* hash;
+  unsigned cpu_runtime;
+  unsigned gpu_runtime;
+};
+
+struct DnnlArgument {
+  int index;
+  DnnlMemory memory;
+};
+
+/// 2.x only: the caller keeps descriptors. Storage no smaller than any 2.x release's struct (648 and 2608
+/// bytes in 2.6), opaque here; the comparison with the headers checks the sizes.
+struct alignas(16) DnnlMemoryDescriptorV2 {
+  std::byte storage[1024];
+};
+struct alignas(16) DnnlMatmulDescriptorV2 {
+  std::byte storage[4096];
+};
+/// 3.x only: the library keeps them.
+using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
+
+/// Entry points of both versions: X(name, result, parameters). A memory descriptor is passed to
+/// dnnl_memory_create by address in both.
+#define MOAT_DNNL_FUNCTIONS(X)                                                                              \
+  X(dnnl_version, const DnnlVersion*, ())                                                                   \
+  X(dnnl_get_effective_cpu_isa, int, ())                                                                    \
+  X(dnnl_engine_create, int, (DnnlEngine*, int, std::size_t))                                               \
+  X(dnnl_engine_destroy, int, (DnnlEngine))                                                                 \
+  X(dnnl_stream_create, int, (DnnlStream*, DnnlEngine, unsigned))                                           \
+  X(dnnl_stream_wait, int, (DnnlStream))                                                                    \
+  X(dnnl_stream_destroy, int, (DnnlStream))                                                                 \
+  X(dnnl_memory_create, int, (DnnlMemory*, const void*, DnnlEngine, void*))                                 \
+  X(dnnl_memory_destroy, int, (DnnlMemory))                                                                 \
+  X(dnnl_primitive_desc_query, int, (const DnnlPrimitiveDescriptorObject*, int, int, void*))                \
+  X(dnnl_primitive_desc_destroy, int, (DnnlPrimitiveDescriptor))                                            \
+  X(dnnl_primitive_create, int, (DnnlPrimitive*, const DnnlPrimitiveDescriptorObject*))                     \
+  X(dnnl_primitive_execute, int, (const DnnlPrimitiveObject*, DnnlStream, int, const DnnlArgument*))        \
+  X(dnnl_primitive_destroy, int, (DnnlPrimitive))                                                           \
+  X(dnnl_sgemm, int,                                                                                        \
+    (char, char, std::int64_t, std::int64_t, std::int64_t, float, const float*, std::int64_t, const float*, \
+     std::int64_t, float, float*, std::int64_t))
+
+#define MOAT_DNNL_FUNCTIONS_V2(X)                                                           \
+  X(dnnl_memory_desc_init_by_strides, int,                                                  \
+    (DnnlMemoryDescriptorV2*, int, const DnnlDims, int, const DnnlDims))                    \
+  X(dnnl_matmul_desc_init, int,                                                             \
+    (DnnlMatmulDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*, \
+     const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))                         \
+  X(dnnl_primitive_desc_create, int,                                                        \
+    (DnnlPrimitiveDescriptor*, const void*, const void*, DnnlEngine, const DnnlPrimitiveDescriptorObject*))
+
+#define MOAT_DNNL_FUNCTIONS_V3(X)                                             \
+  X(dnnl_memory_desc_create_with_strides, int,                                \
+    (DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))      \
+  X(dnnl_memory_desc_destroy, int, (DnnlMemoryDescriptorV3))                  \
+  X(dnnl_matmul_primitive_desc_create, int,                                   \
+    (DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*, \
+     const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,    \
+     const DnnlMemoryDescriptorObject*, const void*))
+
+// OpenBLAS, with 32-bit integers (libopenblas.so.0; the 64-bit build has another name).
+
+constexpr int cblas_row_major = 101;
+constexpr int cblas_no_transpose = 111;
+constexpr int cblas_transpose = 112;
+constexpr int openblas_sequential = 0;
+constexpr int openblas_threads = 1;
+constexpr int openblas_openmp = 2;
+
+/// (order, transpose a, transpose b, m, n, k, alpha, a, ld, b, ld, beta, c, ld).
+template <class T>
+using CblasGemm = void(int, int, int, std::int32_t, std::int32_t, std::int32_t, T, const T*, std::int32_t,
+                       const T*, std::int32_t, T, T*, std::int32_t);
+
+#define MOAT_OPENBLAS_FUNCTIONS(X)   \
+  X(cblas_sgemm, CblasGemm<float>)   \
+  X(cblas_dgemm, CblasGemm<double>)  \
+  X(openblas_get_config, char*())    \
+  X(openblas_get_corename, char*())  \
+  X(openblas_get_parallel, int())    \
+  X(openblas_get_num_threads, int()) \
+  X(openblas_set_num_threads, void(int))
+
+/// omp_set_num_threads of the OpenMP runtime that a library brought.
+using OmpSetNumThreads = void(int);
+
+}  // namespace moat::host

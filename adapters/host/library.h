@@ -1,0 +1,62 @@
+// What the host's libraries share: an executable that runs on the calling thread and its helpers, and the
+// matrices behind a GEMM's buffers. Each library*.cpp makes one of them.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "adapters/adapter.h"
+#include "adapters/host/threads.h"
+#include "kernels/gemm/gemm.h"
+
+namespace moat::host {
+
+/// Memory of this process, or a view of it.
+class HostBuffer final : public Buffer {
+ public:
+  HostBuffer(std::shared_ptr<std::byte> memory, std::size_t bytes)
+      : memory_(std::move(memory)), bytes_(bytes) {}
+  [[nodiscard]] std::size_t bytes() const override { return bytes_; }
+  [[nodiscard]] std::byte* data() const { return memory_.get(); }
+  [[nodiscard]] const std::shared_ptr<std::byte>& memory() const { return memory_; }
+
+ private:
+  std::shared_ptr<std::byte> memory_;
+  std::size_t bytes_;
+};
+
+class HostExecutable : public Executable {
+ public:
+  /// Called on the timing thread before the first run(), untimed: settings that a runtime keeps per thread.
+  virtual void enter() {}
+  /// One execution; returns when the result is in memory.
+  virtual void run() = 0;
+  /// Whose threads work, so that the device can let another runtime's fall asleep first.
+  [[nodiscard]] virtual std::string_view runtime() const = 0;
+};
+
+/// The memory of a GEMM's tensors. Throws DeviceError if `buffers` are not this adapter's, not three, or too
+/// small.
+struct GemmMemory {
+  const std::byte* a = nullptr;
+  const std::byte* b = nullptr;
+  std::byte* c = nullptr;
+};
+[[nodiscard]] GemmMemory gemm_memory(const GemmProblem& problem, std::span<Buffer* const> buffers);
+
+/// The problem as a GEMM; null for other operators.
+[[nodiscard]] inline const GemmProblem* as_gemm(const Problem& problem) {
+  return dynamic_cast<const GemmProblem*>(&problem);
+}
+/// The same for prepare(), which is called only for supported problems. Throws DeviceError with `reason`.
+[[nodiscard]] const GemmProblem& supported_gemm(const Library& library, const Problem& problem);
+
+/// "library/onednn" and "library/openblas" with `threads` threads, or why they are absent.
+[[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_onednn(unsigned threads);
+[[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_openblas(unsigned threads);
+/// "naive".
+[[nodiscard]] std::unique_ptr<Library> make_naive(std::shared_ptr<ThreadPool> threads);
+
+}  // namespace moat::host

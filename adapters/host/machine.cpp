@@ -1,0 +1,325 @@
+// Reads the host's facts from hwloc, /proc and /sys.
+#include "adapters/host/machine.h"
+
+#include <fmt/format.h>
+#include <hwloc.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat::host {
+namespace {
+
+std::string read_text(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string_view trim(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::optional<std::size_t> number(std::string_view text) {
+  text = trim(text);
+  std::size_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end == text.data()) return std::nullopt;
+  return value;
+}
+
+// Value of the first line "<key> <separator> <value>".
+std::string_view field(std::string_view text, std::string_view key, char separator) {
+  for (const std::string_view line : split(text, '\n')) {
+    const std::size_t at = line.find(separator);
+    if (at != std::string_view::npos && trim(line.substr(0, at)) == key) return trim(line.substr(at + 1));
+  }
+  return {};
+}
+
+void lower(std::optional<std::size_t>& bound, std::size_t value) {
+  bound = std::min(bound.value_or(value), value);
+}
+
+struct MemoryFiles {
+  std::string_view limit;
+  std::string_view usage;
+  std::string_view droppable;  // key in memory.stat of file cache that is dropped under pressure
+};
+
+// Version 1 says "no limit" with a number near 2^63.
+constexpr std::size_t no_limit = std::size_t{1} << 60;
+
+void read_memory(const std::filesystem::path& group, const MemoryFiles& files, CgroupLimits& limits) {
+  const std::optional<std::size_t> limit = number(read_text(group / files.limit));
+  if (!limit || *limit >= no_limit) return;
+  const std::size_t used = number(read_text(group / files.usage)).value_or(0);
+  const std::size_t droppable =
+      number(field(read_text(group / "memory.stat"), files.droppable, ' ')).value_or(0);
+  const std::size_t held = used - std::min(used, droppable);
+  lower(limits.memory_bytes_limit, *limit);
+  lower(limits.memory_bytes_left, *limit - std::min(*limit, held));
+}
+
+void read_quota(std::string_view quota, std::string_view period, CgroupLimits& limits) {
+  const std::optional<std::size_t> numerator = number(quota);  // "max" and "-1" are none
+  const std::optional<std::size_t> denominator = number(period);
+  if (!numerator || !denominator || *denominator == 0) return;
+  const double cpus = static_cast<double>(*numerator) / static_cast<double>(*denominator);
+  limits.cpus = std::min(limits.cpus.value_or(cpus), cpus);
+}
+
+// Calls visit(folder) for the group and every ancestor up to `top`. A container may see its own group at the
+// top although /proc names the full path: folders that do not exist say nothing.
+template <class Visit>
+void each_ancestor(const std::filesystem::path& top, std::string_view group, Visit visit) {
+  std::filesystem::path relative(group.substr(std::min(group.find_first_not_of('/'), group.size())));
+  while (!relative.empty()) {
+    visit(top / relative);
+    relative = relative.parent_path();
+  }
+  visit(top);
+}
+
+struct TopologyDeleter {
+  void operator()(hwloc_topology_t topology) const { hwloc_topology_destroy(topology); }
+};
+using Topology = std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, TopologyDeleter>;
+
+Topology load_topology() {
+  hwloc_topology_t raw = nullptr;
+  if (hwloc_topology_init(&raw) != 0) throw DeviceError("hwloc_topology_init failed: out of memory");
+  Topology topology(raw);
+  if (hwloc_topology_load(raw) != 0) {
+    throw DeviceError("hwloc_topology_load failed: is /sys mounted? `hwloc-info` says more");
+  }
+  return topology;
+}
+
+// Objects of `type` that share a hardware thread with `allowed`.
+std::vector<hwloc_obj_t> objects(hwloc_topology_t topology, hwloc_obj_type_t type,
+                                 hwloc_const_cpuset_t allowed) {
+  std::vector<hwloc_obj_t> found;
+  for (hwloc_obj_t object = nullptr;
+       (object = hwloc_get_next_obj_by_type(topology, type, object)) != nullptr;) {
+    if (object->cpuset == nullptr || hwloc_bitmap_intersects(object->cpuset, allowed) != 0) {
+      found.push_back(object);
+    }
+  }
+  return found;
+}
+
+struct Bitmap {
+  Bitmap() : set(hwloc_bitmap_alloc()) {}
+  Bitmap(const Bitmap&) = delete;
+  Bitmap& operator=(const Bitmap&) = delete;
+  ~Bitmap() { hwloc_bitmap_free(set); }
+  hwloc_bitmap_t set;
+};
+
+void read_caches(hwloc_topology_t topology, hwloc_const_cpuset_t allowed, Machine& machine) {
+  constexpr std::array<std::pair<hwloc_obj_type_t, std::string_view>, 4> levels{{
+      {HWLOC_OBJ_L1CACHE, "L1d"},
+      {HWLOC_OBJ_L2CACHE, "L2"},
+      {HWLOC_OBJ_L3CACHE, "L3"},
+      {HWLOC_OBJ_L4CACHE, "L4"},
+  }};
+  std::vector<std::string> parts;
+  for (const auto& [type, label] : levels) {
+    const std::vector<hwloc_obj_t> caches = objects(topology, type, allowed);
+    if (caches.empty()) continue;
+    std::size_t total = 0;
+    for (const hwloc_obj_t cache : caches) total += cache->attr->cache.size;
+    machine.last_level_cache_bytes = total;
+    parts.push_back(fmt::format("{} {} x {} KiB", label, caches.size(), caches[0]->attr->cache.size / 1024));
+  }
+  machine.details.emplace_back("caches",
+                               parts.empty() ? "unavailable: hwloc reports none" : join(parts, ", "));
+}
+
+std::string instruction_sets(const std::set<std::string>& flags) {
+  constexpr std::array<std::string_view, 22> interesting{
+      "sse4_2",      "avx",         "f16c",        "fma",      "avx2",     "avx_vnni", "avx512f",  "avx512bw",
+      "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8", "amx_bf16", "amx_fp16", "asimd",
+      "asimdhp",     "asimddp",     "sve",         "sve2",     "bf16",     "i8mm"};
+  std::vector<std::string> present;
+  for (const std::string_view flag : interesting) {
+    if (flags.contains(std::string(flag))) present.emplace_back(flag);
+  }
+  return present.empty() ? "unavailable: /proc/cpuinfo names none that matter here" : join(present, " ");
+}
+
+std::string limit_text(const std::optional<std::size_t>& bytes) {
+  return bytes ? fmt::format("{} MiB", *bytes >> 20) : std::string("none");
+}
+
+std::string thread_text(const Machine& machine, const std::optional<double>& quota, const char* wanted) {
+  if (wanted != nullptr) return fmt::format("{} (MOAT_HOST_THREADS)", machine.threads);
+  if (machine.threads < machine.cores) {
+    return fmt::format("{} (the control group grants {:.2f} CPUs)", machine.threads, *quota);
+  }
+  return fmt::format("{} (one per allowed core; MOAT_HOST_THREADS overrides)", machine.threads);
+}
+
+}  // namespace
+
+CpuInfo parse_cpuinfo(std::string_view text) {
+  CpuInfo info;
+  info.model = field(text, "model name", ':');
+  if (info.model.empty()) {
+    const std::string_view implementer = field(text, "CPU implementer", ':');
+    info.model = implementer.empty()
+                     ? "unknown processor"
+                     : fmt::format("CPU implementer {} part {}", implementer, field(text, "CPU part", ':'));
+  }
+  const std::string_view vendor = field(text, "vendor_id", ':');
+  info.vendor = vendor == "AuthenticAMD"   ? "AMD"
+                : vendor == "GenuineIntel" ? "Intel"
+                : vendor.empty()           ? "unknown"
+                                           : std::string(vendor);
+  std::string_view flags = field(text, "flags", ':');
+  if (flags.empty()) flags = field(text, "Features", ':');
+  for (const std::string_view flag : split(flags, ' ')) {
+    if (!flag.empty()) info.flags.emplace(flag);
+  }
+  return info;
+}
+
+std::optional<std::size_t> parse_meminfo(std::string_view text, std::string_view key) {
+  const std::optional<std::size_t> kibibytes = number(field(text, key, ':'));
+  return kibibytes ? std::optional(*kibibytes * 1024) : std::nullopt;
+}
+
+CgroupLimits read_cgroups(const std::filesystem::path& root) {
+  CgroupLimits limits;
+  const std::filesystem::path mount = root / "sys/fs/cgroup";
+  const std::string groups = read_text(root / "proc/self/cgroup");
+  for (const std::string_view line : split(groups, '\n')) {  // "<id>:<controllers>:<path>"
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos) continue;
+    const std::string_view controllers = line.substr(first + 1, second - first - 1);
+    const std::string_view group = line.substr(second + 1);
+    for (const std::string_view controller : split(controllers, ',')) {
+      if (controller.empty()) {  // version 2
+        each_ancestor(mount, group, [&](const std::filesystem::path& folder) {
+          read_memory(folder, {"memory.max", "memory.current", "inactive_file"}, limits);
+          const std::string quota = read_text(folder / "cpu.max");  // "<quota> <period>"
+          const std::size_t blank = quota.find(' ');
+          if (blank != std::string::npos) read_quota(quota.substr(0, blank), quota.substr(blank), limits);
+        });
+      } else if (controller == "memory") {
+        each_ancestor(mount / "memory", group, [&](const std::filesystem::path& folder) {
+          read_memory(folder, {"memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"},
+                      limits);
+        });
+      } else if (controller == "cpu") {
+        each_ancestor(mount / "cpu", group, [&](const std::filesystem::path& folder) {
+          read_quota(read_text(folder / "cpu.cfs_quota_us"), read_text(folder / "cpu.cfs_period_us"), limits);
+        });
+      }
+    }
+  }
+  return limits;
+}
+
+unsigned thread_count(unsigned cores, std::optional<double> quota, const char* wanted) {
+  if (wanted != nullptr) {
+    const std::string_view text(wanted);
+    unsigned value = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc() || end != text.data() + text.size() || value < 1 || value > 4096) {
+      throw UsageError(
+          fmt::format("MOAT_HOST_THREADS={} is no thread count; give a number from 1 to 4096", wanted));
+    }
+    return value;
+  }
+  if (quota && *quota < static_cast<double>(cores)) return std::max(1U, static_cast<unsigned>(*quota));
+  return std::max(1U, cores);
+}
+
+Machine read_machine() {
+  Machine machine;
+  machine.cpu = parse_cpuinfo(read_text("/proc/cpuinfo"));
+  const CgroupLimits limits = read_cgroups("/");
+  const char* wanted = std::getenv("MOAT_HOST_THREADS");
+
+  const Topology topology = load_topology();
+  const Bitmap allowed;
+  if (hwloc_get_cpubind(topology.get(), allowed.set, HWLOC_CPUBIND_PROCESS) != 0) {
+    hwloc_bitmap_copy(allowed.set, hwloc_topology_get_allowed_cpuset(topology.get()));
+  }
+  const auto count = [&](hwloc_obj_type_t type) {
+    return static_cast<unsigned>(objects(topology.get(), type, allowed.set).size());
+  };
+  machine.hardware_threads = std::max(1U, count(HWLOC_OBJ_PU));
+  machine.cores = std::max(1U, count(HWLOC_OBJ_CORE));
+  machine.threads = thread_count(machine.cores, limits.cpus, wanted);
+  // Not hwloc's sum over memory nodes, which misses memory that a virtual machine was given after its start.
+  const std::size_t physical = parse_meminfo(read_text("/proc/meminfo"), "MemTotal").value_or(0);
+  machine.memory_bytes = std::min(physical, limits.memory_bytes_limit.value_or(physical));
+
+  auto& details = machine.details;
+  details.emplace_back("threads", thread_text(machine, limits.cpus, wanted));
+  details.emplace_back("allowed cores", fmt::format("{} ({} hardware threads of {} online)", machine.cores,
+                                                    machine.hardware_threads, sysconf(_SC_NPROCESSORS_ONLN)));
+  details.emplace_back("cpu quota", limits.cpus ? fmt::format("{:.2f} CPUs", *limits.cpus) : "none");
+  details.emplace_back("instruction sets", instruction_sets(machine.cpu.flags));
+  read_caches(topology.get(), allowed.set, machine);
+  details.emplace_back("NUMA nodes", fmt::format("{}", count(HWLOC_OBJ_NUMANODE)));
+  details.emplace_back("memory", fmt::format("{} MiB physical, control group limit {}", physical >> 20,
+                                             limit_text(limits.memory_bytes_limit)));
+  return machine;
+}
+
+std::size_t available_memory() {
+  const std::optional<std::size_t> free = parse_meminfo(read_text("/proc/meminfo"), "MemAvailable");
+  const std::optional<std::size_t> granted = read_cgroups("/").memory_bytes_left;
+  constexpr std::size_t unknown = static_cast<std::size_t>(-1);
+  return std::min(free.value_or(unknown), granted.value_or(unknown));
+}
+
+CoreRate core_rate(const std::set<std::string>& flags, Type type) {
+  const auto has = [&](const char* flag) { return flags.contains(flag); };
+  if (!has("sse2")) return {};
+  // Multiply-adds per cycle: instructions per cycle (two pipes, for every core so far) x lanes.
+  const double bits = has("avx512f") ? 512 : has("avx") ? 256 : 128;
+  const std::string width = fmt::format("two {:.0f}-bit multiply-adds per cycle", bits);
+  const double f32 = 2 * 2 * bits / 32;
+  switch (type) {
+    case Type::f64:
+      return {f32 / 2, width};
+    case Type::f16:
+      if (has("amx_fp16")) return {1024, "one AMX tile product of 16x16x32 in 16 cycles"};
+      return {2 * f32, width + " on half-precision lanes"};
+    case Type::bf16:
+      if (has("amx_bf16")) return {1024, "one AMX tile product of 16x16x32 in 16 cycles"};
+      return {2 * f32, width + " on pairs of bf16"};
+    case Type::i8:
+      if (has("amx_int8")) return {2048, "one AMX tile product of 16x16x64 in 16 cycles"};
+      return {4 * f32, width + " on groups of four i8"};
+    default:
+      return {f32, width};
+  }
+}
+
+unsigned vector_width_f32(const std::set<std::string>& flags) {
+  return flags.contains("avx512f") ? 16 : flags.contains("avx") ? 8 : 4;
+}
+
+}  // namespace moat::host
