@@ -20,6 +20,7 @@ struct Work {
   double bytes_read = 0;
   double bytes_written = 0;
   [[nodiscard]] double bytes() const { return bytes_read + bytes_written; }
+  friend bool operator==(const Work&, const Work&) = default;
 };
 
 enum class Role : std::uint8_t { input, output };
@@ -46,6 +47,7 @@ struct Verdict {
   std::string method;  // "full", "freivalds+sampled"
   std::uint64_t checked = 0;  // outputs compared one by one
   std::string reason;         // why it is not correct; empty if it is
+  friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
 /// The reference of one problem on given inputs; computed once, asked before and after timing.
@@ -92,6 +94,8 @@ class Operator {
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// One line for `moat help` and error messages: the key's grammar by example.
   [[nodiscard]] virtual std::string_view key_example() const = 0;
+  /// What Work::operations counts, printed wherever a rate is: "2·M·N·K·batch operations".
+  [[nodiscard]] virtual std::string_view convention() const = 0;
   /// `arguments` is the key without "<name>:". Throws UsageError naming the argument and the way out.
   [[nodiscard]] virtual std::unique_ptr<const Problem> parse(std::string_view arguments) const = 0;
   /// Kernels of this project, slowest first: "naive", "portable".

@@ -103,6 +103,7 @@ struct Record {
   std::string workload;     // where the problem comes from, as the suite says
   std::string started_utc;  // ISO 8601, seconds
   std::string command;      // reproduces this case
+  friend bool operator==(const Record&, const Record&) = default;
 };
 
 }  // namespace moat

@@ -54,6 +54,7 @@ Type parse_element_type(std::string_view name, std::string_view text) {
 class Gemm final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "gemm"; }
+  [[nodiscard]] std::string_view convention() const override { return "2·M·N·K·batch operations"; }
   [[nodiscard]] std::string_view key_example() const override {
     return "gemm:m=1024,n=1024,k=1024,batch=2,transpose=nt,type=f16,output=f32";
   }
