@@ -6,8 +6,7 @@
 #else
 #include <catch2/catch.hpp>
 namespace Catch::Matchers {
-inline auto ContainsSubstring(
-    const std::string& text) {  // NOLINT(readability-identifier-naming): Catch2 v3's
+inline auto ContainsSubstring(const std::string& text) {  // NOLINT(readability-identifier-naming): Catch2 v3's
   return Contains(text);
 }
 }  // namespace Catch::Matchers

@@ -1,0 +1,173 @@
+// run.json and records.jsonl.
+#include "results/run.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "kernels/error.h"
+
+namespace moat {
+namespace {
+
+constexpr std::uint64_t largest_info_bytes = std::uint64_t{16} << 20;
+constexpr std::uint64_t largest_records_bytes = std::uint64_t{2} << 30;
+
+std::string text_field(const Json& object, const char* field, std::string_view where) {
+  const auto found = object.find(field);
+  if (found == object.end() || !found->is_string()) {
+    throw UsageError(fmt::format("{}: '{}' is missing or not text", where, field));
+  }
+  return found->get<std::string>();
+}
+
+Json info_json(const RunInfo& info) {
+  return Json{{"schema", run_schema},
+              {"id", info.id},
+              {"suite", info.suite},
+              {"command", info.command},
+              {"host", info.host},
+              {"system_id", info.system_id},
+              {"started_utc", info.started_utc},
+              {"ended_utc", info.ended_utc ? Json(*info.ended_utc) : Json(nullptr)},
+              {"resumed_utc", info.resumed_utc},
+              {"environment", info.environment}};
+}
+
+RunInfo parse_info(std::string_view text, std::string_view where) {
+  const Json object = parse_json(text, where);
+  const auto schema = object.find("schema");
+  if (!object.is_object() || schema == object.end() || !schema->is_number_integer()) {
+    throw UsageError(fmt::format("{}: not a run: 'schema' is missing", where));
+  }
+  check_schema(schema->get<std::int64_t>(), run_schema, "a run", where);
+  RunInfo info;
+  info.id = text_field(object, "id", where);
+  info.suite = text_field(object, "suite", where);
+  info.command = text_field(object, "command", where);
+  info.host = text_field(object, "host", where);
+  info.system_id = text_field(object, "system_id", where);
+  info.started_utc = text_field(object, "started_utc", where);
+  if (!object.contains("ended_utc") || !object["ended_utc"].is_null()) {
+    info.ended_utc = text_field(object, "ended_utc", where);
+  }
+  const auto resumed = object.find("resumed_utc");
+  const auto is_text = [](const Json& item) { return item.is_string(); };
+  if (resumed == object.end() || !resumed->is_array() ||
+      !std::all_of(resumed->begin(), resumed->end(), is_text)) {
+    throw UsageError(fmt::format("{}: 'resumed_utc' is missing or not an array of text", where));
+  }
+  info.resumed_utc = resumed->get<std::vector<std::string>>();
+  if (!object.contains("environment")) throw UsageError(fmt::format("{}: 'environment' is missing", where));
+  info.environment = object["environment"];
+  return info;
+}
+
+}  // namespace
+
+std::string_view name(RunState state) {
+  static constexpr std::array<std::string_view, 3> names{"running", "complete", "interrupted"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+}
+
+std::string make_run_id(std::chrono::system_clock::time_point begin) {
+  using namespace std::chrono;
+  const auto second = floor<seconds>(begin);
+  const auto fraction = duration_cast<nanoseconds>(begin - second).count() * 65536 / 1'000'000'000;
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:04x}", fmt::gmtime(system_clock::to_time_t(second)), fraction);
+}
+
+bool is_run_id(std::string_view text) {
+  constexpr std::string_view pattern = "dddddddd_dddddd_-xxxx";
+  constexpr std::string_view exact = "20261121T221530Z-3fa1";
+  if (text.size() != pattern.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    const bool letter = text[i] >= 'a' && text[i] <= 'f';
+    const bool fits = pattern[i] == 'd' ? digit : pattern[i] == 'x' ? digit || letter : text[i] == exact[i];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+Lines split_lines(std::string_view text) {
+  Lines found;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+    found.lines.push_back(
+        {found.complete_bytes, text.substr(found.complete_bytes, end - found.complete_bytes)});
+    found.complete_bytes = end + 1;
+  }
+  return found;
+}
+
+std::string RunFolder::place(std::size_t index) const {
+  return fmt::format("{}:{}", records_path().string(), index + 1);
+}
+
+RunInfo RunFolder::read_info() const {
+  return parse_info(read_file(info_path(), largest_info_bytes), info_path().string());
+}
+
+void RunFolder::write_info(const RunInfo& info) const {
+  replace_file(info_path(), strict_json(info_json(info), 2) + "\n");
+}
+
+std::string RunFolder::read_records_text() const {
+  return read_file(records_path(), largest_records_bytes);
+}
+
+StoredRecords RunFolder::parse_records(std::string_view text) const {
+  const Lines found = split_lines(text);
+  StoredRecords stored{{}, found.complete_bytes, text.size() - found.complete_bytes};
+  std::set<std::string> seen;
+  for (const Line& line : found.lines) {
+    const std::string where = place(stored.records.size());
+    stored.records.push_back(parse_record(line.text, where));
+    const std::string id = stored.records.back().identity.id();
+    if (!seen.insert(id).second) throw UsageError(fmt::format("{}: case {} is recorded twice", where, id));
+  }
+  return stored;
+}
+
+RunWriter::RunWriter(FileLock lock, RunFolder folder)
+    : lock_(std::move(lock)),
+      folder_(std::move(folder)),
+      info_(folder_.read_info()),
+      file_(folder_.records_path()) {
+  const StoredRecords stored = folder_.read_records();
+  for (const Record& record : stored.records) recorded_.insert(record.identity.id());
+  if (stored.unfinished_bytes == 0) return;
+  file_.truncate(stored.complete_bytes);
+  repair_ = fmt::format("{}: cut off {} bytes that a killed run had left unfinished",
+                        folder_.place(stored.records.size()), stored.unfinished_bytes);
+}
+
+void RunWriter::append(const Record& record) {
+  const std::string id = record.identity.id();
+  if (recorded_.contains(id)) {
+    throw UsageError(fmt::format("{}: case {} is recorded already", folder_.records_path().string(), id));
+  }
+  file_.append(strict_json(record_json(record)));
+  recorded_.insert(id);
+}
+
+void RunWriter::mark_resumed() {
+  info_.ended_utc.reset();
+  info_.resumed_utc.push_back(utc_now());
+  folder_.write_info(info_);
+}
+
+void RunWriter::finish() {
+  info_.ended_utc = utc_now();
+  folder_.write_info(info_);
+}
+
+}  // namespace moat

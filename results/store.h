@@ -1,0 +1,58 @@
+// The store: the folder of all runs. Layout: store.json (schema), lock, runs/<run id>/{run.json,
+// records.jsonl}, index.sqlite (results/index.h). Must not know devices or the command line.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "results/run.h"
+
+namespace moat {
+
+/// Version of the folder's layout.
+inline constexpr int store_schema = 1;
+
+class Store {
+ public:
+  /// Touches nothing.
+  explicit Store(std::filesystem::path folder);
+
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+  [[nodiscard]] std::filesystem::path index_path() const { return folder_ / "index.sqlite"; }
+
+  /// Before anything is measured: creates the store if there is none and proves that it can be written and
+  /// has at least a megabyte left. Throws UsageError; what it created is then gone again.
+  void check_writable() const;
+  /// Throws UsageError if there is no store or it is of a newer version.
+  void check_readable() const;
+
+  /// Takes the lock; a second run at once is a UsageError with the holder's process id. `id` and the times of
+  /// `info` are the store's to fill in.
+  [[nodiscard]] RunWriter start_run(RunInfo info) const;
+  /// Goes on with a run. Takes the lock.
+  [[nodiscard]] RunWriter resume_run(std::string_view id) const;
+
+  /// Oldest first; names that are no run's are passed over.
+  [[nodiscard]] std::vector<std::string> run_ids() const;
+  /// `text`: an id, the beginning of exactly one, or "latest". UsageError with the nearest ids otherwise.
+  [[nodiscard]] std::string find_run(std::string_view text) const;
+  [[nodiscard]] RunFolder run_folder(std::string_view id) const;
+  /// The run for which the lock is held now; empty if none.
+  [[nodiscard]] std::string running() const;
+
+ private:
+  [[nodiscard]] std::filesystem::path runs_path() const { return folder_ / "runs"; }
+  [[nodiscard]] std::filesystem::path lock_path() const { return folder_ / "lock"; }
+  [[nodiscard]] std::filesystem::path description_path() const { return folder_ / "store.json"; }
+  [[nodiscard]] bool is_store() const;
+  void remove_leftovers() const;
+
+  std::filesystem::path folder_;
+};
+
+/// `running` as Store::running() gives it.
+[[nodiscard]] RunState state_of(std::string_view id, bool has_end, std::string_view running);
+
+}  // namespace moat
