@@ -48,6 +48,7 @@ class SuiteParser {
   }
 
   void check_extent() const;
+  void check_characters(std::string_view line, Position at) const;
   void check_fields(const toml::table& table, std::string_view place,
                     std::span<const std::string> known) const;
   std::string string_of(const toml::node& node, std::string_view what) const;
@@ -73,13 +74,45 @@ void SuiteParser::check_extent() const {
     throw UsageError(printable(fmt::format("{}: a suite holds at most {} bytes; split it into several files",
                                            origin_, SuiteLimits::file_bytes)));
   }
-  // A line bounds how deep dotted keys can nest; see cmake/toml.cmake for values.
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  std::string_view text = text_;
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   Position at{1, 1};
-  for (const std::string_view line : split(text_, '\n')) {
+  for (const std::string_view line : split(text, '\n')) {
+    // A line bounds how deep dotted keys can nest; cmake/toml.cmake bounds values.
     if (line.size() > SuiteLimits::line_bytes) {
       fail(at, fmt::format("a line holds at most {} bytes; break it", SuiteLimits::line_bytes));
     }
+    check_characters(line, at);
     ++at.line;
+  }
+}
+
+/// toml++ (3.3 and 3.4) runs into undefined behaviour when it asks whether a character beyond ASCII is white
+/// space, which it does outside texts and comments and in texts of several lines. Neither has a place here.
+void SuiteParser::check_characters(std::string_view line, Position at) const {
+  char quote = '\0';
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    const bool ascii = static_cast<unsigned char>(c) < 0x80;
+    if (quote != '\0') {
+      const bool escaped = quote == '"' && c == '\\' && line.find_first_of("\"\\", i + 1) == i + 1;
+      if (escaped) {
+        ++i;
+        ++at.column;
+      } else if (c == quote) {
+        quote = '\0';
+      }
+    } else if (c == '#') {
+      return;
+    } else if (!ascii) {
+      fail(at, "a character beyond ASCII outside quotes and comments; put it into \"…\"");
+    } else if (c == '"' || c == '\'') {
+      if (line.substr(i).starts_with(std::string(3, c)))
+        fail(at, "a text stands on one line, between two quotation marks");
+      quote = c;
+    }
+    if ((static_cast<unsigned char>(c) & 0xc0U) != 0x80U) ++at.column;
   }
 }
 

@@ -172,10 +172,8 @@ TEST_CASE("what is too large is refused before it costs anything") {
                       ContainsSubstring("s.toml:2:1: a line holds at most 2000 bytes"));
   }
   SECTION("a text") {
-    CHECK_THROWS_WITH(
-        parse_suite("name = \"\"\"\n" + std::string(600, 'x') + "\n" + std::string(600, 'x') + "\"\"\"",
-                    "s.toml"),
-        ContainsSubstring("name holds at most 1000 bytes"));
+    CHECK_THROWS_WITH(parse_suite("name = \"" + std::string(1500, 'x') + "\"", "s.toml"),
+                      ContainsSubstring("s.toml:1:8: name holds at most 1000 bytes"));
   }
   SECTION("the number of problems") {
     std::string text = head + "[[problem]]\nworkload = \"w\"\ntypes = [\"f32\"]\nkeys = [\n";
@@ -197,6 +195,25 @@ TEST_CASE("nesting as deep as the limits allow does not exhaust the stack") {
   while (header.size() + 3 < SuiteLimits::line_bytes) header += ".a";
   CHECK_THROWS_AS(parse_suite(header + "]\n" + deep, "s.toml"), UsageError);
   CHECK_THROWS_AS(parse_suite(header + "]\n" + deep.substr(0, 1900) + " = 1", "s.toml"), UsageError);
+}
+
+TEST_CASE("characters beyond ASCII stand in quotes and comments only, texts on one line") {
+  CHECK(parse_suite("\xef\xbb\xbf# größe\n" + with_problem("key = \"gemm:m=1,n=1,k=1\" # größe\n"), "s.toml")
+            .problems.size() == 1);
+  CHECK(parse_suite("name = 's'\ndescription = \"\\\\\\\"größe\" # 'ö\n[[problem]]\nworkload = 'größe'\n"
+                    "key = 'gemm:m=1,n=1,k=1'",
+                    "s.toml")
+            .description == "\\\"größe");
+  CHECK(error_of("größe = 1") ==
+        "s.toml:1:3: a character beyond ASCII outside quotes and comments; put it into \"…\"");
+  CHECK(error_of("a = \"größe\"\xe3\x81\x82") ==
+        "s.toml:1:12: a character beyond ASCII outside quotes and comments; put it into \"…\"");
+  CHECK(error_of("\xef\xb9\xbf") ==
+        "s.toml:1:1: a character beyond ASCII outside quotes and comments; put it into \"…\"");
+  for (const std::string quotes : {"\"\"\"", "'''"}) {
+    CHECK(error_of("name = " + quotes + "s" + quotes) ==
+          "s.toml:1:8: a text stands on one line, between two quotation marks");
+  }
 }
 
 TEST_CASE("errors never carry control characters to a terminal") {
