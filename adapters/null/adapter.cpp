@@ -1,22 +1,46 @@
-// The null adapter.
+// The null adapter: template for a new adapter and, where MOAT_NULL_CONFIG says so, a fake for tests.
 #include "adapters/adapter.h"
-#include "kernels/error.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "adapters/null/device.h"
 
 namespace moat {
 namespace {
 
-class Absent final : public Adapter {
+class NullAdapter final : public Adapter {
  public:
   [[nodiscard]] std::string_view name() const override { return "null"; }
-  [[nodiscard]] Discovery discover() override { return {{}, "not built yet"}; }
-  [[nodiscard]] std::unique_ptr<Device> open(std::size_t) override { throw UsageError("no device"); }
+
+  /// Throws UsageError if MOAT_NULL_CONFIG is malformed.
+  [[nodiscard]] Discovery discover() override {
+    const std::optional<null::Config> config = null::config_from_environment();
+    if (!config) {
+      return {{},
+              "for tests only; the environment's MOAT_NULL_CONFIG, e.g. 'devices=1;rate=1e9', switches it on "
+              "(adapters/null/README.md)"};
+    }
+    Discovery found;
+    for (std::size_t i = 0; i < config->devices; ++i) found.devices.push_back(null::describe(*config, i));
+    return found;
+  }
+
+  [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
+    const std::optional<null::Config> config = null::config_from_environment();
+    const std::size_t devices = config ? config->devices : 0;
+    if (index >= devices)
+      throw std::out_of_range(fmt::format("null:{}: there are {} devices", index, devices));
+    return std::make_unique<null::NullDevice>(*config, index);
+  }
 };
 
 }  // namespace
 
 std::unique_ptr<Adapter> make_null_adapter();
 std::unique_ptr<Adapter> make_null_adapter() {
-  return std::make_unique<Absent>();
+  return std::make_unique<NullAdapter>();
 }
 
 }  // namespace moat
