@@ -26,15 +26,11 @@ bool is_temporary(const fs::path& path) {
 void create_folders(const fs::path& folder, std::vector<fs::path>& created) {
   std::error_code error;
   if (fs::is_directory(folder, error)) return;
+  if (fs::exists(folder, error)) throw UsageError(file_failure("cannot create", folder, ENOTDIR));
   if (folder.has_parent_path() && folder.parent_path() != folder)
     create_folders(folder.parent_path(), created);
-  if (fs::create_directory(folder, error)) {
-    created.push_back(folder);
-  } else if (error) {
-    throw UsageError(file_failure("cannot create", folder, error.value()));
-  } else if (!fs::is_directory(folder)) {
-    throw UsageError(file_failure("cannot create", folder, ENOTDIR));
-  }
+  if (fs::create_directory(folder, error)) created.push_back(folder);  // or another process was quicker
+  if (error) throw UsageError(file_failure("cannot create", folder, error.value()));
 }
 
 /// Writes and syncs a megabyte into a file that has no name any more.
