@@ -114,10 +114,6 @@ std::vector<const SuiteProblem*> choose_problems(const Suite& suite, const Filte
   return chosen;
 }
 
-std::string own_name(const Implementation& implementation, Language language) {
-  return implementation.name == "naive" ? "naive" : fmt::format("{}/{}", implementation.name, name(language));
-}
-
 /// Asks the plan of the project's own kernels, whose scratch counts too; a library's is its own affair.
 std::optional<Unsupported> known_obstacle(const Problem& problem, const PlanDevice& device,
                                           const std::string& implementation, Cache cache) {
@@ -132,7 +128,7 @@ std::optional<Unsupported> known_obstacle(const Problem& problem, const PlanDevi
     }
   } else {
     for (const Implementation& own : find_operator(problem.operator_name()).implementations()) {
-      if (own_name(own, traits.language) != implementation) continue;
+      if (record_name(own, traits.language) != implementation) continue;
       const OrUnsupported<Plan> plan = own.plan(problem, traits, own.defaults(problem, traits));
       if (const auto* reason = std::get_if<Unsupported>(&plan)) return *reason;
       scratch = std::get<Plan>(plan).scratch_bytes;
@@ -173,7 +169,7 @@ std::vector<std::string> implementation_names(const PlanDevice& device, const Op
   for (const PlanDevice::Library& library : device.libraries) add_once(names, library.implementation);
   if (device.info.traits.language == Language::none) return names;
   for (const Implementation& own : of_operator.implementations()) {
-    add_once(names, own_name(own, device.info.traits.language));
+    add_once(names, record_name(own, device.info.traits.language));
   }
   return names;
 }

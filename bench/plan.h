@@ -39,6 +39,7 @@ struct Filters {
   std::vector<std::string>
       problems;                    // match the canonical key; a key in another spelling matches its problem
   std::vector<std::string> types;  // match the input type
+  friend bool operator==(const Filters&, const Filters&) = default;
 };
 
 struct PlannedCase {

@@ -87,6 +87,9 @@ struct Implementation {
   std::function<OrUnsupported<Plan>(const Problem&, const Traits&, const Parameters&)> plan;
 };
 
+/// As records name it on a device of `language`: "naive", "portable/opencl".
+[[nodiscard]] std::string record_name(const Implementation& implementation, Language language);
+
 /// Text of a kernel file ready for a compiler of `language`: the dialect's words, then the file.
 /// `kernel_dir`, if given, is searched before the embedded files. Throws UsageError for a file that exists in
 /// neither.

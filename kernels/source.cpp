@@ -43,6 +43,11 @@ std::string_view name(DeviceKind kind) {
   return kind_names.at(static_cast<std::size_t>(kind));
 }
 
+std::string record_name(const Implementation& implementation, Language language) {
+  if (implementation.name == "naive") return "naive";
+  return std::string(implementation.name) + "/" + std::string(name(language));
+}
+
 std::string kernel_source(std::string_view file, Language language,
                           const std::optional<std::string>& kernel_dir) {
   const std::string dialect = "dialect/" + std::string(name(language)) + ".h";
