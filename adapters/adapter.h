@@ -26,11 +26,12 @@ struct Clock {
   double resolution_seconds = 0;  // smallest step it can tell
 };
 
-/// An upper bound on a rate that no honest measurement can exceed; used for plausibility, never as a peak to
+/// Upper bounds on rates that no honest measurement can exceed; used for plausibility, never as a peak to
 /// boast with.
 struct Ceiling {
   double operations_per_second = 0;
-  std::string source;  // how it was derived, for the reason of an `untrusted` record
+  std::string source;           // how it was derived, for the reason of an `untrusted` record
+  double bytes_per_second = 0;  // of the fastest cache; 0 if no certain bound is known
 };
 
 struct DeviceInfo {

@@ -1,0 +1,17 @@
+// Is a measurement physically possible? What is not, is kept as `untrusted` and enters no aggregate.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "adapters/adapter.h"
+#include "kernels/operator.h"
+#include "results/record.h"
+
+namespace moat {
+
+/// Why the samples cannot be true, or nothing.
+[[nodiscard]] std::optional<std::string> implausible(const Work& work, const Measurement& measurement,
+                                                     const std::optional<Ceiling>& ceiling);
+
+}  // namespace moat
