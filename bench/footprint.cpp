@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/adapter.h"
+#include "bench/guarded_buffer.h"
 
 namespace moat {
 namespace {
@@ -54,7 +54,7 @@ OrUnsupported<std::size_t> buffer_copies(const Problem& problem, const Traits& t
 Footprint footprint(const Problem& problem, std::span<const std::size_t> scratch_bytes, std::size_t copies) {
   Footprint need;
   const auto add = [&](std::size_t bytes) {
-    const std::size_t guarded = sum(bytes, 2 * view_alignment);
+    const std::size_t guarded = guarded_bytes(bytes);
     need.total_bytes = sum(need.total_bytes, product(guarded, copies));
     need.largest_allocation_bytes = std::max(need.largest_allocation_bytes, guarded);
   };
