@@ -1,0 +1,149 @@
+// Listing adapters and devices, and the JSON by which a worker reports them.
+#include "bench/inventory.h"
+
+#include <fmt/format.h>
+
+#include "kernels/error.h"
+
+namespace moat {
+namespace {
+
+Json traits_json(const Traits& t) {
+  return {{"kind", static_cast<int>(t.kind)},
+          {"language", static_cast<int>(t.language)},
+          {"compute_units", t.compute_units},
+          {"max_group_size", t.max_group_size},
+          {"max_group_shape", t.max_group_shape},
+          {"local_memory_bytes", t.local_memory_bytes},
+          {"local_memory_is_dedicated", t.local_memory_is_dedicated},
+          {"global_memory_bytes", t.global_memory_bytes},
+          {"max_allocation_bytes", t.max_allocation_bytes},
+          {"last_level_cache_bytes", t.last_level_cache_bytes},
+          {"native_vector_f32", t.native_vector_f32},
+          {"has_f64", t.has_f64}};
+}
+
+Traits parse_traits(const Json& j) {
+  Traits t;
+  t.kind = static_cast<DeviceKind>(j.at("kind").get<int>());
+  t.language = static_cast<Language>(j.at("language").get<int>());
+  j.at("compute_units").get_to(t.compute_units);
+  j.at("max_group_size").get_to(t.max_group_size);
+  j.at("max_group_shape").get_to(t.max_group_shape);
+  j.at("local_memory_bytes").get_to(t.local_memory_bytes);
+  j.at("local_memory_is_dedicated").get_to(t.local_memory_is_dedicated);
+  j.at("global_memory_bytes").get_to(t.global_memory_bytes);
+  j.at("max_allocation_bytes").get_to(t.max_allocation_bytes);
+  j.at("last_level_cache_bytes").get_to(t.last_level_cache_bytes);
+  j.at("native_vector_f32").get_to(t.native_vector_f32);
+  j.at("has_f64").get_to(t.has_f64);
+  return t;
+}
+
+Json pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  Json array = Json::array();
+  for (const auto& [first, second] : pairs) array.push_back(Json::array({first, second}));
+  return array;
+}
+
+std::vector<std::pair<std::string, std::string>> parse_pairs(const Json& array) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const Json& pair : array)
+    pairs.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+  return pairs;
+}
+
+Json device_json(const ListedDevice& device) {
+  Json libraries = Json::array();
+  for (const ListedLibrary& library : device.libraries) {
+    libraries.push_back({{"implementation", library.implementation}, {"version", library.version}});
+  }
+  const DeviceInfo& info = device.info;
+  return {{"id", device.id},
+          {"adapter", device.adapter},
+          {"name", info.name},
+          {"vendor", info.vendor},
+          {"driver", info.driver},
+          {"platform", info.platform},
+          {"emulated", info.emulated},
+          {"clock", {{"name", info.clock.name}, {"resolution_seconds", info.clock.resolution_seconds}}},
+          {"traits", traits_json(info.traits)},
+          {"details", pairs_json(info.details)},
+          {"libraries", libraries},
+          {"absent_libraries", pairs_json(device.absent_libraries)},
+          {"fault", device.fault}};
+}
+
+ListedDevice parse_device(const Json& j) {
+  ListedDevice device;
+  j.at("id").get_to(device.id);
+  j.at("adapter").get_to(device.adapter);
+  j.at("name").get_to(device.info.name);
+  j.at("vendor").get_to(device.info.vendor);
+  j.at("driver").get_to(device.info.driver);
+  j.at("platform").get_to(device.info.platform);
+  j.at("emulated").get_to(device.info.emulated);
+  j.at("clock").at("name").get_to(device.info.clock.name);
+  j.at("clock").at("resolution_seconds").get_to(device.info.clock.resolution_seconds);
+  device.info.traits = parse_traits(j.at("traits"));
+  device.info.details = parse_pairs(j.at("details"));
+  for (const Json& library : j.at("libraries")) {
+    device.libraries.push_back(
+        {library.at("implementation").get<std::string>(), library.at("version").get<std::string>()});
+  }
+  device.absent_libraries = parse_pairs(j.at("absent_libraries"));
+  j.at("fault").get_to(device.fault);
+  return device;
+}
+
+}  // namespace
+
+ListedAdapter list_adapter(Adapter& adapter) {
+  ListedAdapter listed;
+  listed.name = adapter.name();
+  Discovery discovery = adapter.discover();
+  listed.absence = std::move(discovery.absence);
+  for (std::size_t index = 0; index < discovery.devices.size(); ++index) {
+    ListedDevice device;
+    device.id = fmt::format("{}:{}", listed.name, index);
+    device.adapter = listed.name;
+    device.info = std::move(discovery.devices[index]);
+    try {
+      const std::unique_ptr<Device> opened = adapter.open(index);
+      for (const auto& library : opened->libraries())
+        device.libraries.push_back({library->implementation(), library->version()});
+      device.absent_libraries = opened->absent_libraries();
+    } catch (const std::exception& error) {
+      device.fault = error.what();
+    }
+    listed.devices.push_back(std::move(device));
+  }
+  return listed;
+}
+
+Json inventory_json(const ListedAdapter& adapter) {
+  Json devices = Json::array();
+  for (const ListedDevice& device : adapter.devices) devices.push_back(device_json(device));
+  return {{"name", adapter.name}, {"absence", adapter.absence}, {"devices", devices}};
+}
+
+ListedAdapter parse_inventory(const Json& json) {
+  try {
+    ListedAdapter adapter;
+    json.at("name").get_to(adapter.name);
+    json.at("absence").get_to(adapter.absence);
+    for (const Json& device : json.at("devices")) adapter.devices.push_back(parse_device(device));
+    return adapter;
+  } catch (const Json::exception& error) {
+    throw UsageError(fmt::format("a worker's inventory is malformed: {}", error.what()));
+  }
+}
+
+PlanDevice plan_device(const ListedDevice& device) {
+  PlanDevice planned{device.id, device.info, {}, device.absent_libraries};
+  for (const ListedLibrary& library : device.libraries)
+    planned.libraries.push_back({library.implementation, nullptr});
+  return planned;
+}
+
+}  // namespace moat

@@ -1,0 +1,54 @@
+// A child process that is spoken to in lines. It dies with its parent, whatever happens to either. Linux and
+// POSIX only; knows nothing of cases or records.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace moat {
+
+/// The child's file descriptors of the conversation; its standard output and error are kept as its last
+/// words.
+inline constexpr int child_request_fd = 3;
+inline constexpr int child_reply_fd = 4;
+
+class ChildProcess {
+ public:
+  /// Starts `arguments[0]` (a path) with the rest as its arguments. Throws std::system_error.
+  explicit ChildProcess(const std::vector<std::string>& arguments);
+  /// Kills the child if it still runs, and waits for it.
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  /// False if the child no longer listens.
+  bool send(const std::string& line);
+
+  enum class Reply { line, ended, timed_out };
+  /// Waits for one line (without its newline) until `deadline`.
+  Reply receive(std::string& line, std::chrono::steady_clock::time_point deadline);
+
+  /// Kills the child if it still runs. How it ended: "killed by signal 11 (SIGSEGV)", "exited with status 1".
+  std::string end();
+
+  /// The end of what the child wrote to standard output and error, at most 8 KiB.
+  [[nodiscard]] const std::string& last_words() const { return last_words_; }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  void drain_words();
+
+  pid_t pid_ = -1;
+  int request_ = -1;
+  int reply_ = -1;
+  int words_ = -1;
+  std::string pending_;
+  std::string last_words_;
+  std::optional<std::string> ending_;
+};
+
+}  // namespace moat

@@ -1,0 +1,15 @@
+// What coordinator and worker say to each other, as JSON. One place for both ends.
+#pragma once
+
+#include "bench/runner.h"
+#include "results/json.h"
+#include "results/record.h"
+
+namespace moat {
+
+[[nodiscard]] Json case_json(const Case& identity);
+[[nodiscard]] Case parse_case(const Json& json);
+[[nodiscard]] Json settings_json(const RunnerSettings& settings);
+[[nodiscard]] RunnerSettings parse_settings(const Json& json);
+
+}  // namespace moat
