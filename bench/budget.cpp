@@ -1,0 +1,58 @@
+// Predicting a case's time.
+#include "bench/budget.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "results/figures.h"
+
+namespace moat {
+namespace {
+
+constexpr double executions_per_case = 6;
+constexpr double longest_case_in_caps = 10;  // a case may take this many times its sampling cap
+
+std::string basis_key(const Case& identity, const Types& types) {
+  return fmt::format("{} {} {} {}", identity.implementation, name(types.input), name(types.accumulate),
+                     name(types.output));
+}
+
+}  // namespace
+
+std::optional<double> Budget::predicted_execution(const Case& identity, const Types& types,
+                                                  const Work& work) const {
+  const auto found = bases_.find(basis_key(identity, types));
+  if (found == bases_.end()) return std::nullopt;
+  const Basis& basis = found->second;
+  if (basis.operations < work.operations / 100 && basis.seconds < 1e-3) return std::nullopt;
+  return basis.seconds * work.operations / basis.operations;
+}
+
+std::optional<std::string> Budget::exceeded_by(const Case& identity, const Types& types,
+                                               const Work& work) const {
+  const double execution = predicted_execution(identity, types, work).value_or(0);
+  const double longest = longest_case_in_caps * limits_.case_seconds;
+  if (executions_per_case * execution > longest) {
+    return fmt::format(
+        "one execution would take about {:.2g} s by prediction from smaller problems; six are needed and "
+        "the suite allows a case {:.3g} s",
+        execution, longest);
+  }
+  const double needed = std::min(limits_.case_seconds, 20 * execution) + executions_per_case * execution;
+  if (spent_ + needed > limits_.device_seconds) {
+    return fmt::format("the device's budget of {:.4g} s is used up ({:.4g} s spent, about {:.2g} s needed)",
+                       limits_.device_seconds, spent_, needed);
+  }
+  return std::nullopt;
+}
+
+void Budget::add(const Record& record, double wall_seconds) {
+  spent_ += wall_seconds;
+  std::optional<double> execution = figures(record).median_seconds;
+  if (!execution && record.status == Status::timed_out) execution = wall_seconds / executions_per_case;
+  if (!execution || !(*execution > 0) || record.work.operations <= 0) return;
+  bases_[basis_key(record.identity, record.types)] = {record.work.operations, *execution};
+}
+
+}  // namespace moat

@@ -1,0 +1,93 @@
+// From planned cases to records.
+#include "bench/coordinator.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "kernels/error.h"
+#include "results/run.h"
+
+namespace moat {
+
+std::string command_of(const Case& identity) {
+  std::string text = fmt::format("moat run --device {} --implementation {} --problem {}", identity.device,
+                                 identity.implementation, identity.problem);
+  const Conditions usual;
+  const Conditions& conditions = identity.conditions;
+  if (conditions.data != usual.data) text += fmt::format(" --data {}", name(conditions.data));
+  if (conditions.cache != usual.cache) text += fmt::format(" --cache {}", name(conditions.cache));
+  if (conditions.seed != usual.seed) text += fmt::format(" --seed {}", conditions.seed);
+  return text;
+}
+
+Coordinator::Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices,
+                         std::string suite, WorkerSettings worker, BudgetLimits budget, Listeners listeners)
+    : cases_(std::move(cases)), suite_(std::move(suite)), listeners_(std::move(listeners)) {
+  for (const ListedDevice& device : devices) {
+    lanes_.emplace(device.id, Lane{device, std::make_unique<DeviceWorker>(device, worker), Budget(budget)});
+  }
+}
+
+std::vector<std::string> Coordinator::case_ids() const {
+  std::vector<std::string> ids;
+  ids.reserve(cases_.size());
+  for (const PlannedCase& planned : cases_) ids.push_back(planned.identity.id());
+  return ids;
+}
+
+Coordinator::Lane& Coordinator::lane_of(const std::string& device) {
+  const auto found = lanes_.find(device);
+  if (found == lanes_.end()) throw UsageError(fmt::format("no device '{}' on this machine", device));
+  // Two devices can be the same processor seen twice: an idle worker's threads and memory must not disturb.
+  if (active_ != nullptr && active_ != &found->second) active_->worker->stop();
+  active_ = &found->second;
+  return *active_;
+}
+
+Record Coordinator::blank(const PlannedCase& planned, const Lane& lane) const {
+  Record record;
+  record.identity = planned.identity;
+  record.adapter = lane.device.adapter;
+  record.device_name = lane.device.info.name;
+  record.driver = lane.device.info.driver;
+  record.operator_name = planned.problem->operator_name();
+  record.types = planned.problem->types();
+  record.work = planned.problem->work();
+  record.provenance = lane.device.info.emulated ? Provenance::emulated : Provenance::measured;
+  record.suite = suite_;
+  record.workload = planned.workload;
+  record.started_utc = utc_now();
+  record.command = command_of(planned.identity);
+  return record;
+}
+
+Record Coordinator::outcome(const PlannedCase& planned, Lane& lane) {
+  Record record = blank(planned, lane);
+  if (planned.unsupported) {
+    record.status = Status::unsupported;
+    record.reason = planned.unsupported->reason;
+    return record;
+  }
+  if (const auto reason = lane.budget.exceeded_by(planned.identity, record.types, record.work)) {
+    record.status = Status::skipped;
+    record.reason = *reason;
+    return record;
+  }
+  return lane.worker->run(
+      record, listeners_.on_phase ? listeners_.on_phase : [](std::string_view) {});
+}
+
+Record Coordinator::measure(std::size_t index) {
+  const PlannedCase& planned = cases_.at(index);
+  Lane& lane = lane_of(planned.identity.device);
+  if (listeners_.on_begin) listeners_.on_begin(planned.identity);
+  const auto begin = std::chrono::steady_clock::now();
+  Record record = outcome(planned, lane);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  lane.budget.add(record, seconds);
+  if (listeners_.on_end) listeners_.on_end(record, seconds);
+  return record;
+}
+
+}  // namespace moat

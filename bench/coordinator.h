@@ -1,0 +1,57 @@
+// Takes planned cases one by one to their devices' workers and their records to whoever keeps them. Must not
+// know the command line or how anything is shown.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bench/budget.h"
+#include "bench/plan.h"
+#include "bench/worker.h"
+
+namespace moat {
+
+/// Called around each case; all optional.
+struct Listeners {
+  std::function<void(const Case&)> on_begin;
+  OnPhase on_phase;
+  std::function<void(const Record&, double wall_seconds)> on_end;
+};
+
+class Coordinator {
+ public:
+  /// `devices`: at least those the cases name.
+  Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices, std::string suite,
+              WorkerSettings worker, BudgetLimits budget, Listeners listeners);
+
+  [[nodiscard]] const std::vector<PlannedCase>& cases() const { return cases_; }
+  [[nodiscard]] std::vector<std::string> case_ids() const;
+  /// Runs case `index`, or finds that it is unsupported or beyond the budget; only one device's worker lives
+  /// at a time.
+  Record measure(std::size_t index);
+
+ private:
+  struct Lane {
+    ListedDevice device;
+    std::unique_ptr<DeviceWorker> worker;
+    Budget budget;
+  };
+  [[nodiscard]] Record blank(const PlannedCase& planned, const Lane& lane) const;
+  [[nodiscard]] Record outcome(const PlannedCase& planned, Lane& lane);
+  Lane& lane_of(const std::string& device);
+
+  std::vector<PlannedCase> cases_;
+  std::string suite_;
+  Listeners listeners_;
+  std::map<std::string, Lane> lanes_;
+  Lane* active_ = nullptr;
+};
+
+/// The command line that reproduces a case.
+[[nodiscard]] std::string command_of(const Case& identity);
+
+}  // namespace moat

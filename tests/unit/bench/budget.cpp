@@ -1,0 +1,50 @@
+// Prediction and the budget.
+#include "bench/budget.h"
+
+#include "tests/catch.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+Record measured(double operations, double seconds) {
+  Record record;
+  record.identity = {"d:0", "naive", "gemm:…", {}};
+  record.work.operations = operations;
+  record.status = Status::ok;
+  record.measurement.emplace().samples_seconds.assign(3, seconds);
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("nothing is skipped before anything is known") {
+  const Budget budget({.case_seconds = 0.5, .device_seconds = 60});
+  CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 1e15}));
+}
+
+TEST_CASE("a case is skipped if a smaller one predicts that it takes too long") {
+  Budget budget({.case_seconds = 0.5, .device_seconds = 60});
+  budget.add(measured(2e9, 1.0), 6);
+  const auto reason = budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 128e9});
+  REQUIRE(reason);
+  CHECK_THAT(*reason, ContainsSubstring("64 s"));
+  CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 1e9}));
+  CHECK_FALSE(budget.exceeded_by({"d:0", "portable/opencl", "p", {}}, {}, {.operations = 128e9}));
+  CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, default_types(Type::f16), {.operations = 128e9}));
+}
+
+TEST_CASE("a launch-bound case predicts nothing about much larger ones") {
+  Budget budget({.case_seconds = 0.5, .device_seconds = 60});
+  budget.add(measured(5e5, 20e-6), 0.1);
+  CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 137e9}));
+}
+
+TEST_CASE("a device's budget ends its cases") {
+  Budget budget({.case_seconds = 0.5, .device_seconds = 10});
+  budget.add(measured(2e9, 0.01), 10);
+  const auto reason = budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 2e9});
+  REQUIRE(reason);
+  CHECK_THAT(*reason, ContainsSubstring("budget of 10 s"));
+}
