@@ -1,0 +1,249 @@
+// Records and runs as tables.
+#include "results/show.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "kernels/error.h"
+#include "kernels/text.h"
+#include "results/figures.h"
+#include "results/units.h"
+
+namespace moat {
+namespace {
+
+constexpr std::string_view none = "–";
+constexpr std::string_view host_slope = "host slope";  // Measurement::clock where the device's is not trusted
+
+struct Row {
+  const Record* record = nullptr;
+  Figures figures;
+};
+
+/// What one column of rates may be compared over: one problem under one set of conditions.
+struct Block {
+  const Record* first = nullptr;
+  std::vector<Row> rows;
+};
+
+std::vector<Block> blocks_of(std::span<const Record> records) {
+  std::vector<Block> blocks;
+  std::map<std::string, std::size_t> known;
+  for (const Record& record : records) {
+    const std::string key = Case{"", "", record.identity.problem, record.identity.conditions}.id();
+    const auto [place, is_new] = known.try_emplace(key, blocks.size());
+    if (is_new) blocks.push_back({&record, {}});
+    blocks[place->second].rows.push_back({&record, figures(record)});
+  }
+  for (Block& block : blocks) {
+    std::stable_sort(block.rows.begin(), block.rows.end(), [](const Row& a, const Row& b) {
+      return a.figures.operations_per_second.value_or(0) > b.figures.operations_per_second.value_or(0);
+    });
+  }
+  return blocks;
+}
+
+std::string_view operations_name(const Record& record) {
+  return is_floating(record.types.input) ? "FLOP" : "OP";
+}
+
+std::string heading(const Record& record) {
+  const Conditions& conditions = record.identity.conditions;
+  std::string made = fmt::format("inputs {}, accumulated in {}, output {}; {} data, {} cache; {}, {}",
+                                 name(record.types.input), name(record.types.accumulate),
+                                 name(record.types.output), name(conditions.data), name(conditions.cache),
+                                 quantity_text(record.work.operations, operations_name(record)),
+                                 quantity_text(record.work.bytes(), "B"));
+  if (conditions.seed != 1) made += fmt::format("; seed {}", conditions.seed);
+  return made;
+}
+
+Tone tone_of(Status status) {
+  switch (status) {
+    case Status::ok:
+      return Tone::good;
+    case Status::unsupported:
+    case Status::skipped:
+      return Tone::faint;
+    default:
+      return Tone::bad;
+  }
+}
+
+std::string status_text(const Record& record) {
+  std::string made(name(record.status));
+  if (record.provenance != Provenance::measured) made += fmt::format(", {}", name(record.provenance));
+  return made;
+}
+
+/// `text(*value)`, or a dash.
+template <class T, class Text>
+std::string or_none(const std::optional<T>& value, const Text& text) {
+  return value ? text(*value) : std::string(none);
+}
+
+std::string error_text(const Record& record) {
+  if (!record.verdict) return std::string(none);
+  const Verdict& verdict = *record.verdict;
+  if (verdict.tolerance > 0) return number_text(verdict.max_error / verdict.tolerance);
+  return verdict.max_error == 0 ? "0" : std::string(none);
+}
+
+/// What a reader has to know beside the numbers; empty if nothing.
+std::string note(const Record& record) {
+  if (record.status != Status::ok) return record.reason;
+  std::string made;
+  if (record.verdict && record.verdict->accumulation.ends_with("-like")) {
+    made = fmt::format("errors are {}, not {}", record.verdict->accumulation, name(record.types.accumulate));
+  }
+  if (record.measurement && record.measurement->stop_reason != "interval") {
+    made += fmt::format("{}{} samples, stopped by the {}", made.empty() ? "" : "; ",
+                        record.measurement->samples_seconds.size(), record.measurement->stop_reason);
+  }
+  return made;
+}
+
+/// Best rate that was measured here; rates of another provenance are not compared with it.
+double best_rate(const Block& block) {
+  double best = 0;
+  for (const Row& row : block.rows) {
+    if (row.record->provenance != Provenance::measured) continue;
+    best = std::max(best, row.figures.operations_per_second.value_or(0));
+  }
+  return best;
+}
+
+std::vector<Column> block_columns(const Unit& rate, const Unit& bandwidth) {
+  return {{"device", Align::left, 90, true},    {"implementation", Align::left, 100, true},
+          {"status", Align::left, 95, false},   {rate.name, Align::right, 99, false},
+          {"±", Align::right, 80, false},       {bandwidth.name, Align::right, 40, false},
+          {"median", Align::right, 70, false},  {"error/tol", Align::right, 30, false},
+          {"of best", Align::right, 60, false}, {"clock", Align::left, 10, true}};
+}
+
+std::vector<Cell> block_row(const Row& row, const Unit& rate, const Unit& bandwidth, double best) {
+  const Record& record = *row.record;
+  const Figures& derived = row.figures;
+  const auto scaled = [](const Unit& unit) {
+    return [&](double value) { return number_text(value / unit.factor); };
+  };
+  const bool by_slope = record.measurement && record.measurement->clock == host_slope;
+  std::string rate_cell = or_none(derived.operations_per_second, scaled(rate));
+  if (by_slope && derived.operations_per_second) rate_cell += "*";
+  const bool is_comparable =
+      record.provenance == Provenance::measured && derived.operations_per_second && best > 0;
+  const bool is_best = is_comparable && *derived.operations_per_second == best;
+  return {{record.identity.device},
+          {record.identity.implementation},
+          {status_text(record), tone_of(record.status)},
+          {rate_cell, is_best ? Tone::strong : Tone::plain},
+          {derived.operations_per_second ? or_none(derived.relative_half_width, percent_text)
+                                         : std::string(none)},
+          {or_none(derived.bytes_per_second, scaled(bandwidth))},
+          {or_none(derived.median_seconds, seconds_text)},
+          {error_text(record)},
+          {is_comparable ? fmt::format("{:.2f}", *derived.operations_per_second / best) : std::string(none)},
+          {record.measurement ? record.measurement->clock : std::string()}};
+}
+
+std::string block_text(const Block& block, const TableOptions& options) {
+  double rate_most = 0;
+  double bandwidth_most = 0;
+  for (const Row& row : block.rows) {
+    rate_most = std::max(rate_most, row.figures.operations_per_second.value_or(0));
+    bandwidth_most = std::max(bandwidth_most, row.figures.bytes_per_second.value_or(0));
+  }
+  const Unit rate = decimal_unit(rate_most, fmt::format("{}/s", operations_name(*block.first)));
+  const Unit bandwidth = decimal_unit(bandwidth_most, "B/s");
+  Table table(block_columns(rate, bandwidth));
+  for (const Row& row : block.rows) table.add_row(block_row(row, rate, bandwidth, best_rate(block)));
+
+  std::string made = coloured(printable(block.first->identity.problem), Tone::strong, options.colour) + "\n";
+  made += heading(*block.first) + "\n" + table.text(options);
+  for (const Row& row : block.rows) {
+    const std::string text = printable(note(*row.record));
+    if (text.empty()) continue;
+    made +=
+        printable(fmt::format("  {} {}: ", row.record->identity.device, row.record->identity.implementation));
+    made += text + "\n";
+  }
+  return made;
+}
+
+std::string convention_of(const std::string& operator_name) {
+  try {
+    return fmt::format("{} ({})", find_operator(operator_name).convention(), operator_name);
+  } catch (const UsageError&) {  // an operator this version does not know
+    return fmt::format("operations as recorded ({})", printable(operator_name));
+  }
+}
+
+std::string conventions(std::span<const Record> records) {
+  std::set<std::string> counted;
+  bool has_slope = false;
+  for (const Record& record : records) {
+    counted.insert(convention_of(record.operator_name));
+    has_slope = has_slope || (record.measurement && record.measurement->clock == host_slope);
+  }
+  const std::vector<std::string> list(counted.begin(), counted.end());
+  std::string made = fmt::format(
+      "Rates, at the median, count {}\n"
+      "and compulsory bytes: each input read once, each output written once.\n"
+      "1 TFLOP/s = 1e12/s, 1 GB/s = 1e9 bytes/s. ±: half the 95 % confidence interval of the median.\n"
+      "error/tol: the worst error against its bound. of best: rate against the best measured one above.\n",
+      join(list, ", "));
+  if (has_slope)
+    made += "*: timed by the slope of the host's clock, since the device's own is not trusted.\n";
+  return made;
+}
+
+std::string status_counts(const std::map<Status, std::uint64_t>& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [status, count] : counts) parts.push_back(fmt::format("{} {}", count, name(status)));
+  return join(parts, ", ");
+}
+
+}  // namespace
+
+std::string show_text(std::span<const Record> records, const TableOptions& options) {
+  if (records.empty()) return "No records.\n";
+  std::string made;
+  for (const Block& block : blocks_of(records)) made += block_text(block, options) + "\n";
+  made += coloured(conventions(records), Tone::faint, options.colour);
+  std::map<Status, std::uint64_t> counts;
+  for (const Record& record : records) ++counts[record.status];
+  return made + fmt::format("{} case{}: {}\n", records.size(), records.size() == 1 ? "" : "s",
+                            status_counts(counts));
+}
+
+std::string runs_text(std::span<const RunSummary> runs, const TableOptions& options) {
+  if (runs.empty()) return "No runs.\n";
+  Table table({{"run", Align::left, 100, false},
+               {"started", Align::left, 50, false},
+               {"state", Align::left, 90, false},
+               {"suite", Align::left, 80, true},
+               {"host", Align::left, 60, true},
+               {"system", Align::left, 40, true},
+               {"cases", Align::left, 70, true}});
+  std::string faults;
+  for (const RunSummary& run : runs) {
+    const bool readable = run.fault.empty();
+    const Tone tone = readable ? run.state == RunState::complete ? Tone::plain : Tone::strong : Tone::bad;
+    table.add_row({{run.id},
+                   {run.started_utc},
+                   {readable ? std::string(name(run.state)) : "unreadable", tone},
+                   {run.suite},
+                   {run.host},
+                   {run.system_id},
+                   {status_counts(run.cases)}});
+    if (!readable) faults += printable(run.fault) + "\n";
+  }
+  return table.text(options) + faults;
+}
+
+}  // namespace moat

@@ -1,0 +1,20 @@
+// What `moat show` and `moat runs` print. Must not know where it is printed.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "results/index.h"
+#include "results/record.h"
+#include "results/table.h"
+
+namespace moat {
+
+/// A block per problem and conditions, best first, each with its types; the reasons of whatever is not ok
+/// under the block; then the conventions and how many cases ended how.
+[[nodiscard]] std::string show_text(std::span<const Record> records, const TableOptions& options);
+
+/// One line per run.
+[[nodiscard]] std::string runs_text(std::span<const RunSummary> runs, const TableOptions& options);
+
+}  // namespace moat

@@ -1,0 +1,167 @@
+// Layout of text tables.
+#include "results/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "kernels/text.h"
+
+namespace moat {
+namespace {
+
+constexpr std::size_t gap = 2;        // blanks between columns
+constexpr std::size_t shortest = 10;  // to what a column that shortens does so
+
+/// Code point at the beginning of `text`, and its length; a byte that begins none counts as one.
+std::pair<char32_t, std::size_t> first_code_point(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (length == 1 || length > text.size()) return {lead, 1};
+  char32_t value = lead & (0xffU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) value = (value << 6) | (byte(i) & 0x3fU);
+  return {value, length};
+}
+
+std::size_t width_of(char32_t point) {
+  // Wide ranges of Unicode's East Asian Width (UAX #11) that matter in names: Hangul, CJK, full-width forms,
+  // emoji.
+  static constexpr std::array<std::pair<char32_t, char32_t>, 7> wide{{{0x1100, 0x115f},
+                                                                      {0x2e80, 0xa4cf},
+                                                                      {0xac00, 0xd7a3},
+                                                                      {0xf900, 0xfaff},
+                                                                      {0xff00, 0xff60},
+                                                                      {0x1f300, 0x1faff},
+                                                                      {0x20000, 0x3fffd}}};
+  const auto holds = [&](const auto& range) { return range.first <= point && point <= range.second; };
+  return std::any_of(wide.begin(), wide.end(), holds) ? 2 : 1;
+}
+
+std::string padded(const std::string& text, std::size_t width, Align align) {
+  const std::string blanks(width - std::min(width, display_width(text)), ' ');
+  return align == Align::left ? text + blanks : blanks + text;
+}
+
+}  // namespace
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const auto [point, length] = first_code_point(text);
+    width += width_of(point);
+    text.remove_prefix(length);
+  }
+  return width;
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  std::size_t used = 0;
+  std::size_t bytes = 0;
+  while (true) {
+    const auto [point, length] = first_code_point(text.substr(bytes));
+    if (used + width_of(point) + 1 > width) break;
+    used += width_of(point);
+    bytes += length;
+  }
+  return std::string(text.substr(0, bytes)) + (width > 0 ? "…" : "");
+}
+
+std::string printable(std::string_view text) {
+  std::string clean;
+  while (!text.empty()) {
+    const auto [point, length] = first_code_point(text);
+    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+    clean += control ? std::string(" ") : std::string(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+  return clean;
+}
+
+std::string coloured(std::string_view text, Tone tone, bool colour) {
+  // SGR codes: none, green, red, faint, bold.
+  static constexpr std::array<std::string_view, 5> codes{"", "32", "31", "2", "1"};
+  const std::string_view code = codes.at(static_cast<std::size_t>(tone));
+  if (!colour || code.empty()) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+void Table::add_row(std::vector<Cell> cells) {
+  if (cells.size() != columns_.size())
+    throw std::logic_error("a row has as many cells as the table has columns");
+  for (Cell& cell : cells) cell.text = printable(cell.text);
+  rows_.push_back(std::move(cells));
+}
+
+Table::Layout Table::fit(std::size_t width) const {
+  Layout layout{std::vector<std::size_t>(columns_.size()), {}};
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    for (const auto& row : rows_) layout.widths[i] = std::max(layout.widths[i], display_width(row[i].text));
+    if (layout.widths[i] > 0) layout.widths[i] = std::max(layout.widths[i], display_width(columns_[i].title));
+  }
+  const auto total = [&] {
+    std::size_t sum = 0;
+    for (const std::size_t column : layout.widths) sum += column > 0 ? column + gap : 0;
+    return sum > 0 ? sum - gap : 0;
+  };
+  if (width == 0) return layout;
+
+  std::vector<std::size_t> order(columns_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return columns_[a].importance < columns_[b].importance;
+  });
+  for (const std::size_t i : order) {
+    const bool is_last = layout.widths[i] == total();
+    if (total() <= width || is_last) break;
+    if (layout.widths[i] == 0) continue;
+    const std::size_t least = std::max(shortest, display_width(columns_[i].title));
+    if (columns_[i].shortens && layout.widths[i] > least) {
+      layout.widths[i] = std::max(least, layout.widths[i] - std::min(layout.widths[i], total() - width));
+      if (total() <= width) break;
+    }
+    layout.widths[i] = 0;
+    layout.hidden.push_back(columns_[i].title);
+  }
+  return layout;
+}
+
+std::string Table::text(const TableOptions& options) const {
+  const Layout layout = fit(options.width);
+  const auto line = [&](const auto& cell_at) {
+    std::string made;
+    std::size_t blanks = 0;  // written only when more text follows
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (layout.widths[i] == 0) continue;
+      const Cell cell = cell_at(i);
+      const std::string field =
+          padded(shortened(cell.text, layout.widths[i]), layout.widths[i], columns_[i].align);
+      const std::size_t begin = std::min(field.find_first_not_of(' '), field.size());
+      const std::size_t end = field.find_last_not_of(' ') + 1;  // npos + 1 is 0
+      if (begin < end) {
+        made += std::string(blanks + begin, ' ');
+        made += coloured(std::string_view(field).substr(begin, end - begin), cell.tone, options.colour);
+        blanks = field.size() - end;
+      } else {
+        blanks += field.size();
+      }
+      blanks += gap;
+    }
+    return made + "\n";
+  };
+  std::string made = line([&](std::size_t i) { return Cell{columns_[i].title, Tone::strong}; });
+  for (const auto& row : rows_) made += line([&](std::size_t i) { return row[i]; });
+  if (!layout.hidden.empty()) {
+    made +=
+        coloured(fmt::format("(no room for: {})", join(layout.hidden, ", ")), Tone::faint, options.colour) +
+        "\n";
+  }
+  return made;
+}
+
+}  // namespace moat
