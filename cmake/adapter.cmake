@@ -1,4 +1,5 @@
-# moat_add_adapter(<name> SOURCES <file>... [LIBRARIES <target>...]): one folder under adapters/ becomes an adapter.
+# moat_add_adapter(<name> SOURCES <file>... [LIBRARIES <target>...] [TEST_ENVIRONMENT <NAME=value>...]): one folder
+# under adapters/ becomes an adapter. TEST_ENVIRONMENT is what the conformance tests need to find its devices.
 #
 # The folder defines `std::unique_ptr<moat::Adapter> moat::make_<name>_adapter()`. The option MOAT_ADAPTER_<NAME> (ON)
 # leaves it out. adapters/CMakeLists.txt writes the list of all of them into the registry: no C++ outside the folder names it.
@@ -6,7 +7,7 @@
 set_property(GLOBAL PROPERTY MOAT_ADAPTERS "")
 
 function(moat_add_adapter name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES;TEST_ENVIRONMENT" ${ARGN})
   string(TOUPPER ${name} upper)
   option(MOAT_ADAPTER_${upper} "Build the ${name} adapter" ON)
   if(NOT MOAT_ADAPTER_${upper})
@@ -16,4 +17,5 @@ function(moat_add_adapter name)
   moat_target(moat_adapter_${name})
   target_link_libraries(moat_adapter_${name} PUBLIC moat_kernels PRIVATE ${arg_LIBRARIES} ${CMAKE_DL_LIBS})
   set_property(GLOBAL APPEND PROPERTY MOAT_ADAPTERS ${name})
+  set_property(GLOBAL PROPERTY MOAT_ADAPTER_TEST_ENVIRONMENT_${name} "${arg_TEST_ENVIRONMENT}")
 endfunction()
