@@ -1,22 +1,96 @@
-// The opencl adapter.
-#include "adapters/adapter.h"
-#include "kernels/error.h"
+// Discovery over all platforms, or the reason there is nothing; opening a device by its place in the list.
+#include "adapters/opencl/adapter.h"
 
-namespace moat {
+#include <fmt/format.h>
+
+#include "adapters/opencl/device.h"
+#include "adapters/opencl/info.h"
+#include "adapters/opencl/symbols.h"
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat::opencl {
 namespace {
 
-class Absent final : public Adapter {
+/// Nodes through which the usual GPU drivers reach their devices.
+std::vector<std::filesystem::path> device_nodes() {
+  std::vector<std::filesystem::path> nodes{"/dev/kfd", "/dev/nvidiactl"};
+  std::error_code error;
+  for (const auto& item : std::filesystem::directory_iterator("/dev/dri", error)) {
+    if (item.path().filename().string().starts_with("renderD")) nodes.push_back(item.path());
+  }
+  return nodes;
+}
+
+class OpenclAdapter final : public Adapter {
  public:
+  explicit OpenclAdapter(Configuration configuration) : configuration_(std::move(configuration)) {}
+
   [[nodiscard]] std::string_view name() const override { return "opencl"; }
-  [[nodiscard]] Discovery discover() override { return {{}, "not built yet"}; }
-  [[nodiscard]] std::unique_ptr<Device> open(std::size_t) override { throw UsageError("no device"); }
+
+  [[nodiscard]] Discovery discover() override {
+    if (const auto absence = load()) return {{}, *absence};
+    const Enumeration found = enumerate(*symbols_, configuration_.icd_folder);
+    if (found.devices.empty()) return {{}, absence_of(found)};
+    Discovery discovery;
+    for (const DeviceEntry& entry : found.devices) {
+      discovery.devices.push_back(describe(*symbols_, entry));
+      if (!found.failures.empty()) {
+        discovery.devices.back().details.emplace_back("platforms without devices",
+                                                      join(found.failures, "; "));
+      }
+    }
+    return discovery;
+  }
+
+  [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
+    if (const auto absence = load()) throw DeviceError(*absence);
+    const Enumeration found = enumerate(*symbols_, configuration_.icd_folder);
+    if (index >= found.devices.size()) {
+      throw UsageError(found.devices.empty()
+                           ? absence_of(found)
+                           : fmt::format("there is no opencl:{}; the last device is opencl:{}", index,
+                                         found.devices.size() - 1));
+    }
+    return std::make_unique<OpenclDevice>(symbols_, found.devices[index], configuration_.clblast_names);
+  }
+
+ private:
+  /// Loads the loader on first use; why it cannot, if it cannot.
+  [[nodiscard]] std::optional<std::string> load() {
+    if (symbols_) return std::nullopt;
+    auto loaded = load_opencl(configuration_.opencl_names);
+    if (const auto* absent = std::get_if<Unsupported>(&loaded)) {
+      return fmt::format("no OpenCL loader: {}; install ocl-icd-libopencl1 and a driver (pocl-opencl-icd)",
+                         absent->reason);
+    }
+    symbols_ = std::make_shared<const OpenclSymbols>(std::get<OpenclSymbols>(std::move(loaded)));
+    return std::nullopt;
+  }
+
+  [[nodiscard]] static std::string absence_of(const Enumeration& found) {
+    std::vector<std::string> reasons = found.failures;
+    const std::string closed = explain_permissions(device_nodes());
+    if (!closed.empty()) reasons.push_back(closed);
+    return join(reasons, "; ");
+  }
+
+  Configuration configuration_;
+  std::shared_ptr<const OpenclSymbols> symbols_;
 };
 
 }  // namespace
 
-std::unique_ptr<Adapter> make_opencl_adapter();
+std::unique_ptr<Adapter> make_adapter(Configuration configuration) {
+  return std::make_unique<OpenclAdapter>(std::move(configuration));
+}
+
+}  // namespace moat::opencl
+
+namespace moat {
+
 std::unique_ptr<Adapter> make_opencl_adapter() {
-  return std::make_unique<Absent>();
+  return opencl::make_adapter({});
 }
 
 }  // namespace moat

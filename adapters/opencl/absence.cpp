@@ -1,0 +1,57 @@
+// Why there is no platform or no device: ICD files and device nodes, read as the loader and the driver would.
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "adapters/opencl/info.h"
+#include "kernels/text.h"
+
+namespace moat::opencl {
+namespace {
+
+constexpr std::string_view way_out = "install pocl-opencl-icd (for the CPU) or the vendor's OpenCL driver";
+
+/// Whether the library an ICD file names can be loaded at all.
+std::string explain_icd_file(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string library;
+  if (!std::getline(stream, library) || library.empty()) {
+    return fmt::format("{} names no library", file.string());
+  }
+  if (dlopen(library.c_str(), RTLD_LAZY | RTLD_LOCAL) == nullptr) {
+    return fmt::format("{} names {}, which does not load: {}", file.string(), library, dlerror());
+  }
+  return fmt::format("{} names {}, which loads but offers no platform", file.string(), library);
+}
+
+}  // namespace
+
+std::string explain_icd_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::filesystem::path> files;
+  for (const auto& item : std::filesystem::directory_iterator(folder, error)) {
+    if (item.path().extension() == ".icd") files.push_back(item.path());
+  }
+  if (files.empty()) return fmt::format("no ICD file in {}: {}", folder.string(), way_out);
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> reasons;
+  std::transform(files.begin(), files.end(), std::back_inserter(reasons), explain_icd_file);
+  return fmt::format("{}; {}", join(reasons, "; "), way_out);
+}
+
+std::string explain_permissions(std::span<const std::filesystem::path> nodes) {
+  std::vector<std::string> closed;
+  for (const auto& node : nodes) {
+    if (access(node.c_str(), F_OK) == 0 && access(node.c_str(), R_OK | W_OK) != 0) {
+      closed.push_back(node.string());
+    }
+  }
+  if (closed.empty()) return {};
+  return fmt::format("no permission for {}: join the group that owns it (usually render or video)",
+                     join(closed, ", "));
+}
+
+}  // namespace moat::opencl

@@ -1,0 +1,58 @@
+// Names of codes and the choice of exception.
+#include "adapters/opencl/check.h"
+
+#include <fmt/format.h>
+
+#include "kernels/error.h"
+
+namespace moat::opencl {
+namespace {
+
+std::string_view code_name(cl_int code) {
+  switch (code) {
+#define MOAT_OPENCL_NAME(name, value) \
+  case value:                         \
+    return "CL_" #name;
+    MOAT_OPENCL_CODES(MOAT_OPENCL_NAME)
+#undef MOAT_OPENCL_NAME
+#define MOAT_CLBLAST_NAME(name, value) \
+  case value:                          \
+    return "CLBlast" #name;
+    MOAT_CLBLAST_CODES(MOAT_CLBLAST_NAME)
+#undef MOAT_CLBLAST_NAME
+    default:
+      return "unknown code";
+  }
+}
+
+/// Path from the repository's root on, so that messages do not depend on where the project was built.
+std::string_view relative(std::string_view file) {
+  const auto at = file.rfind("adapters/");
+  return at == std::string_view::npos ? file : file.substr(at);
+}
+
+}  // namespace
+
+std::string code_text(cl_int code) {
+  return fmt::format("{} ({})", code_name(code), code);
+}
+
+std::string failure_text(cl_int code, std::string_view call, const std::source_location& place) {
+  return fmt::format("{}: {} at {}:{}", call, code_text(code), relative(place.file_name()), place.line());
+}
+
+void check(cl_int code, std::string_view call, const std::source_location& place) {
+  if (code == CL_SUCCESS) return;
+  const std::string text = failure_text(code, call, place);
+  if (code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_HOST_MEMORY) throw OutOfMemory(text);
+  throw DeviceError(text);
+}
+
+void check_memory(cl_int code, std::string_view call, const std::source_location& place) {
+  if (code == CL_OUT_OF_RESOURCES || code == CL_INVALID_BUFFER_SIZE) {
+    throw OutOfMemory(failure_text(code, call, place));
+  }
+  check(code, call, place);
+}
+
+}  // namespace moat::opencl

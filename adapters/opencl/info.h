@@ -1,0 +1,48 @@
+// What a driver says about its platforms and devices, and the words for what it does not say.
+// Knows no context, queue or buffer.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/adapter.h"
+#include "adapters/opencl/symbols.h"
+
+namespace moat::opencl {
+
+/// A device, by its place in the driver's lists.
+struct DeviceEntry {
+  cl_platform_id platform = nullptr;
+  cl_device_id device = nullptr;
+};
+
+/// Every device of every platform, in the loader's order, and what went wrong on the way: a sentence per
+/// platform that gives none, or one for a loader that knows no platform.
+struct Enumeration {
+  std::vector<DeviceEntry> devices;
+  std::vector<std::string> failures;
+};
+[[nodiscard]] Enumeration enumerate(const OpenclSymbols& symbols, const std::filesystem::path& icd_folder);
+
+/// Never throws for what a driver does not answer: traits stay at their unknown value, and details say
+/// "unavailable: why".
+[[nodiscard]] DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry);
+
+/// Whether the platform is a simulator, whose times mean nothing.
+[[nodiscard]] bool is_simulator(const std::string& platform_name);
+
+/// Why a loader may know no platform: no ICD file in `folder`, or files whose library does not load.
+[[nodiscard]] std::string explain_icd_folder(const std::filesystem::path& folder);
+
+/// Which of `nodes` exist but are closed to this user, and what to do; empty if none is.
+[[nodiscard]] std::string explain_permissions(std::span<const std::filesystem::path> nodes);
+
+/// A rate no honest measurement can exceed, from compute units and the clock in MHz (0: unknown), with its
+/// derivation in words. Nothing for accelerators, whose compute units have no known size.
+[[nodiscard]] std::optional<Ceiling> ceiling_of(const Traits& traits, cl_uint clock_mhz, const Types& types);
+
+}  // namespace moat::opencl

@@ -1,0 +1,201 @@
+// CLBlast's GEMM behind the Library interface.
+#include "adapters/opencl/library.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "kernels/error.h"
+#include "kernels/gemm/gemm.h"
+
+namespace moat::opencl {
+namespace {
+
+int transposition(bool transpose) {
+  return transpose ? CLBlastTransposeYes : CLBlastTransposeNo;
+}
+
+template <class T>
+struct GemmFunctions {
+  ClblastGemm<T>* gemm = nullptr;
+  ClblastBatchedGemm<T>* batched = nullptr;
+  ClblastScratchSize* scratch_size = nullptr;
+};
+
+/// Buffers of one GEMM, each large enough for its tensor.
+struct Operands {
+  cl_mem a = nullptr;
+  cl_mem b = nullptr;
+  cl_mem c = nullptr;
+};
+
+template <class T>
+class ClblastExecutable final : public OpenclExecutable {
+ public:
+  ClblastExecutable(std::shared_ptr<Session> session, const GemmFunctions<T>& functions,
+                    const GemmShape& shape, const Operands& operands)
+      : session_(std::move(session)),
+        functions_(functions),
+        operands_(operands),
+        transpose_a_(transposition(shape.transpose_a)),
+        transpose_b_(transposition(shape.transpose_b)),
+        m_(static_cast<std::size_t>(shape.m)),
+        n_(static_cast<std::size_t>(shape.n)),
+        k_(static_cast<std::size_t>(shape.k)),
+        batch_(static_cast<std::size_t>(shape.batch)),
+        lda_(shape.transpose_a ? m_ : k_),
+        ldb_(shape.transpose_b ? k_ : n_),
+        scratch_(nullptr, session_->symbols->clReleaseMemObject) {
+    if (batch_ == 1) allocate_scratch();
+  }
+
+  void enqueue(Owned<cl_event>* first, Owned<cl_event>* last) override {
+    // CLBlast reports the event of its last kernel only, so a marker stands before its first.
+    const OpenclSymbols& cl = *session_->symbols;
+    cl_event event = nullptr;
+    if (first != nullptr) {
+      MOAT_OPENCL_CHECK(cl.clEnqueueMarkerWithWaitList(session_->queue.get(), 0, nullptr, &event));
+      *first = Owned<cl_event>(event, cl.clReleaseEvent);
+    }
+    event = nullptr;
+    cl_event* const wanted = last != nullptr ? &event : nullptr;
+    batch_ == 1 ? call_single(wanted) : call_batched(wanted);
+    if (last != nullptr) *last = Owned<cl_event>(event, cl.clReleaseEvent);
+  }
+
+  /// Batched calls allocate scratch of their own, which lives until they have run.
+  [[nodiscard]] std::size_t window() const override { return batch_ == 1 ? 256 : 4; }
+
+ private:
+  /// Once, instead of by the library in every call; the queue is in order, so executions can share it.
+  void allocate_scratch() {
+    const OpenclSymbols& cl = *session_->symbols;
+    cl_command_queue queue = session_->queue.get();
+    std::size_t bytes = 0;
+    MOAT_OPENCL_CHECK(functions_.scratch_size(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_,
+                                              0, lda_, 0, ldb_, 0, n_, &queue, &bytes));
+    if (bytes == 0) return;
+    cl_int code = CL_SUCCESS;
+    scratch_.reset(cl.clCreateBuffer(session_->context.get(), CL_MEM_READ_WRITE, bytes, nullptr, &code));
+    check_memory(code, fmt::format("clCreateBuffer({} bytes of scratch for CLBlast)", bytes));
+  }
+
+  void call_single(cl_event* event) {
+    cl_command_queue queue = session_->queue.get();
+    MOAT_OPENCL_CHECK(functions_.gemm(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1},
+                                      operands_.a, 0, lda_, operands_.b, 0, ldb_, T{0}, operands_.c, 0, n_,
+                                      &queue, event, scratch_.get()));
+  }
+
+  void call_batched(cl_event* event) {
+    cl_command_queue queue = session_->queue.get();
+    MOAT_OPENCL_CHECK(functions_.batched(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1},
+                                         operands_.a, 0, lda_, m_ * k_, operands_.b, 0, ldb_, k_ * n_, T{0},
+                                         operands_.c, 0, n_, m_ * n_, batch_, &queue, event));
+  }
+
+  std::shared_ptr<Session> session_;
+  GemmFunctions<T> functions_;
+  Operands operands_;
+  int transpose_a_;
+  int transpose_b_;
+  std::size_t m_;
+  std::size_t n_;
+  std::size_t k_;
+  std::size_t batch_;
+  std::size_t lda_;
+  std::size_t ldb_;
+  Owned<cl_mem> scratch_;
+};
+
+class Clblast final : public Library {
+ public:
+  Clblast(std::shared_ptr<Session> session, const ClblastSymbols& symbols, const Traits& traits)
+      : session_(std::move(session)), symbols_(symbols), has_f64_(traits.has_f64) {}
+
+  [[nodiscard]] std::string implementation() const override { return "library/clblast"; }
+  [[nodiscard]] std::string version() const override { return version_from_file_name(symbols_.path); }
+
+  [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
+    if (dynamic_cast<const GemmProblem*>(&problem) == nullptr) {
+      return Unsupported{fmt::format("CLBlast is used for gemm only, not {}", problem.operator_name())};
+    }
+    const Types types = problem.types();
+    if (types == default_types(Type::f32)) return std::nullopt;
+    if (types == default_types(Type::f64)) {
+      if (has_f64_) return std::nullopt;
+      return Unsupported{"the device has no f64 arithmetic"};
+    }
+    if (types.input == Type::f16) {
+      return Unsupported{
+          fmt::format("CLBlastHgemm accumulates in f16, the problem asks for {}", name(types.accumulate))};
+    }
+    return Unsupported{fmt::format("CLBlast has no GEMM of {} with {} accumulation and {} output",
+                                   name(types.input), name(types.accumulate), name(types.output))};
+  }
+
+  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
+                                                    std::span<Buffer* const> buffers) override {
+    if (const auto reason = supports(problem)) throw DeviceError(reason->reason);
+    const auto& gemm = dynamic_cast<const GemmProblem&>(problem);
+    if (gemm.types().input == Type::f64) {
+      return prepare_typed<double>({symbols_.CLBlastDgemmWithTempBuffer, symbols_.CLBlastDgemmStridedBatched,
+                                    symbols_.CLBlastDGemmTempBufferSize},
+                                   gemm.shape(), operands_of(gemm, buffers));
+    }
+    return prepare_typed<float>({symbols_.CLBlastSgemmWithTempBuffer, symbols_.CLBlastSgemmStridedBatched,
+                                 symbols_.CLBlastSGemmTempBufferSize},
+                                gemm.shape(), operands_of(gemm, buffers));
+  }
+
+ private:
+  [[nodiscard]] Operands operands_of(const GemmProblem& gemm, std::span<Buffer* const> buffers) const {
+    const auto tensors = gemm.tensors();
+    if (buffers.size() != tensors.size()) {
+      throw std::invalid_argument(fmt::format("gemm has {} tensors, not {}", tensors.size(), buffers.size()));
+    }
+    std::array<cl_mem, 3> handles{};
+    for (std::size_t i = 0; i < handles.size(); ++i) {
+      if (buffers[i]->bytes() < tensors[i].bytes()) {
+        throw std::out_of_range(fmt::format("tensor {} has {} bytes, its buffer {}", tensors[i].name,
+                                            tensors[i].bytes(), buffers[i]->bytes()));
+      }
+      handles[i] = own_buffer(*buffers[i], *session_).handle();
+    }
+    return {handles[0], handles[1], handles[2]};
+  }
+
+  /// The first call compiles CLBlast's kernels, so that call happens here.
+  template <class T>
+  [[nodiscard]] std::unique_ptr<Executable> prepare_typed(const GemmFunctions<T>& functions,
+                                                          const GemmShape& shape, const Operands& operands) {
+    auto executable = std::make_unique<ClblastExecutable<T>>(session_, functions, shape, operands);
+    executable->enqueue(nullptr, nullptr);
+    MOAT_OPENCL_CHECK(session_->symbols->clFinish(session_->queue.get()));
+    return executable;
+  }
+
+  std::shared_ptr<Session> session_;
+  ClblastSymbols symbols_;
+  bool has_f64_;
+};
+
+}  // namespace
+
+std::unique_ptr<Library> make_clblast(std::shared_ptr<Session> session, const ClblastSymbols& symbols,
+                                      const Traits& traits) {
+  return std::make_unique<Clblast>(std::move(session), symbols, traits);
+}
+
+std::string version_from_file_name(const std::string& path) {
+  const std::string file = std::filesystem::path(path).filename().string();
+  const std::string_view marker = ".so.";
+  const auto at = file.find(marker);
+  const std::string version = at == std::string::npos ? "" : file.substr(at + marker.size());
+  // A lone number is the interface's, not the release's.
+  if (version.find('.') == std::string::npos) return fmt::format("unknown ({})", file);
+  return fmt::format("{} (by the file name {})", version, file);
+}
+
+}  // namespace moat::opencl

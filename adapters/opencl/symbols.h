@@ -1,0 +1,35 @@
+// Finds the OpenCL and CLBlast libraries at run time and their entry points by name. Knows no device.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "adapters/opencl/abi.h"
+#include "kernels/implementation.h"
+
+namespace moat::opencl {
+
+/// Entry points of an OpenCL 1.2 loader or runtime, and the file they come from.
+struct OpenclSymbols {
+  std::string path;
+#define MOAT_OPENCL_MEMBER(name, result, parameters) result(*name) parameters = nullptr;
+  MOAT_OPENCL_FUNCTIONS(MOAT_OPENCL_MEMBER)
+#undef MOAT_OPENCL_MEMBER
+};
+
+/// Entry points of CLBlast, and the file they come from.
+struct ClblastSymbols {
+  std::string path;
+#define MOAT_CLBLAST_MEMBER(name, type) type* name = nullptr;
+  MOAT_CLBLAST_FUNCTIONS(MOAT_CLBLAST_MEMBER)
+#undef MOAT_CLBLAST_MEMBER
+};
+
+/// Uses the OpenCL that is already in the process, if there is one (preloaded simulators and tracers such as
+/// oclgrind, which CLBlast would reach too), else the first of `names` that loads. Libraries stay loaded:
+/// drivers leave threads and exit handlers behind. Unsupported tells which names were tried, with the dynamic
+/// linker's words, or which entry point is missing.
+[[nodiscard]] OrUnsupported<OpenclSymbols> load_opencl(std::span<const std::string> names);
+[[nodiscard]] OrUnsupported<ClblastSymbols> load_clblast(std::span<const std::string> names);
+
+}  // namespace moat::opencl
