@@ -32,6 +32,22 @@ std::string quoted(std::string_view text) {
                                 : printable(fmt::format("'{}'…", text.substr(0, longest)));
 }
 
+/// Where the text of a line `field = "text"` begins, at its quotation mark; npos if the line is none.
+std::size_t start_of_text(std::string_view line) {
+  constexpr std::string_view blank = " \t";
+  constexpr std::string_view word = "abcdefghijklmnopqrstuvwxyz_";
+  const std::size_t field = line.find_first_not_of(blank);
+  const std::size_t gap = line.find_first_not_of(word, field);
+  const std::size_t equals = line.find_first_not_of(blank, gap);
+  if (equals == std::string_view::npos || gap == field || equals == gap || line[equals] != '=') {
+    return std::string_view::npos;
+  }
+  const std::size_t quote = line.find_first_not_of(blank, equals + 1);
+  return quote != std::string_view::npos && (line[quote] == '"' || line[quote] == '\'')
+             ? quote
+             : std::string_view::npos;
+}
+
 class SuiteParser {
  public:
   SuiteParser(std::string_view text, std::string_view origin) : text_(text), origin_(origin) {}
@@ -89,28 +105,33 @@ void SuiteParser::check_extent() const {
 }
 
 /// toml++ (3.3 and 3.4) runs into undefined behaviour when it asks whether a character beyond ASCII is white
-/// space, which it does outside texts and comments and in texts of several lines. Neither has a place here.
+/// space, as it does outside texts, in malformed values and in texts of several lines. So such characters
+/// stand only where it never asks: in comments, and in the text of a line `field = "text"`.
 void SuiteParser::check_characters(std::string_view line, Position at) const {
+  const std::size_t free_text = start_of_text(line);
   char quote = '\0';
+  bool free = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
-    const bool ascii = static_cast<unsigned char>(c) < 0x80;
-    if (quote != '\0') {
-      const bool escaped = quote == '"' && c == '\\' && line.find_first_of("\"\\", i + 1) == i + 1;
-      if (escaped) {
-        ++i;
-        ++at.column;
-      } else if (c == quote) {
-        quote = '\0';
+    if (static_cast<unsigned char>(c) >= 0x80 && !free) {
+      fail(at,
+           "a character beyond ASCII stands only in comments and in the text of a line like name = \"…\"");
+    }
+    if (quote == '\0') {
+      if (c == '#') return;
+      if (c == '"' || c == '\'') {
+        if (line.substr(i).starts_with(std::string(3, c))) {
+          fail(at, "a text stands on one line, between two quotation marks");
+        }
+        quote = c;
+        free = i == free_text;
       }
-    } else if (c == '#') {
-      return;
-    } else if (!ascii) {
-      fail(at, "a character beyond ASCII outside quotes and comments; put it into \"…\"");
-    } else if (c == '"' || c == '\'') {
-      if (line.substr(i).starts_with(std::string(3, c)))
-        fail(at, "a text stands on one line, between two quotation marks");
-      quote = c;
+    } else if (quote == '"' && c == '\\' && line.find_first_of("\"\\", i + 1) == i + 1) {
+      ++i;
+      ++at.column;
+    } else if (c == quote) {
+      quote = '\0';
+      free = false;
     }
     if ((static_cast<unsigned char>(c) & 0xc0U) != 0x80U) ++at.column;
   }

@@ -197,19 +197,26 @@ TEST_CASE("nesting as deep as the limits allow does not exhaust the stack") {
   CHECK_THROWS_AS(parse_suite(header + "]\n" + deep.substr(0, 1900) + " = 1", "s.toml"), UsageError);
 }
 
-TEST_CASE("characters beyond ASCII stand in quotes and comments only, texts on one line") {
+TEST_CASE("characters beyond ASCII stand in comments and in the texts of fields, texts on one line") {
+  const auto column_of_refusal = [](const std::string& line) {
+    const std::string message = error_of(line);
+    CHECK(message.find(
+              ": a character beyond ASCII stands only in comments and in the text of a line like name = "
+              "\"…\"") != std::string::npos);
+    return message.substr(0, message.find(": "));
+  };
   CHECK(parse_suite("\xef\xbb\xbf# größe\n" + with_problem("key = \"gemm:m=1,n=1,k=1\" # größe\n"), "s.toml")
             .problems.size() == 1);
-  CHECK(parse_suite("name = 's'\ndescription = \"\\\\\\\"größe\" # 'ö\n[[problem]]\nworkload = 'größe'\n"
+  CHECK(parse_suite("name = 's'\ndescription = \"\\\\\\\"尺寸\" # '尺\n[[problem]]\nworkload = '尺寸'\n"
                     "key = 'gemm:m=1,n=1,k=1'",
                     "s.toml")
-            .description == "\\\"größe");
-  CHECK(error_of("größe = 1") ==
-        "s.toml:1:3: a character beyond ASCII outside quotes and comments; put it into \"…\"");
-  CHECK(error_of("a = \"größe\"\xe3\x81\x82") ==
-        "s.toml:1:12: a character beyond ASCII outside quotes and comments; put it into \"…\"");
-  CHECK(error_of("\xef\xb9\xbf") ==
-        "s.toml:1:1: a character beyond ASCII outside quotes and comments; put it into \"…\"");
+            .description == "\\\"尺寸");
+  CHECK(column_of_refusal("größe = 1") == "s.toml:1:3");
+  CHECK(column_of_refusal("a = \"größe\"\xe3\x81\x82") == "s.toml:1:12");
+  CHECK(column_of_refusal("\xef\xb9\xbf") == "s.toml:1:1");
+  CHECK(column_of_refusal("key = 2\"\xef\xbb\xb7") == "s.toml:1:9");
+  CHECK(column_of_refusal("a=\"é\"") == "s.toml:1:4");
+  CHECK(column_of_refusal("keys = [\"é\"]") == "s.toml:1:10");
   for (const std::string quotes : {"\"\"\"", "'''"}) {
     CHECK(error_of("name = " + quotes + "s" + quotes) ==
           "s.toml:1:8: a text stands on one line, between two quotation marks");
