@@ -5,15 +5,15 @@
 
 namespace moat {
 
-/// Each field is a value or "unavailable: why"; none is empty but `sanitizers`.
+/// Each field is a value, "none" or "unavailable: why".
 struct BuildInfo {
   std::string version;     // the project's, e.g. "0.1.0"
   std::string commit;      // full git hash
-  std::string tree;        // "clean", "dirty" (tracked files differ from the commit) or "unknown"
+  std::string tree;        // "clean", or "dirty": tracked files differ from the commit
   std::string compiler;    // "GNU 12.2.0"
   std::string build_type;  // "RelWithDebInfo"
   std::string flags;       // as given to every translation unit
-  std::string sanitizers;  // "address,undefined"; empty without
+  std::string sanitizers;  // "address,undefined"
 };
 [[nodiscard]] const BuildInfo& build_info();
 

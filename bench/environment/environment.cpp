@@ -128,13 +128,9 @@ std::string system_id(const Json& system) {
 
 Json describe_build() {
   const BuildInfo& info = build_info();
-  return {{"version", info.version},
-          {"commit", info.commit},
-          {"tree", info.tree},
-          {"compiler", info.compiler},
-          {"build_type", info.build_type},
-          {"flags", info.flags},
-          {"sanitizers", info.sanitizers.empty() ? "none" : info.sanitizers}};
+  return {{"version", info.version},      {"commit", info.commit},         {"tree", info.tree},
+          {"compiler", info.compiler},    {"build_type", info.build_type}, {"flags", info.flags},
+          {"sanitizers", info.sanitizers}};
 }
 
 Json describe_process(const EnvironmentSources& sources) {
