@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "adapters/host/device.h"
+#include "kernels/error.h"
 
 namespace moat {
 namespace {
@@ -15,10 +16,11 @@ class HostAdapter final : public Adapter {
  public:
   [[nodiscard]] std::string_view name() const override { return "host"; }
 
+  /// Throws UsageError if MOAT_HOST_THREADS is malformed.
   [[nodiscard]] Discovery discover() override {
     try {
       return {{host::describe(host::read_machine())}, ""};
-    } catch (const std::exception& error) {
+    } catch (const DeviceError& error) {  // hwloc's
       return {{}, error.what()};
     }
   }

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
 
 #include <filesystem>
 #include <optional>
@@ -13,13 +14,13 @@
 namespace moat::host {
 namespace {
 
-// The file that holds `address`, links resolved.
-std::string file_of(const void* address) {
-  Dl_info info{};
-  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return "unknown file";
+// The file behind `handle`, links resolved.
+std::string file_of(void* handle) {
+  link_map* map = nullptr;
+  if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 || map == nullptr) return "unknown file";
   std::error_code error;
-  const auto path = std::filesystem::canonical(info.dli_fname, error);
-  return error ? info.dli_fname : path.string();
+  const auto path = std::filesystem::canonical(map->l_name, error);
+  return error ? map->l_name : path.string();
 }
 
 OrUnsupported<void*> open_first(std::span<const std::string> names) {
@@ -57,7 +58,7 @@ OrUnsupported<DnnlSymbols> load_dnnl(std::span<const std::string> names) {
   std::vector<std::string> missing;
 #define MOAT_DNNL_FIND(name, result, parameters) find(handle, #name, symbols.name, missing);
   MOAT_DNNL_FUNCTIONS(MOAT_DNNL_FIND)
-  symbols.path = file_of(dlsym(handle, "dnnl_version"));
+  symbols.path = file_of(handle);
   if (!missing.empty()) return lacks(symbols.path, missing, "oneDNN 2 or 3");
   symbols.major = symbols.dnnl_version()->major;
   if (symbols.major == 2) {
@@ -83,7 +84,7 @@ OrUnsupported<OpenblasSymbols> load_openblas(std::span<const std::string> names)
 #define MOAT_OPENBLAS_FIND(name, type) find(handle, #name, symbols.name, missing);
   MOAT_OPENBLAS_FUNCTIONS(MOAT_OPENBLAS_FIND)
 #undef MOAT_OPENBLAS_FIND
-  symbols.path = file_of(dlsym(handle, "cblas_sgemm"));
+  symbols.path = file_of(handle);
   if (!missing.empty()) return lacks(symbols.path, missing, "OpenBLAS 0.3");
   find(handle, "omp_set_num_threads", symbols.omp_set_num_threads);
   return symbols;

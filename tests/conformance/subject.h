@@ -26,11 +26,10 @@ template <class Error, class Call>
 void expect_throws(std::string_view what, std::string_view error, Call call) {
   try {
     call();
-  } catch (const Error&) {
-    return;
-  } catch (const std::exception& other) {
+  } catch (const std::exception& thrown) {
+    if (dynamic_cast<const Error*>(&thrown) != nullptr) return;
     throw Violation(std::string(what) + " threw something else than " + std::string(error) + ": " +
-                    other.what());
+                    thrown.what());
   }
   throw Violation(std::string(what) + " did not throw " + std::string(error));
 }

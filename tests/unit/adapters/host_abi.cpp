@@ -1,0 +1,116 @@
+// adapters/host/abi.h against the public headers of oneDNN and OpenBLAS, where they are installed: the
+// compiler makes the comparison, the tests say what was compared.
+#include "adapters/host/abi.h"
+
+#include <cstddef>
+#include <type_traits>
+
+#include "tests/catch.h"
+
+#if __has_include(<oneapi/dnnl/dnnl.h>)
+#include <oneapi/dnnl/dnnl.h>
+#define MOAT_HAS_DNNL
+#endif
+#if __has_include(<cblas.h>)
+#include <cblas.h>
+#ifdef OPENBLAS_VERSION
+#define MOAT_HAS_OPENBLAS
+#endif
+#endif
+
+using namespace moat::host;
+
+namespace {
+
+// Passed in the same register or stack slot, with the same meaning of its bits.
+template <class Ours, class Theirs>
+constexpr bool same_value() {
+  if constexpr (std::is_void_v<Ours> || std::is_void_v<Theirs>) {
+    return std::is_void_v<Ours> && std::is_void_v<Theirs>;
+  } else {
+    constexpr bool pointers = std::is_pointer_v<Ours> && std::is_pointer_v<Theirs>;
+    constexpr bool floating = std::is_floating_point_v<Ours> && std::is_floating_point_v<Theirs>;
+    constexpr bool whole = (std::is_integral_v<Ours> || std::is_enum_v<Ours>)&&(std::is_integral_v<Theirs> ||
+                                                                                std::is_enum_v<Theirs>);
+    return sizeof(Ours) == sizeof(Theirs) && (pointers || floating || whole);
+  }
+}
+
+template <class Ours, class Theirs>
+struct SameFunction : std::false_type {};
+template <class OurResult, class... Ours, class TheirResult, class... Theirs>
+requires(sizeof...(Ours) == sizeof...(Theirs)) struct SameFunction<OurResult(Ours...), TheirResult(Theirs...)>
+    : std::bool_constant<same_value<OurResult, TheirResult>() && (same_value<Ours, Theirs>() && ...)> {
+};
+
+static_assert(SameFunction<int(int*, double), int(char*, double)>::value);
+static_assert(!SameFunction<int(int), int(float)>::value);
+static_assert(!SameFunction<int(int), int(int, int)>::value);
+static_assert(!SameFunction<int(int), int(long)>::value);
+
+#ifdef MOAT_HAS_DNNL
+#define MOAT_SAME(name, result, parameters) \
+  static_assert(SameFunction<result parameters, decltype(::name)>::value, #name);
+MOAT_DNNL_FUNCTIONS(MOAT_SAME)
+#if DNNL_VERSION_MAJOR == 2
+MOAT_DNNL_FUNCTIONS_V2(MOAT_SAME)
+static_assert(sizeof(DnnlMemoryDescriptorV2) >= sizeof(dnnl_memory_desc_t));
+static_assert(alignof(DnnlMemoryDescriptorV2) >= alignof(dnnl_memory_desc_t));
+static_assert(sizeof(DnnlMatmulDescriptorV2) >= sizeof(dnnl_matmul_desc_t));
+static_assert(alignof(DnnlMatmulDescriptorV2) >= alignof(dnnl_matmul_desc_t));
+#else
+MOAT_DNNL_FUNCTIONS_V3(MOAT_SAME)
+static_assert(sizeof(DnnlMemoryDescriptorV3) == sizeof(dnnl_memory_desc_t));
+static_assert(dnnl_f64_value_v3 == ::dnnl_f64);
+#endif
+#undef MOAT_SAME
+
+#define MOAT_SAME(name, value) static_assert(dnnl_##name##_value == static_cast<int>(::dnnl_##name));
+MOAT_DNNL_STATUSES(MOAT_SAME)
+MOAT_DNNL_CONSTANTS(MOAT_SAME)
+#undef MOAT_SAME
+#define MOAT_SAME(name, value) static_assert(dnnl_##name##_value == static_cast<int>(::dnnl_cpu_isa_##name));
+MOAT_DNNL_ISAS(MOAT_SAME)
+#undef MOAT_SAME
+static_assert(dnnl_argument_src == DNNL_ARG_SRC);
+static_assert(dnnl_argument_weights == DNNL_ARG_WEIGHTS);
+static_assert(dnnl_argument_dst == DNNL_ARG_DST);
+static_assert(dnnl_runtime_sequential == DNNL_RUNTIME_SEQ);
+static_assert(dnnl_runtime_openmp == DNNL_RUNTIME_OMP);
+static_assert(dnnl_runtime_tbb == DNNL_RUNTIME_TBB);
+
+static_assert(sizeof(DnnlDims) == sizeof(dnnl_dims_t));
+static_assert(sizeof(DnnlVersion) == sizeof(dnnl_version_t));
+static_assert(offsetof(DnnlVersion, patch) == offsetof(dnnl_version_t, patch));
+static_assert(offsetof(DnnlVersion, hash) == offsetof(dnnl_version_t, hash));
+static_assert(offsetof(DnnlVersion, cpu_runtime) == offsetof(dnnl_version_t, cpu_runtime));
+static_assert(sizeof(DnnlArgument) == sizeof(dnnl_exec_arg_t));
+static_assert(offsetof(DnnlArgument, memory) == offsetof(dnnl_exec_arg_t, memory));
+#endif
+
+#ifdef MOAT_HAS_OPENBLAS
+#define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
+MOAT_OPENBLAS_FUNCTIONS(MOAT_SAME)
+#undef MOAT_SAME
+static_assert(cblas_row_major == CblasRowMajor);
+static_assert(cblas_no_transpose == CblasNoTrans);
+static_assert(cblas_transpose == CblasTrans);
+static_assert(openblas_sequential == OPENBLAS_SEQUENTIAL);
+static_assert(openblas_threads == OPENBLAS_THREAD);
+static_assert(openblas_openmp == OPENBLAS_OPENMP);
+#endif
+
+}  // namespace
+
+TEST_CASE("the declarations were compared with the installed headers", "[host]") {
+#ifdef MOAT_HAS_DNNL
+  WARN("oneDNN " << DNNL_VERSION_MAJOR << "." << DNNL_VERSION_MINOR << "." << DNNL_VERSION_PATCH);
+#else
+  WARN("not exercised: <oneapi/dnnl/dnnl.h> is not installed (libdnnl-dev)");
+#endif
+#ifdef MOAT_HAS_OPENBLAS
+  WARN(OPENBLAS_VERSION);
+#else
+  WARN("not exercised: OpenBLAS's <cblas.h> is not installed (libopenblas-dev)");
+#endif
+}

@@ -1,0 +1,96 @@
+// The host's device beyond the contract that every device keeps (tests/conformance).
+#include "adapters/host/device.h"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/host/symbols.h"
+#include "adapters/registry.h"
+#include "kernels/error.h"
+#include "tests/catch.h"
+#include "tests/unit/adapters/environment.h"
+
+using namespace moat;
+using namespace moat::host;
+
+namespace {
+
+Library* find_library(HostDevice& device, std::string_view name) {
+  for (const auto& library : device.libraries()) {
+    if (library->implementation() == name) return library.get();
+  }
+  return nullptr;
+}
+
+std::unique_ptr<Adapter> host_adapter() {
+  auto adapters = make_adapters();
+  const auto found = std::ranges::find_if(adapters, [](const auto& a) { return a->name() == "host"; });
+  REQUIRE(found != adapters.end());
+  return std::move(*found);
+}
+
+}  // namespace
+
+TEST_CASE("the host is always one device without a compiler", "[host]") {
+  const Discovery found = host_adapter()->discover();
+  REQUIRE(found.devices.size() == 1);
+  CHECK(found.devices[0].traits.language == Language::none);
+  CHECK(found.devices[0].traits.kind == DeviceKind::cpu);
+  CHECK_FALSE(found.devices[0].emulated);
+}
+
+TEST_CASE("MOAT_HOST_THREADS sets the threads of the device and of its libraries", "[host]") {
+  const EnvironmentVariable variable("MOAT_HOST_THREADS", "3");
+  HostDevice device(read_machine());
+  CHECK(device.info().traits.compute_units == 3);
+  for (const char* name : {"library/onednn", "library/openblas"}) {
+    if (const Library* library = find_library(device, name)) {
+      CHECK_THAT(library->version(), Catch::Matchers::ContainsSubstring(" 3 threads by "));
+    } else {
+      WARN("not exercised: " << name << " is not installed");
+    }
+  }
+}
+
+TEST_CASE("a malformed MOAT_HOST_THREADS is the user's error, not an absent host", "[host]") {
+  const EnvironmentVariable variable("MOAT_HOST_THREADS", "many");
+  CHECK_THROWS_AS(host_adapter()->discover(), UsageError);
+}
+
+TEST_CASE("what oneDNN refuses carries its own status or the missing type", "[host]") {
+  HostDevice device(read_machine());
+  const Library* onednn = find_library(device, "library/onednn");
+  if (onednn == nullptr) {
+    WARN("not exercised: oneDNN is not installed");
+    return;
+  }
+  const auto refused = onednn->supports(*parse_problem("gemm:m=4,n=4,k=4,type=f64"));
+  REQUIRE(refused);
+  CHECK_THAT(refused->reason, Catch::Matchers::ContainsSubstring("has no element type f64") ||
+                                  Catch::Matchers::ContainsSubstring("dnnl_unimplemented (3)"));
+  CHECK_FALSE(onednn->supports(*parse_problem("gemm:m=4,n=4,k=4,type=f32")));
+}
+
+TEST_CASE("allocations beyond the memory that is left fail before the kernel ends the process", "[host]") {
+  HostDevice device(read_machine());
+  CHECK_THROWS_AS(device.allocate(available_memory() + (std::size_t{1} << 30)), OutOfMemory);
+  CHECK_THROWS_WITH(device.allocate(std::size_t{1} << 50),
+                    Catch::Matchers::ContainsSubstring("MiB available"));
+}
+
+TEST_CASE("a library that is not there says which names were tried", "[host]") {
+  const std::array<std::string, 2> names{"libno-such.so.1", "libno-such.so.2"};
+  for (const std::string& reason :
+       {std::get<Unsupported>(load_dnnl(names)).reason, std::get<Unsupported>(load_openblas(names)).reason}) {
+    CHECK_THAT(reason, Catch::Matchers::ContainsSubstring("libno-such.so.1") &&
+                           Catch::Matchers::ContainsSubstring("libno-such.so.2"));
+  }
+}
+
+TEST_CASE("a library without the entry points says which are missing", "[host]") {
+  const std::array<std::string, 1> names{"libm.so.6"};
+  CHECK_THAT(std::get<Unsupported>(load_dnnl(names)).reason,
+             Catch::Matchers::ContainsSubstring("libm.so.6 lacks dnnl_version"));
+  CHECK_THAT(std::get<Unsupported>(load_openblas(names)).reason,
+             Catch::Matchers::ContainsSubstring("libm.so.6 lacks cblas_sgemm"));
+}
