@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,12 @@ class DeviceWorker {
   void stop() { process_.reset(); }
 
  private:
-  [[nodiscard]] std::string open();
+  struct Refusal {
+    Status status = Status::error;
+    std::string reason;
+    std::string log = {};
+  };
+  [[nodiscard]] std::optional<Refusal> open();
 
   ListedDevice device_;
   WorkerSettings settings_;

@@ -69,33 +69,35 @@ std::pair<std::string, std::size_t> split_device_id(const std::string& id) {
 DeviceWorker::DeviceWorker(ListedDevice device, WorkerSettings settings)
     : device_(std::move(device)), settings_(std::move(settings)) {}
 
-// Empty if the worker is ready, else why not.
-std::string DeviceWorker::open() {
-  if (process_) return "";
+// Nothing if the worker is ready, else how the case that needed it ends.
+std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
+  if (process_) return std::nullopt;
   process_ = std::make_unique<ChildProcess>(std::vector<std::string>{settings_.executable, "worker"});
   process_->send(strict_json({{"open", device_.id}, {"settings", settings_json(settings_.runner)}}));
   std::string line;
-  std::string reason;
+  Refusal refusal;
   switch (process_->receive(line, from_now(settings_.timeout_seconds))) {
     case ChildProcess::Reply::line: {
       const Json reply = parse_json(line, "worker");
-      if (reply.contains("opened")) return "";
-      reason = reply.value("fault", "the worker answered something else than asked");
+      if (reply.contains("opened")) return std::nullopt;
+      refusal = {Status::error, reply.value("fault", "the worker answered something else than asked")};
       break;
     }
     case ChildProcess::Reply::timed_out:
-      reason = fmt::format("the device did not open within {} s", settings_.timeout_seconds);
+      refusal = {Status::timed_out,
+                 fmt::format("the device did not open within {} s", settings_.timeout_seconds)};
       break;
     case ChildProcess::Reply::ended:
-      reason = "the worker ended while opening the device: " + process_->end();
+      refusal = {Status::crashed, fmt::format("worker {} while opening the device", process_->end())};
       break;
   }
+  refusal.log = process_->last_words();
   process_.reset();
-  return reason;
+  return refusal;
 }
 
 Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase) {
-  if (const std::string reason = open(); !reason.empty()) return ended(blank, Status::error, reason, "");
+  if (const auto refusal = open()) return ended(blank, refusal->status, refusal->reason, refusal->log);
   process_->send(strict_json({{"run", case_json(blank.identity)}}));
   const auto deadline = from_now(settings_.timeout_seconds);
   std::string phase = "start";

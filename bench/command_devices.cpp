@@ -1,0 +1,80 @@
+// moat devices: what this machine offers and why the rest is absent.
+#include <fmt/format.h>
+
+#include "bench/commands.h"
+#include "bench/inventory.h"
+#include "bench/worker.h"
+#include "kernels/text.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* footer =
+    "Every adapter is listed: with its devices, or with the reason it has none. Drivers are asked in "
+    "processes of\n"
+    "their own, so one that crashes costs only its own entry.\n\n"
+    "Examples:\n"
+    "  moat devices\n"
+    "  moat devices --all                        every fact the drivers tell\n"
+    "  moat devices --json | jq -r '.[].devices[].id'";
+
+std::string gibibytes(std::size_t bytes) {
+  return bytes == 0 ? "unknown" : fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1ULL << 30U));
+}
+
+void print_device(const ListedDevice& device, bool all) {
+  const DeviceInfo& info = device.info;
+  fmt::print("{:<10} {}\n", device.id, info.name);
+  fmt::print("           {} · {} compute units · {} · {}\n", name(info.traits.kind),
+             info.traits.compute_units, gibibytes(info.traits.global_memory_bytes), info.driver);
+  if (info.emulated) fmt::print("           emulated: its numbers come from no real machine\n");
+  if (!device.fault.empty()) {
+    fmt::print("           cannot be opened: {}\n", device.fault);
+    return;
+  }
+  for (const Operator* op : operators()) {
+    const std::vector<std::string> names = implementation_names(plan_device(device), *op);
+    fmt::print("           {}: {}\n", op->name(), names.empty() ? "no implementation" : join(names, ", "));
+  }
+  for (const ListedLibrary& library : device.libraries) {
+    if (all) fmt::print("           {}: {}\n", library.implementation, library.version);
+  }
+  for (const auto& [library, reason] : device.absent_libraries)
+    fmt::print("           {} is absent: {}\n", library, reason);
+  if (!all) return;
+  fmt::print("           platform: {}; vendor: {}; clock: {} ({:.3g} s)\n", info.platform, info.vendor,
+             info.clock.name, info.clock.resolution_seconds);
+  for (const auto& [fact, value] : info.details) fmt::print("           {}: {}\n", fact, value);
+}
+
+}  // namespace
+
+void add_devices_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    bool json = false;
+    bool all = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("devices", "List adapters and devices, and why others are absent");
+  command->footer(footer);
+  command->add_flag("--json", options->json, "Print an array of adapters with their devices");
+  command->add_flag("--all", options->all, "Print every fact the drivers tell");
+  command->callback([options, &exit_code] {
+    const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
+    if (options->json) {
+      Json array = Json::array();
+      for (const ListedAdapter& adapter : adapters) array.push_back(inventory_json(adapter));
+      fmt::print("{}\n", strict_json(array, 2));
+    } else {
+      for (const ListedAdapter& adapter : adapters) {
+        for (const ListedDevice& device : adapter.devices) print_device(device, options->all);
+      }
+      for (const ListedAdapter& adapter : adapters) {
+        if (adapter.devices.empty()) fmt::print("{:<10} no devices: {}\n", adapter.name, adapter.absence);
+      }
+    }
+    exit_code = exit_fine;
+  });
+}
+
+}  // namespace moat

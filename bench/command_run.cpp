@@ -1,0 +1,229 @@
+// moat run: measures a suite's cases on this machine's devices and keeps their records.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <optional>
+#include <set>
+
+#include "bench/commands.h"
+#include "bench/coordinator.h"
+#include "bench/environment.h"
+#include "bench/google.h"
+#include "bench/selection.h"
+#include "bench/terminal.h"
+#include "kernels/error.h"
+#include "results/index.h"
+#include "results/store.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* footer =
+    "Each case is prepared, verified against a reference, sampled until the 95 % interval of its median is "
+    "within\n"
+    "±0.5 % or its time is up, and verified again. Records are kept in the store as they come: a run that "
+    "was\n"
+    "interrupted goes on with --resume. Each device's cases run in a worker process; one that crashes or "
+    "hangs costs\n"
+    "one case.\n\n"
+    "Examples:\n"
+    "  moat run --suite quick\n"
+    "  moat run --suite standard --op gemm --type f32 --store results\n"
+    "  moat run --problem gemm:m=1024,n=1024,k=1024,type=f32 --device opencl:0 --implementation portable\n"
+    "  moat run --suite quick --data zeros        how much constant data flatters\n"
+    "  moat run --resume latest                   go on with the last run of the store\n"
+    "  moat run --suite quick --json | jq -r '.[] | select(.status==\"ok\") | [.case, .median_seconds] | "
+    "@tsv'";
+
+struct Options {
+  Selection selection;
+  std::string store = default_store();
+  std::string resume;
+  bool dry_run = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+// What Ctrl-C prints: prepared beforehand, since a signal handler may only write.
+std::string interruption_note;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+extern "C" void on_interrupt(int signal) {
+  (void)!write(STDERR_FILENO, interruption_note.data(), interruption_note.size());
+  _exit(128 + signal);  // workers die with this process; every finished case is on disk
+}
+
+void arm_interruption(const std::string& run, const std::string& store) {
+  interruption_note = fmt::format(
+      "\nmoat: interrupted; finished cases are kept. Go on with: moat run --resume {} --store {}\n", run,
+      store);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, on_interrupt);
+}
+
+std::string host_name() {
+  std::array<char, 256> text{};
+  return gethostname(text.data(), text.size() - 1) == 0 ? text.data() : "unavailable: gethostname failed";
+}
+
+RunInfo new_run(const Selection& selection, const Suite& suite, const std::string& command) {
+  RunInfo info;
+  info.suite = suite.name;
+  info.command = command;
+  info.environment = describe_environment(EnvironmentSources::of_this_process());
+  info.system_id = info.environment.value("system_id", "");
+  info.host = host_name();
+  info.environment["selection"] = selection_json(selection);
+  info.environment["suite_digest"] = suite.digest();
+  return info;
+}
+
+// The selection that an interrupted run began with.
+Selection selection_of(const RunInfo& info) {
+  const std::string where = "run.json of run " + info.id;
+  if (!info.environment.contains("selection"))
+    throw UsageError(where + " does not say which cases it selected; it cannot be resumed");
+  return parse_selection(info.environment.at("selection"), where);
+}
+
+void check_same_suite(const RunInfo& info, const Suite& suite) {
+  if (info.environment.value("suite_digest", "") == suite.digest()) return;
+  throw UsageError(
+      fmt::format("suite '{}' has changed since run {} began; start a new run instead", suite.name, info.id));
+}
+
+std::vector<PlannedCase> missing(std::vector<PlannedCase> cases, const std::set<std::string>& recorded) {
+  std::erase_if(cases, [&](const PlannedCase& planned) { return recorded.contains(planned.identity.id()); });
+  return cases;
+}
+
+bool failed(Status status) {
+  return status != Status::ok && status != Status::skipped && status != Status::unsupported;
+}
+
+std::string count_by_status(const std::map<Status, std::size_t>& counts) {
+  std::string text;
+  for (const auto& [status, count] : counts)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name(status));
+  return text;
+}
+
+class Run {
+ public:
+  Run(Options options, std::string command) : options_(std::move(options)), command_(std::move(command)) {}
+
+  int go() {
+    const Store store(options_.store);
+    std::optional<RunWriter> writer;
+    if (!options_.resume.empty()) {
+      store.check_readable();
+      writer.emplace(store.resume_run(store.find_run(options_.resume)));
+      options_.selection = selection_of(writer->info());
+    }
+    Campaign campaign = plan_campaign(options_.selection);
+    if (options_.dry_run) {
+      fmt::print("{}\n",
+                 options_.json ? strict_json(plan_json(campaign.cases), 2) : plan_table(campaign.cases));
+      return exit_fine;
+    }
+    if (writer) {
+      check_same_suite(writer->info(), campaign.suite);
+      campaign.cases = missing(std::move(campaign.cases), writer->recorded());
+      if (!writer->repair().empty()) note(writer->repair());
+      note(fmt::format("{} cases are recorded, {} are left", writer->recorded().size(),
+                       campaign.cases.size()));
+      writer->mark_resumed();
+    } else {
+      store.check_writable();
+      writer.emplace(store.start_run(new_run(options_.selection, campaign.suite, command_)));
+    }
+    arm_interruption(writer->info().id, options_.store);
+    measure(std::move(campaign), *writer);
+    writer->finish();
+    const std::string id = writer->info().id;
+    writer.reset();  // the lock is free before the index looks
+    Index index(store);
+    return conclude(store, id);
+  }
+
+ private:
+  void note(const std::string& text) const {
+    if (!options_.quiet) fmt::print(stderr, "{}\n", text);
+  }
+
+  void measure(Campaign campaign, RunWriter& writer) {
+    Progress progress(campaign.cases.size(), options_.quiet);
+    const Listeners listeners{
+        [&](const Case& identity) { progress.begin(identity); },
+        [&](std::string_view phase) { progress.phase(phase); },
+        [&](const Record& record, double seconds) {
+          writer.append(record);
+          progress.end(record, seconds);
+        },
+    };
+    Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
+                            worker_settings(options_.selection, campaign.suite),
+                            budget_limits(options_.selection, campaign.suite), listeners);
+    // An exception may not pass through Google Benchmark: it is kept and thrown on.
+    std::exception_ptr broken;
+    register_cases(coordinator.case_ids(), [&](std::size_t index) {
+      Record record;
+      if (broken) return record;
+      try {
+        record = coordinator.measure(index);
+      } catch (...) {
+        broken = std::current_exception();
+      }
+      return record;
+    });
+    run_registered_cases();
+    if (broken) std::rethrow_exception(broken);
+  }
+
+  [[nodiscard]] int conclude(const Store& store, const std::string& id) const {
+    const std::vector<Record> records = store.run_folder(id).read_records().records;
+    std::map<Status, std::size_t> counts;
+    bool any_failed = false;
+    for (const Record& record : records) {
+      ++counts[record.status];
+      any_failed = any_failed || failed(record.status);
+    }
+    if (options_.json) {
+      Json array = Json::array();
+      for (const Record& record : records) array.push_back(show_json(record, id));
+      fmt::print("{}\n", strict_json(array, 2));
+    }
+    note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
+    note(fmt::format("run {} is kept in {}; look at it with: moat show {} --store {}", id,
+                     store.run_folder(id).path().string(), id, options_.store));
+    return any_failed ? exit_cases_failed : exit_fine;
+  }
+
+  Options options_;
+  std::string command_;
+};
+
+}  // namespace
+
+void add_run_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "Measure a suite's cases and keep their records");
+  command->footer(footer);
+  add_selection_options(*command, options->selection, true);
+  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
+  command->add_option("--resume", options->resume, "Go on with this run (an id, its beginning, or latest)");
+  command->add_flag("--dry-run", options->dry_run, "Only list the cases with their expected work");
+  command->add_flag("--json", options->json, "Print the run's records as a JSON array (docs/records.md)");
+  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  command->callback([options, &exit_code] {
+    const Selection usual;
+    if (!options->resume.empty() && options->selection != usual) {
+      throw UsageError(
+          "--resume goes on with the cases the run began with; leave the options that select or limit cases "
+          "out");
+    }
+    exit_code = Run(*options, this_command_line()).go();
+  });
+}
+
+}  // namespace moat

@@ -1,0 +1,133 @@
+// moat show, runs, rebuild: what the store holds.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "bench/commands.h"
+#include "bench/terminal.h"
+#include "results/index.h"
+#include "results/show.h"
+#include "results/store.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* show_footer =
+    "Implementations of one problem stand together, best first. Only `ok` has a rate; whatever else happened "
+    "is told\n"
+    "with its reason. --json prints the documented records (docs/records.md), samples included.\n\n"
+    "Examples:\n"
+    "  moat show                                  the latest run\n"
+    "  moat show 20261121 --op gemm --device 'opencl:*'\n"
+    "  moat show --status 'wrong' --json\n"
+    "  moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv'";
+
+TableOptions table_options() {
+  const TerminalStyle style = style_of(STDOUT_FILENO);
+  return {style.is_terminal ? style.columns : 0, style.colours};
+}
+
+void print_notices(const Index& index) {
+  for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
+}
+
+void add_store_option(CLI::App& command, std::string& store) {
+  command.add_option("--store", store, "Folder of all runs")->capture_default_str();
+}
+
+Json summary_json(const RunSummary& run) {
+  Json cases = Json::object();
+  for (const auto& [status, count] : run.cases) cases[std::string(name(status))] = count;
+  return {{"run", run.id},
+          {"started_utc", run.started_utc},
+          {"ended_utc", run.ended_utc.empty() ? Json(nullptr) : Json(run.ended_utc)},
+          {"state", name(run.state)},
+          {"suite", run.suite},
+          {"host", run.host},
+          {"system_id", run.system_id},
+          {"command", run.command},
+          {"cases", cases},
+          {"fault", run.fault.empty() ? Json(nullptr) : Json(run.fault)}};
+}
+
+}  // namespace
+
+void add_show_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::string run = "latest";
+    std::string store = default_store();
+    Filter filter;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("show", "Show a run's results");
+  command->footer(show_footer);
+  command->add_option("run", options->run, "An id, the beginning of one, or latest")->capture_default_str();
+  add_store_option(*command, options->store);
+  command->add_option("--case", options->filter.case_id, "Only cases whose id matches this glob");
+  command->add_option("--op", options->filter.operator_name, "Only this operator (glob)");
+  command->add_option("--device", options->filter.device, "Only this device (glob)");
+  command->add_option("--implementation", options->filter.implementation, "Only this implementation (glob)");
+  command->add_option("--status", options->filter.status, "Only this status (glob)");
+  command->add_flag("--json", options->json, "Print an array of records");
+  command->callback([options, &exit_code] {
+    const Store store(options->store);
+    Index index(store);
+    const std::string run = store.find_run(options->run);
+    const std::vector<Record> records = index.records(run, options->filter);
+    print_notices(index);
+    if (options->json) {
+      Json array = Json::array();
+      for (const Record& record : records) array.push_back(show_json(record, run));
+      fmt::print("{}\n", strict_json(array, 2));
+    } else {
+      fmt::print("{}", show_text(records, table_options()));
+    }
+    exit_code = exit_fine;
+  });
+}
+
+void add_runs_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::string store = default_store();
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("runs", "List the store's runs");
+  command->footer("Examples:\n  moat runs\n  moat runs --store results --json | jq -r '.[-1].run'");
+  add_store_option(*command, options->store);
+  command->add_flag("--json", options->json, "Print an array");
+  command->callback([options, &exit_code] {
+    Index index{Store(options->store)};
+    const std::vector<RunSummary> runs = index.runs();
+    print_notices(index);
+    if (options->json) {
+      Json array = Json::array();
+      for (const RunSummary& run : runs) array.push_back(summary_json(run));
+      fmt::print("{}\n", strict_json(array, 2));
+    } else {
+      fmt::print("{}", runs_text(runs, table_options()));
+    }
+    exit_code = exit_fine;
+  });
+}
+
+void add_rebuild_command(CLI::App& app, int& exit_code) {
+  const auto store_path = std::make_shared<std::string>(default_store());
+  CLI::App* command = app.add_subcommand("rebuild", "Derive the store's index from its run folders again");
+  command->footer(
+      "The folders are the truth and the index is not: this is always safe. Damage is found and repaired "
+      "without it.\n\n"
+      "Example:\n  moat rebuild --store results");
+  add_store_option(*command, *store_path);
+  command->callback([store_path, &exit_code] {
+    Index index{Store(*store_path)};
+    index.rebuild();
+    print_notices(index);
+    fmt::print("indexed {} runs of {}\n", index.runs().size(), *store_path);
+    exit_code = exit_fine;
+  });
+}
+
+}  // namespace moat

@@ -1,0 +1,34 @@
+// The sub-commands of `moat`, one function each: adds itself to the command line and, if chosen, runs and
+// leaves its exit code. What the words mean is in each --help.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace moat {
+
+/// Stable: scripts and CI rely on them.
+enum ExitCode : int {
+  exit_fine = 0,
+  exit_regression = 1,
+  exit_usage = 2,
+  exit_incomparable = 3,
+  exit_inconclusive = 4,
+  exit_cases_failed = 5,
+};
+
+void add_devices_command(CLI::App& app, int& exit_code);
+void add_list_command(CLI::App& app, int& exit_code);
+void add_run_command(CLI::App& app, int& exit_code);
+void add_show_command(CLI::App& app, int& exit_code);
+void add_runs_command(CLI::App& app, int& exit_code);
+void add_rebuild_command(CLI::App& app, int& exit_code);
+
+/// The running program's own path, for starting workers.
+[[nodiscard]] std::string this_executable();
+/// $MOAT_STORE or "moat-store".
+[[nodiscard]] std::string default_store();
+/// What was typed, quoted so that a shell would read it back.
+[[nodiscard]] std::string this_command_line();
+
+}  // namespace moat

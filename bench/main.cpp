@@ -1,0 +1,72 @@
+// moat: the command line.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+#include <string_view>
+
+#include "bench/build_info.h"
+#include "bench/commands.h"
+#include "bench/worker.h"
+#include "kernels/error.h"
+
+namespace {
+
+constexpr const char* about =
+    "Moat measures the CUDA moat: the same work on every accelerator it can reach, through the vendor's\n"
+    "library and through one portable kernel, every number checked against a reference.";
+
+constexpr const char* footer =
+    "Examples:\n"
+    "  moat devices                              what this machine offers, and why the rest is absent\n"
+    "  moat list --suite quick                   the cases a run would measure, with their work\n"
+    "  moat run --suite quick                    measure them, keep the records in ./moat-store\n"
+    "  moat show                                 the latest run as a table\n"
+    "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device 'opencl:*'\n"
+    "\n"
+    "Exit codes: 0 fine, 1 confirmed regression, 2 usage or configuration, 3 incomparable, 4 inconclusive,\n"
+    "            5 some cases wrong or crashed.\n"
+    "MOAT_STORE names the store if --store is not given. NO_COLOR is respected.";
+
+int run(int argc, char** argv) {
+  CLI::App app{about, "moat"};
+  app.footer(footer);
+  app.set_version_flag("--version",
+                       fmt::format("moat {} ({})", moat::build_info().version, moat::build_info().commit));
+  app.require_subcommand(0, 1);
+  int exit_code = moat::exit_fine;
+  moat::add_devices_command(app, exit_code);
+  moat::add_list_command(app, exit_code);
+  moat::add_run_command(app, exit_code);
+  moat::add_show_command(app, exit_code);
+  moat::add_runs_command(app, exit_code);
+  moat::add_rebuild_command(app, exit_code);
+  std::string topic;
+  CLI::App* help = app.add_subcommand("help", "Explain moat or one of its commands");
+  help->add_option("command", topic, "The command to explain");
+  try {
+    app.parse(argc, argv);
+    if (help->parsed() && !topic.empty()) {
+      fmt::print("{}", app.get_subcommand(topic)->help("moat"));
+    } else if (help->parsed() || app.get_subcommands().empty()) {
+      fmt::print("{}", app.help());
+    }
+  } catch (const CLI::ParseError& error) {
+    // CLI11 prints help or the message; its own codes are not ours.
+    return app.exit(error) == 0 ? moat::exit_fine : moat::exit_usage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a dead worker or a closed pager is an error to handle, not a death
+  if (argc == 2 && std::string_view(argv[1]) == "worker") return moat::worker_main();
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "moat: {}\n", error.what());
+    return moat::exit_usage;
+  }
+}

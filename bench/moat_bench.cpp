@@ -1,0 +1,67 @@
+// moat-bench: the same cases as an ordinary Google Benchmark program, for the tools of its ecosystem. Keeps
+// nothing.
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+
+#include "bench/commands.h"
+#include "bench/coordinator.h"
+#include "bench/google.h"
+#include "bench/selection.h"
+#include "bench/worker.h"
+
+namespace {
+
+constexpr const char* footer =
+    "Everything else is Google Benchmark's: --benchmark_filter=REGEX, --benchmark_list_tests,\n"
+    "--benchmark_format=json, --benchmark_out=FILE, --benchmark_repetitions=N … (its own --help: "
+    "--benchmark_help).\n"
+    "A benchmark's time is the median of the case's samples; its repetitions are whole cases. A case that is "
+    "not ok is\n"
+    "an error with its status. `moat run` keeps samples, verification and environment; this program keeps "
+    "nothing.\n\n"
+    "Examples:\n"
+    "  moat-bench --suite quick --benchmark_list_tests\n"
+    "  moat-bench --suite quick --device 'opencl:*' --benchmark_out=new.json --benchmark_repetitions=9\n"
+    "  compare.py benchmarks old.json new.json";
+
+int run(int argc, char** argv) {
+  CLI::App app{"Moat's cases as a Google Benchmark program", "moat-bench"};
+  app.footer(footer);
+  app.allow_extras();
+  moat::Selection selection;
+  moat::add_selection_options(app, selection, true);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? moat::exit_fine : moat::exit_usage;
+  }
+  moat::Campaign campaign = moat::plan_campaign(selection);
+  moat::Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
+                                moat::worker_settings(selection, campaign.suite),
+                                moat::budget_limits(selection, campaign.suite), {});
+  moat::register_cases(coordinator.case_ids(), [&](std::size_t index) { return coordinator.measure(index); });
+
+  std::vector<std::string> words = app.remaining();
+  for (std::string& word : words) {
+    if (word == "--benchmark_help") word = "--help";
+  }
+  words.insert(words.begin(), "moat-bench");
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  return moat::google_benchmark_main(static_cast<int>(pointers.size()), pointers.data());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  if (argc == 2 && std::string_view(argv[1]) == "worker") return moat::worker_main();
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "moat-bench: {}\n", error.what());
+    return moat::exit_usage;
+  }
+}

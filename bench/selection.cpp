@@ -1,0 +1,187 @@
+// Selections: options, JSON, planning.
+#include "bench/selection.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "bench/commands.h"
+#include "kernels/error.h"
+
+namespace moat {
+namespace {
+
+template <class Value>
+std::vector<std::string> names_of(std::initializer_list<Value> values) {
+  std::vector<std::string> names;
+  for (const Value value : values) names.emplace_back(name(value));
+  return names;
+}
+
+template <class Value>
+Json optional_json(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <class Value>
+void read_optional(const Json& json, const char* key, std::optional<Value>& value) {
+  if (!json.at(key).is_null()) value = json.at(key).get<Value>();
+}
+
+std::vector<Conditions> conditions_of(const Selection& selection) {
+  std::vector<Conditions> conditions;
+  for (const std::string& data : selection.data) {
+    for (const std::string& cache : selection.cache) {
+      const auto known_data = parse_data(data);
+      const auto known_cache = parse_cache(cache);
+      if (!known_data || !known_cache)
+        throw UsageError(fmt::format("no such conditions: --data {} --cache {}", data, cache));
+      conditions.push_back({*known_data, *known_cache, selection.seed});
+    }
+  }
+  return conditions;
+}
+
+std::string why_no_devices(std::span<const ListedAdapter> adapters) {
+  std::string text = "no device can be used on this machine.";
+  for (const ListedAdapter& adapter : adapters) {
+    if (adapter.devices.empty()) text += fmt::format("\n  {}: {}", adapter.name, adapter.absence);
+    for (const ListedDevice& device : adapter.devices)
+      text += fmt::format("\n  {}: {}", device.id, device.fault);
+  }
+  return text;
+}
+
+}  // namespace
+
+void add_selection_options(CLI::App& command, Selection& selection, bool measuring) {
+  const auto group = [&](const char* title) { return command.add_option_group(title); };
+  CLI::App* cases = group("Which cases");
+  CLI::Option* suite =
+      cases->add_option("--suite", selection.suite, "A built-in suite or the path of a TOML file")
+          ->capture_default_str();
+  cases
+      ->add_option("--problem", selection.problems,
+                   "Problem keys instead of a suite, e.g. gemm:m=512,n=512,k=512,type=f16")
+      ->excludes(suite);
+  cases->add_option("--device", selection.filters.devices,
+                    "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
+  cases->add_option("--implementation", selection.filters.implementations,
+                    "Only these: naive, portable, library/onednn, clblast (globs; repeatable)");
+  cases->add_option("--op", selection.filters.operators, "Only these operators (globs; repeatable)");
+  cases->add_option("--match", selection.filters.problems,
+                    "Only the suite's problems whose key matches (globs; repeatable)");
+  cases->add_option("--type", selection.filters.types,
+                    "Only these input types: f32, f16 … (globs; repeatable)");
+  CLI::App* conditions = group("Under which conditions");
+  conditions
+      ->add_option("--data", selection.data,
+                   "Input data; anything but normal flatters or hurts and is marked")
+      ->check(CLI::IsMember(names_of({Data::normal, Data::uniform, Data::zeros, Data::ones, Data::integers})))
+      ->capture_default_str();
+  conditions
+      ->add_option("--cache", selection.cache,
+                   "hot: same buffers back to back; cold: rotating beyond the last cache")
+      ->check(CLI::IsMember(names_of({Cache::hot, Cache::cold})))
+      ->capture_default_str();
+  conditions->add_option("--seed", selection.seed, "Seed of the input data")->capture_default_str();
+  if (!measuring) return;
+  CLI::App* effort = group("How long");
+  effort
+      ->add_option("--case-seconds", selection.case_seconds,
+                   "Sampling cap of one case (default: the suite's)")
+      ->check(CLI::Range(0.001, 3600.0));
+  effort
+      ->add_option("--device-seconds", selection.device_seconds,
+                   "Budget of one device (default: the suite's)")
+      ->check(CLI::Range(1.0, 1e7));
+  effort
+      ->add_option("--timeout", selection.timeout_seconds,
+                   "Seconds after which a case is given up and its worker killed")
+      ->check(CLI::Range(0.1, 1e6))
+      ->capture_default_str();
+  effort
+      ->add_option("--kernel-dir", selection.kernel_dir,
+                   "Kernel sources from this folder before the built-in ones")
+      ->check(CLI::ExistingDirectory);
+}
+
+Json selection_json(const Selection& selection) {
+  const Filters& filters = selection.filters;
+  return {{"suite", selection.suite},
+          {"problems", selection.problems},
+          {"devices", filters.devices},
+          {"implementations", filters.implementations},
+          {"operators", filters.operators},
+          {"matches", filters.problems},
+          {"types", filters.types},
+          {"data", selection.data},
+          {"cache", selection.cache},
+          {"seed", selection.seed},
+          {"case_seconds", optional_json(selection.case_seconds)},
+          {"device_seconds", optional_json(selection.device_seconds)},
+          {"timeout_seconds", selection.timeout_seconds},
+          {"kernel_dir", optional_json(selection.kernel_dir)}};
+}
+
+Selection parse_selection(const Json& json, std::string_view where) {
+  try {
+    Selection selection;
+    json.at("suite").get_to(selection.suite);
+    json.at("problems").get_to(selection.problems);
+    json.at("devices").get_to(selection.filters.devices);
+    json.at("implementations").get_to(selection.filters.implementations);
+    json.at("operators").get_to(selection.filters.operators);
+    json.at("matches").get_to(selection.filters.problems);
+    json.at("types").get_to(selection.filters.types);
+    json.at("data").get_to(selection.data);
+    json.at("cache").get_to(selection.cache);
+    json.at("seed").get_to(selection.seed);
+    read_optional(json, "case_seconds", selection.case_seconds);
+    read_optional(json, "device_seconds", selection.device_seconds);
+    json.at("timeout_seconds").get_to(selection.timeout_seconds);
+    read_optional(json, "kernel_dir", selection.kernel_dir);
+    return selection;
+  } catch (const Json::exception& error) {
+    throw UsageError(fmt::format("{}: the selection of cases cannot be read: {}", where, error.what()));
+  }
+}
+
+Campaign plan_campaign(const Selection& selection) {
+  Campaign campaign;
+  campaign.suite =
+      selection.problems.empty() ? load_suite(selection.suite) : suite_of_keys(selection.problems);
+  const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
+  std::vector<PlanDevice> devices;
+  for (const ListedAdapter& adapter : adapters) {
+    for (const ListedDevice& device : adapter.devices) {
+      if (!device.fault.empty()) {
+        fmt::print(stderr, "moat: {} is left out, it cannot be opened: {}\n", device.id, device.fault);
+        continue;
+      }
+      campaign.devices.push_back(device);
+      devices.push_back(plan_device(device));
+    }
+  }
+  if (devices.empty()) throw UsageError(why_no_devices(adapters));
+  campaign.cases = plan_cases(campaign.suite, devices, conditions_of(selection), selection.filters);
+  return campaign;
+}
+
+WorkerSettings worker_settings(const Selection& selection, const Suite& suite) {
+  WorkerSettings settings;
+  settings.executable = this_executable();
+  settings.timeout_seconds = selection.timeout_seconds;
+  settings.runner.kernel_dir = selection.kernel_dir;
+  SamplingLimits& limits = settings.runner.limits;
+  limits.cap_seconds = selection.case_seconds.value_or(suite.case_seconds);
+  limits.warm_up_seconds = std::min(limits.warm_up_seconds, limits.cap_seconds / 2);
+  return settings;
+}
+
+BudgetLimits budget_limits(const Selection& selection, const Suite& suite) {
+  return {selection.case_seconds.value_or(suite.case_seconds),
+          selection.device_seconds.value_or(suite.device_seconds)};
+}
+
+}  // namespace moat

@@ -1,0 +1,54 @@
+// What a run selects and how it measures, as typed on the command line and as kept in run.json, so that
+// --resume can go on with the same cases.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/budget.h"
+#include "bench/inventory.h"
+#include "bench/plan.h"
+#include "bench/suite.h"
+#include "bench/worker.h"
+#include "results/json.h"
+
+namespace moat {
+
+struct Selection {
+  std::string suite = "quick";
+  std::vector<std::string> problems;  // keys; replace the suite
+  Filters filters;
+  std::vector<std::string> data{"normal"};
+  std::vector<std::string> cache{"hot"};
+  std::uint64_t seed = 1;
+  std::optional<double> case_seconds;    // default: the suite's
+  std::optional<double> device_seconds;  // default: the suite's
+  double timeout_seconds = 120;
+  std::optional<std::string> kernel_dir;
+
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+/// Adds the options that choose cases (shared by list, run and moat-bench); those that steer measuring only
+/// if `measuring`.
+void add_selection_options(CLI::App& command, Selection& selection, bool measuring);
+
+[[nodiscard]] Json selection_json(const Selection& selection);
+/// Throws UsageError naming `where`.
+[[nodiscard]] Selection parse_selection(const Json& json, std::string_view where);
+
+/// A selection against this machine.
+struct Campaign {
+  Suite suite;
+  std::vector<ListedDevice> devices;  // those that can be opened
+  std::vector<PlannedCase> cases;
+};
+/// Takes the inventory and plans. Throws UsageError: unknown suite, device, problem …, nothing selected.
+[[nodiscard]] Campaign plan_campaign(const Selection& selection);
+
+[[nodiscard]] WorkerSettings worker_settings(const Selection& selection, const Suite& suite);
+[[nodiscard]] BudgetLimits budget_limits(const Selection& selection, const Suite& suite);
+
+}  // namespace moat

@@ -1,0 +1,100 @@
+// Progress on standard error.
+#include "bench/terminal.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "results/figures.h"
+#include "results/table.h"
+#include "results/units.h"
+
+namespace moat {
+namespace {
+
+std::string outcome(const Record& record) {
+  if (record.status != Status::ok)
+    return fmt::format("{}: {}", name(record.status), printable(record.reason));
+  const Figures computed = figures(record);
+  std::string text = quantity_text(computed.operations_per_second.value_or(0), "FLOP/s");
+  if (computed.relative_half_width) text += fmt::format(" ±{:.1f} %", 100 * *computed.relative_half_width);
+  return text;
+}
+
+}  // namespace
+
+TerminalStyle style_of(int descriptor) {
+  TerminalStyle style;
+  style.is_terminal = isatty(descriptor) == 1;
+  const char* no_colour = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
+  style.colours = style.is_terminal && !dumb && (no_colour == nullptr || *no_colour == '\0');
+  winsize size{};
+  if (style.is_terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    style.columns = size.ws_col;
+  return style;
+}
+
+std::string short_duration(double seconds) {
+  const auto whole = static_cast<long>(std::lround(seconds));
+  if (whole >= 3600) return fmt::format("{}h{:02}m", whole / 3600, whole % 3600 / 60);
+  if (whole >= 60) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
+  return fmt::format("{}s", whole);
+}
+
+Progress::Progress(std::size_t cases, bool quiet)
+    : style_(style_of(STDERR_FILENO)), quiet_(quiet), cases_(cases) {}
+
+std::string Progress::counter() const {
+  const std::size_t left = cases_ - done_;
+  std::string text = fmt::format("[{:>{}}/{}", done_, fmt::formatted_size("{}", cases_), cases_);
+  if (measured_ > 0 && left > 0) {
+    text += fmt::format(", {} left", short_duration(measured_seconds_ / static_cast<double>(measured_) *
+                                                    static_cast<double>(left)));
+  }
+  return text + "]";
+}
+
+void Progress::show_moving(std::string_view phase) {
+  if (quiet_ || !style_.is_terminal) return;
+  std::string text = fmt::format("{} {} {}", counter(), current_, phase);
+  if (text.size() >= style_.columns) text.resize(style_.columns - 1);
+  fmt::print(stderr, "\r\x1b[K{}", text);
+  std::fflush(stderr);
+}
+
+void Progress::begin(const Case& identity) {
+  current_ = fmt::format("{} {} {}", identity.device, identity.implementation, identity.problem);
+  show_moving("");
+}
+
+void Progress::phase(std::string_view phase) {
+  show_moving(phase);
+}
+
+void Progress::end(const Record& record, double seconds) {
+  ++done_;
+  // The remaining time counts on cases that took time; skipped and unsupported ones take none.
+  if (record.status != Status::skipped && record.status != Status::unsupported) {
+    ++measured_;
+    measured_seconds_ += seconds;
+  }
+  std::string text = fmt::format("{} {} {}", counter(), current_, outcome(record));
+  const bool failed =
+      record.status != Status::ok && record.status != Status::skipped && record.status != Status::unsupported;
+  if (style_.colours && failed) text = "\x1b[31m" + text + "\x1b[0m";
+  print_line(text);
+}
+
+void Progress::print_line(const std::string& text) {
+  if (quiet_) return;
+  fmt::print(stderr, "{}{}\n", style_.is_terminal ? "\r\x1b[K" : "", text);
+  std::fflush(stderr);
+}
+
+}  // namespace moat
