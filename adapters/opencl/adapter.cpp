@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "adapters/opencl/device.h"
 #include "adapters/opencl/info.h"
 #include "adapters/opencl/symbols.h"
@@ -90,7 +92,10 @@ std::unique_ptr<Adapter> make_adapter(Configuration configuration) {
 namespace moat {
 
 std::unique_ptr<Adapter> make_opencl_adapter() {
-  return opencl::make_adapter({});
+  opencl::Configuration configuration;
+  // The loader's own way to look elsewhere.
+  if (const char* folder = std::getenv("OCL_ICD_VENDORS")) configuration.icd_folder = folder;
+  return opencl::make_adapter(std::move(configuration));
 }
 
 }  // namespace moat

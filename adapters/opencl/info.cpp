@@ -221,8 +221,10 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   DeviceInfo info;
   info.name = words(MOAT_DEVICE_TEXT(CL_DEVICE_NAME));
   info.vendor = words(MOAT_DEVICE_TEXT(CL_DEVICE_VENDOR));
-  info.driver = words(MOAT_DEVICE_TEXT(CL_DRIVER_VERSION));
   info.platform = words(MOAT_PLATFORM_TEXT(CL_PLATFORM_NAME));
+  info.driver = words(MOAT_DEVICE_TEXT(CL_DRIVER_VERSION));
+  // Most drivers say a bare number; records carry this text alone.
+  if (info.driver.find(info.platform) == std::string::npos) info.driver = info.platform + " " + info.driver;
   info.emulated = is_simulator(info.platform);
   info.traits = traits_of(symbols, entry);
   // A driver that does not know its timer's step gets the coarsest that is common.

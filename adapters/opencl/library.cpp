@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <stdexcept>
 
 #include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
@@ -50,6 +49,18 @@ class ClblastExecutable final : public OpenclExecutable {
     if (batch_ == 1) allocate_scratch();
   }
 
+  /// CLBlast compiles its kernels on their first call; this is that call, into an output of its own.
+  void rehearse() {
+    std::unique_ptr<Buffer> output;
+    try {
+      output = allocate(session_, batch_ * m_ * n_ * sizeof(T));
+    } catch (const OutOfMemory&) {
+      return;  // the first execution will be the slow one
+    }
+    run_into(own_buffer(*output, *session_).handle(), nullptr);
+    MOAT_OPENCL_CHECK(session_->symbols->clFinish(session_->queue.get()));
+  }
+
   void enqueue(Owned<cl_event>* first, Owned<cl_event>* last) override {
     // CLBlast reports the event of its last kernel only, so a marker stands before its first.
     const OpenclSymbols& cl = *session_->symbols;
@@ -60,7 +71,7 @@ class ClblastExecutable final : public OpenclExecutable {
     }
     event = nullptr;
     cl_event* const wanted = last != nullptr ? &event : nullptr;
-    batch_ == 1 ? call_single(wanted) : call_batched(wanted);
+    run_into(operands_.c, wanted);
     if (last != nullptr) *last = Owned<cl_event>(event, cl.clReleaseEvent);
   }
 
@@ -81,18 +92,20 @@ class ClblastExecutable final : public OpenclExecutable {
     check_memory(code, fmt::format("clCreateBuffer({} bytes of scratch for CLBlast)", bytes));
   }
 
-  void call_single(cl_event* event) {
+  void run_into(cl_mem c, cl_event* event) { batch_ == 1 ? run_single(c, event) : run_batched(c, event); }
+
+  void run_single(cl_mem c, cl_event* event) {
     cl_command_queue queue = session_->queue.get();
     MOAT_OPENCL_CHECK(functions_.gemm(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1},
-                                      operands_.a, 0, lda_, operands_.b, 0, ldb_, T{0}, operands_.c, 0, n_,
-                                      &queue, event, scratch_.get()));
+                                      operands_.a, 0, lda_, operands_.b, 0, ldb_, T{0}, c, 0, n_, &queue,
+                                      event, scratch_.get()));
   }
 
-  void call_batched(cl_event* event) {
+  void run_batched(cl_mem c, cl_event* event) {
     cl_command_queue queue = session_->queue.get();
     MOAT_OPENCL_CHECK(functions_.batched(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1},
                                          operands_.a, 0, lda_, m_ * k_, operands_.b, 0, ldb_, k_ * n_, T{0},
-                                         operands_.c, 0, n_, m_ * n_, batch_, &queue, event));
+                                         c, 0, n_, m_ * n_, batch_, &queue, event));
   }
 
   std::shared_ptr<Session> session_;
@@ -153,26 +166,24 @@ class Clblast final : public Library {
   [[nodiscard]] Operands operands_of(const GemmProblem& gemm, std::span<Buffer* const> buffers) const {
     const auto tensors = gemm.tensors();
     if (buffers.size() != tensors.size()) {
-      throw std::invalid_argument(fmt::format("gemm has {} tensors, not {}", tensors.size(), buffers.size()));
+      throw DeviceError(fmt::format("gemm has {} tensors, not {}", tensors.size(), buffers.size()));
     }
     std::array<cl_mem, 3> handles{};
     for (std::size_t i = 0; i < handles.size(); ++i) {
       if (buffers[i]->bytes() < tensors[i].bytes()) {
-        throw std::out_of_range(fmt::format("tensor {} has {} bytes, its buffer {}", tensors[i].name,
-                                            tensors[i].bytes(), buffers[i]->bytes()));
+        throw DeviceError(fmt::format("tensor {} has {} bytes, its buffer {}", tensors[i].name,
+                                      tensors[i].bytes(), buffers[i]->bytes()));
       }
       handles[i] = own_buffer(*buffers[i], *session_).handle();
     }
     return {handles[0], handles[1], handles[2]};
   }
 
-  /// The first call compiles CLBlast's kernels, so that call happens here.
   template <class T>
   [[nodiscard]] std::unique_ptr<Executable> prepare_typed(const GemmFunctions<T>& functions,
                                                           const GemmShape& shape, const Operands& operands) {
     auto executable = std::make_unique<ClblastExecutable<T>>(session_, functions, shape, operands);
-    executable->enqueue(nullptr, nullptr);
-    MOAT_OPENCL_CHECK(session_->symbols->clFinish(session_->queue.get()));
+    executable->rehearse();
     return executable;
   }
 

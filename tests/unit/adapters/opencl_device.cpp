@@ -261,6 +261,20 @@ TEST_CASE("devices, buffers and executables can be made and destroyed 200 times"
   }
 }
 
+TEST_CASE("every device that is discovered opens under its name and computes") {
+  const auto adapter = make_opencl_adapter();
+  const Discovery found = adapter->discover();
+  REQUIRE_FALSE(found.devices.empty());
+  for (std::size_t i = 0; i < found.devices.size(); ++i) {
+    const auto device = adapter->open(i);
+    CAPTURE(i, found.devices[i].name);
+    CHECK(device->info().name == found.devices[i].name);
+    const auto counter = buffer_of(*device, std::vector<std::int32_t>{0});
+    time_one(*device, *counting(*device, *counter), 3);
+    CHECK(values_of<std::int32_t>(*device, *counter)[0] == 3);
+  }
+}
+
 TEST_CASE("an index past the last device is refused with the last one's name") {
   const auto adapter = make_opencl_adapter();
   const std::size_t count = adapter->discover().devices.size();

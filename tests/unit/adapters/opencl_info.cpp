@@ -145,7 +145,7 @@ TEST_CASE("a device is described by its driver's words, trimmed") {
   const DeviceInfo info = describe(driver(), {platform(0), device(0)});
   CHECK(info.name == "Imagined GPU");
   CHECK(info.vendor == "Nobody");
-  CHECK(info.driver == "1.2.3");
+  CHECK(info.driver == "Full 1.2.3");
   CHECK(info.platform == "Full");
   CHECK_FALSE(info.emulated);
   CHECK(info.traits.kind == DeviceKind::gpu);
