@@ -37,18 +37,18 @@ std::string code_text(cl_int code) {
   return fmt::format("{} ({})", code_name(code), code);
 }
 
-std::string failure_text(cl_int code, std::string_view call, const std::source_location& place) {
-  return fmt::format("{}: {} at {}:{}", call, code_text(code), relative(place.file_name()), place.line());
+std::string failure_text(cl_int code, std::string_view call, Place place) {
+  return fmt::format("{}: {} at {}:{}", call, code_text(code), relative(place.file), place.line);
 }
 
-void check(cl_int code, std::string_view call, const std::source_location& place) {
+void check(cl_int code, std::string_view call, Place place) {
   if (code == CL_SUCCESS) return;
   const std::string text = failure_text(code, call, place);
   if (code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_HOST_MEMORY) throw OutOfMemory(text);
   throw DeviceError(text);
 }
 
-void check_memory(cl_int code, std::string_view call, const std::source_location& place) {
+void check_memory(cl_int code, std::string_view call, Place place) {
   if (code == CL_OUT_OF_RESOURCES || code == CL_INVALID_BUFFER_SIZE) {
     throw OutOfMemory(failure_text(code, call, place));
   }

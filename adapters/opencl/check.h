@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -12,23 +11,30 @@
 
 namespace moat::opencl {
 
+/// Where a call stands. std::source_location does the same, but clang before 16 does not know libstdc++'s.
+struct Place {
+  const char* file;
+  unsigned line;
+  [[nodiscard]] static constexpr Place here(const char* file = __builtin_FILE(),
+                                            unsigned line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
+
 /// "CL_OUT_OF_RESOURCES (-5)"; also CLBlast's own codes; "unknown code (-4711)" for others.
 [[nodiscard]] std::string code_text(cl_int code);
 
 /// "clFinish(queue): CL_OUT_OF_RESOURCES (-5) at adapters/opencl/device.cpp:120".
-[[nodiscard]] std::string failure_text(cl_int code, std::string_view call,
-                                       const std::source_location& place = std::source_location::current());
+[[nodiscard]] std::string failure_text(cl_int code, std::string_view call, Place place = Place::here());
 
 /// Throws OutOfMemory for CL_MEM_OBJECT_ALLOCATION_FAILURE and CL_OUT_OF_HOST_MEMORY, DeviceError for any
 /// other code but CL_SUCCESS. CL_OUT_OF_RESOURCES is a DeviceError: drivers also use it for faulting kernels
 /// and exhausted registers.
-void check(cl_int code, std::string_view call,
-           const std::source_location& place = std::source_location::current());
+void check(cl_int code, std::string_view call, Place place = Place::here());
 
 /// Where running out of resources can only mean memory: allocating and filling buffers.
 /// CL_OUT_OF_RESOURCES and CL_INVALID_BUFFER_SIZE are OutOfMemory too.
-void check_memory(cl_int code, std::string_view call,
-                  const std::source_location& place = std::source_location::current());
+void check_memory(cl_int code, std::string_view call, Place place = Place::here());
 
 #define MOAT_OPENCL_CHECK(call) ::moat::opencl::check((call), #call)
 #define MOAT_OPENCL_CHECK_MEMORY(call) ::moat::opencl::check_memory((call), #call)
