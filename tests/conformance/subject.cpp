@@ -9,6 +9,16 @@ void expect(bool kept, const std::string& text) {
   if (!kept) throw Violation(text);
 }
 
+std::string words_of_current_exception() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    return fmt::format("'{}'", error.what());
+  } catch (...) {
+    return "what is no std::exception";
+  }
+}
+
 std::vector<Requirement> requirements() {
   std::vector<Requirement> all;
   for (const auto part :

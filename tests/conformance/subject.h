@@ -21,6 +21,9 @@ class Violation : public std::runtime_error {
 /// Throws Violation with `text` unless `kept`.
 void expect(bool kept, const std::string& text);
 
+/// In a catch block: what the exception says, in quotes.
+[[nodiscard]] std::string words_of_current_exception();
+
 /// Throws Violation unless `call` throws Error or what derives from it.
 template <class Error, class Call>
 void expect_throws(std::string_view what, std::string_view error, Call call) {
@@ -30,7 +33,7 @@ void expect_throws(std::string_view what, std::string_view error, Call call) {
   } catch (const Error&) {
     return;
   } catch (...) {
-    instead = "something else";
+    instead = words_of_current_exception();
   }
   throw Violation(std::string(what) + " threw " + instead + ", not " + std::string(error));
 }
