@@ -111,9 +111,8 @@ class Library {
   [[nodiscard]] virtual std::string version() const = 0;
   /// The reason why not, or nothing.
   [[nodiscard]] virtual std::optional<Unsupported> supports(const Problem& problem) const = 0;
-  /// `buffers` in the order of Problem::tensors(). The problem may end before the executable does. May run
-  /// the problem once, for libraries that compile at their first call: what the outputs hold afterwards means
-  /// nothing. Inputs are read when the executable runs. Throws if buffers are missing or too small.
+  /// `buffers` in the order of Problem::tensors(); they are read and written when the executable runs, never
+  /// here. Throws if they are missing or too small. The problem may end before the executable does.
   [[nodiscard]] virtual std::unique_ptr<Executable> prepare(const Problem& problem,
                                                             std::span<Buffer* const> buffers) = 0;
 };

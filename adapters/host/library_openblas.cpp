@@ -1,5 +1,4 @@
-// OpenBLAS through CBLAS: f32 and f64; a batch is a loop, since its releases before 0.3.28 have no batched
-// call.
+// OpenBLAS through CBLAS: f32 and f64; a batch is a loop, for 0.3.21 has no batched call.
 #include <fmt/format.h>
 
 #include <array>

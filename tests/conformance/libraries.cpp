@@ -26,7 +26,7 @@ class Bench {
     for (const Tensor& tensor : problem.tensors()) {
       const std::size_t bytes = tensor.bytes();
       parents_.push_back(device.allocate(bytes + 2 * view_alignment));
-      fill_with_poison(*parents_.back());
+      device.write(*parents_.back(), 0, std::vector<std::byte>(parents_.back()->bytes(), poison));
       views_.push_back(device.view(*parents_.back(), view_alignment, bytes));
       buffers_.push_back(views_.back().get());
       if (tensor.role == Role::input) {
@@ -39,12 +39,6 @@ class Bench {
   }
 
   [[nodiscard]] std::span<Buffer* const> buffers() const { return buffers_; }
-  /// Prepared; whatever that left in the output is poisoned again.
-  [[nodiscard]] std::unique_ptr<Executable> prepare(Library& library, const Problem& problem) const {
-    auto executable = library.prepare(problem, buffers_);
-    fill_with_poison(*views_.back());
-    return executable;
-  }
   [[nodiscard]] std::vector<std::byte> output() const { return contents(device_, *views_.back()); }
   [[nodiscard]] bool is_untouched() const {
     const std::vector<std::byte> bytes = output();
@@ -63,10 +57,6 @@ class Bench {
   }
 
  private:
-  void fill_with_poison(Buffer& buffer) const {
-    device_.write(buffer, 0, std::vector<std::byte>(buffer.bytes(), poison_));
-  }
-
   void expect_guarded(std::size_t tensor, std::string_view what) const {
     const std::vector<std::byte> all = contents(device_, *parents_[tensor]);
     const std::size_t end = view_alignment + views_[tensor]->bytes();
@@ -143,7 +133,7 @@ void computes(Subject& subject) {
   each_supported(device, [&](Library& library, const Problem& problem, const std::string& what) {
     for (const int poison : {0xff, 0x00}) {
       const Bench bench(device, problem, static_cast<std::byte>(poison));
-      const auto executable = bench.prepare(library, problem);
+      const auto executable = library.prepare(problem, bench.buffers());
       const Timing timing = time(device, {executable.get()}, 2);
       bench.expect_correct(fmt::format("{}, outputs full of {:#04x} before", what, poison));
       expect(
@@ -154,13 +144,22 @@ void computes(Subject& subject) {
   });
 }
 
+void prepares_without_running(Subject& subject) {
+  Device& device = *subject.device;
+  each_supported(device, [&](Library& library, const Problem& problem, const std::string& what) {
+    const Bench bench(device, problem, std::byte{0xff});
+    const auto executable = library.prepare(problem, bench.buffers());
+    expect(bench.is_untouched(), what + ": prepare wrote to the output");
+  });
+}
+
 void rotates(Subject& subject) {
   Device& device = *subject.device;
   each_supported(device, [&](Library& library, const Problem& problem, const std::string& what) {
     const Bench one(device, problem, std::byte{0xff}, 1);
     const Bench two(device, problem, std::byte{0xff}, 2);
-    const auto first = one.prepare(library, problem);
-    const auto second = two.prepare(library, problem);
+    const auto first = library.prepare(problem, one.buffers());
+    const auto second = library.prepare(problem, two.buffers());
     time(device, {first.get(), second.get()}, 1);
     one.expect_correct(what + ", first of a rotation");
     expect(two.is_untouched(), what + ": one execution ran the second of a rotation as well");
@@ -174,7 +173,7 @@ void follows_inputs(Subject& subject) {
   Device& device = *subject.device;
   each_supported(device, [&](Library& library, const Problem& problem, const std::string& what) {
     const Bench old(device, problem, std::byte{0xff}, 1);
-    const auto executable = old.prepare(library, problem);
+    const auto executable = library.prepare(problem, old.buffers());
     time(device, {executable.get()}, 1);
     const std::vector<std::byte> before = old.output();
     for (std::size_t i = 0; i + 1 < old.buffers().size(); ++i) {
@@ -196,7 +195,7 @@ void outlives_problems(Subject& subject) {
     auto problem = parse_problem("gemm:m=6,n=7,k=8,type=f32");
     if (library->supports(*problem)) continue;
     const Bench bench(device, *problem, std::byte{0xff});
-    const auto executable = bench.prepare(*library, *problem);
+    const auto executable = library->prepare(*problem, bench.buffers());
     problem.reset();
     time(device, {executable.get()}, 1);
     bench.expect_correct(library->implementation() + " after the problem ended");
@@ -218,10 +217,11 @@ void refuses_small_buffers(Subject& subject) {
   expect_usable(device, "refusing buffers");
 }
 
-constexpr std::array<Requirement, 7> list{{
+constexpr std::array<Requirement, 8> list{{
     {"libraries have names and versions, absent ones reasons", no_exemption, names_libraries},
     {"what a library does not support has a reason", needs_library, gives_reasons},
     {"what a library supports it computes, whatever was there before", needs_library, computes},
+    {"preparing writes no output", needs_library, prepares_without_running},
     {"a library's executables rotate on their own buffers", needs_library, rotates},
     {"a library reads its inputs when it runs", needs_library, follows_inputs},
     {"a library's executable outlives its problem", needs_library, outlives_problems},

@@ -124,7 +124,7 @@ TEST_CASE("requirements notice libraries that compute wrongly", "[conformance]")
            {"overrun", computes},
            {"underrun", computes},
            {"error", "a library's executable outlives its problem"},
-           {"oom", "a library reads its inputs when it runs"},
+           {"oom", "preparing writes no output"},
            {"unwritten", "a library reads its inputs when it runs"}}) {
     const EnvironmentVariable config("MOAT_NULL_CONFIG", fault + "@*");
     Patient patient(Defect::none, is_null);
