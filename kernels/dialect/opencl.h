@@ -1,10 +1,130 @@
 // The dialect's words in OpenCL C. Every c_like kernel is written in these words only, so that another
-// language needs one more file beside this one and no change to a kernel.
+// language needs one more file beside this one and no change to a kernel. Must not know any operator.
 #define KERNEL __kernel
+#define GROUP_SHAPE(x, y, z) __attribute__((reqd_work_group_size(x, y, z)))
+#define INLINE static inline __attribute__((always_inline))
 #define GLOBAL __global
 #define LOCAL __local
 #define RESTRICT restrict
 #define GLOBAL_ID(dimension) get_global_id(dimension)
 #define GROUP_ID(dimension) get_group_id(dimension)
+#define GROUPS(dimension) get_num_groups(dimension)
 #define LOCAL_ID(dimension) get_local_id(dimension)
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
+#define UNROLL _Pragma("unroll")
+#define MIN(a, b) min(a, b)
+// One fused operation where the device has it: contraction is OpenCL C's default.
+#define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+
+// Hints that never fault, for kernels given PREFETCH. Not OpenCL C's prefetch(), which several compilers
+// drop.
+#ifndef __has_builtin
+#define __has_builtin(x) 0
+#endif
+#if PREFETCH && __has_builtin(__builtin_prefetch)
+#define PREFETCH_L1(pointer) __builtin_prefetch(pointer, 0, 3)
+#define PREFETCH_L2(pointer) __builtin_prefetch(pointer, 0, 2)
+#else
+#define PREFETCH_L1(pointer)
+#define PREFETCH_L2(pointer)
+#endif
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+
+// A kernel's element types arrive as integers, INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE: moat::Type's
+// enumerators.
+#define TYPE_0 f64
+#define TYPE_1 f32
+#define TYPE_3 f16
+#define TYPE_4 bf16
+#define TYPE_7 i8
+#define TYPE_8 i32
+#define INPUT JOIN(TYPE_, INPUT_TYPE)
+#define ACCUMULATE JOIN(TYPE_, ACCUMULATE_TYPE)
+#define OUTPUT JOIN(TYPE_, OUTPUT_TYPE)
+
+// As stored. f16 needs no extension for loads and stores, only for arithmetic.
+#define element_f64 double
+#define element_f32 float
+#define element_f16 half
+#define element_bf16 ushort
+#define element_i8 char
+#define element_i32 int
+#define input_element JOIN(element_, INPUT)
+#define accumulator JOIN(element_, ACCUMULATE)
+#define output_element JOIN(element_, OUTPUT)
+
+// LOAD_INPUT gives an accumulator, STORE_OUTPUT takes one and rounds to nearest, ties to even.
+#define LOAD_f64(pointer, index) (pointer)[index]
+#define LOAD_f32(pointer, index) (pointer)[index]
+#define LOAD_f16(pointer, index) vload_half(index, pointer)
+#define LOAD_bf16(pointer, index) as_float((uint)(pointer)[index] << 16)
+#define LOAD_i8(pointer, index) ((int)(pointer)[index])
+#define LOAD_INPUT(pointer, index) JOIN(LOAD_, INPUT)(pointer, index)
+#define STORE_f64(value, pointer, index) (pointer)[index] = (value)
+#define STORE_f32(value, pointer, index) (pointer)[index] = (value)
+#define STORE_f16(value, pointer, index) vstore_half_rte(value, index, pointer)
+#define STORE_bf16(value, pointer, index) (pointer)[index] = to_bf16(value)
+#define STORE_i32(value, pointer, index) (pointer)[index] = (value)
+#define STORE_OUTPUT(value, pointer, index) JOIN(STORE_, OUTPUT)(value, pointer, index)
+
+INLINE ushort to_bf16(float value) {
+  uint bits = as_uint(value);
+  return isnan(value) ? (ushort)(bits >> 16 | 0x40) : (ushort)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+// Vectors, for kernels given a VECTOR_WIDTH. `factor` is what products are made of: f32 for i8, whose
+// products and short sums are exact in it.
+#ifdef VECTOR_WIDTH
+#define VECTOR(type) JOIN(type, VECTOR_WIDTH)
+#define factor_f64 double
+#define factor_f32 float
+#define factor_f16 float
+#define factor_bf16 float
+#define factor_i8 float
+#define factor JOIN(factor_, INPUT)
+// The vector at an address that is a multiple of its size, or only of its elements'. Not vload and vstore,
+// which some compilers take to pieces.
+#define ALIGNED_VECTOR(type, pointer) (*(GLOBAL VECTOR(type)*)(pointer))
+#define VECTOR_AT(type, pointer) (*(GLOBAL JOIN(unaligned_, type)*)(pointer))
+typedef VECTOR(char) unaligned_char __attribute__((aligned(1)));
+typedef VECTOR(ushort) unaligned_ushort __attribute__((aligned(2)));
+typedef VECTOR(int) unaligned_int __attribute__((aligned(4)));
+typedef VECTOR(float) unaligned_float __attribute__((aligned(4)));
+#if INPUT_TYPE == 0
+typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
+#endif
+#define SPREAD(type, value) ((VECTOR(type))(value))
+#define CONVERT(type, vector) VECTOR(JOIN(convert_, type))(vector)
+// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ...
+#define INTERLEAVE_LOW(a, b) __builtin_shufflevector(a, b, VECTOR(LOW_))
+#define INTERLEAVE_HIGH(a, b) __builtin_shufflevector(a, b, VECTOR(HIGH_))
+#define LOW_2 0, 2
+#define HIGH_2 1, 3
+#define LOW_4 0, 4, 1, 5
+#define HIGH_4 2, 6, 3, 7
+#define LOW_8 0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH_8 4, 12, 5, 13, 6, 14, 7, 15
+#define LOW_16 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH_16 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+// Like LOAD_INPUT and STORE_OUTPUT, of VECTOR_WIDTH neighbours; loads give factors.
+#define LOADS_f64(pointer) VECTOR_AT(double, pointer)
+#define LOADS_f32(pointer) VECTOR_AT(float, pointer)
+#define LOADS_f16(pointer) VECTOR(vload_half)(0, pointer)
+#define LOADS_bf16(pointer) VECTOR(as_float)(CONVERT(uint, VECTOR_AT(ushort, pointer)) << 16)
+#define LOADS_i8(pointer) CONVERT(float, VECTOR_AT(char, pointer))
+#define LOAD_INPUTS(pointer) JOIN(LOADS_, INPUT)(pointer)
+#define STORES_f64(vector, pointer) VECTOR_AT(double, pointer) = (vector)
+#define STORES_f32(vector, pointer) VECTOR_AT(float, pointer) = (vector)
+#define STORES_f16(vector, pointer) JOIN(VECTOR(vstore_half), _rte)(vector, 0, pointer)
+#define STORES_bf16(vector, pointer) VECTOR_AT(ushort, pointer) = to_bf16s(vector)
+#define STORES_i32(vector, pointer) VECTOR_AT(int, pointer) = (vector)
+#define STORE_OUTPUTS(vector, pointer) JOIN(STORES_, OUTPUT)(vector, pointer)
+
+INLINE VECTOR(ushort) to_bf16s(VECTOR(float) vector) {
+  VECTOR(uint) bits = VECTOR(as_uint)(vector);
+  VECTOR(uint) rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+  return CONVERT(ushort, isnan(vector) ? bits >> 16 | 0x40 : rounded);
+}
+#endif
