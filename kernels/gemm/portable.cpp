@@ -1,10 +1,289 @@
-// The project's own GEMM kernels as plans.
+// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of two
+// methods: packed for processors with vector registers and caches, tiled for those with many work-items and
+// local memory. Pure functions of problem, traits and parameters; must not know adapters.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
+#include "kernels/gemm/grid.h"
 
 namespace moat {
+namespace {
+
+// Values of parameter METHOD.
+constexpr std::int64_t method_tiled = 0;
+constexpr std::int64_t method_packed = 1;
+
+constexpr std::int64_t most_in_grid = 65535;  // groups in a dimension other than the first: CUDA's limit
+constexpr std::int64_t most_in_first = std::numeric_limits<std::int32_t>::max();
+
+const GemmProblem& as_gemm(const Problem& problem) {
+  const auto* gemm = dynamic_cast<const GemmProblem*>(&problem);
+  if (gemm == nullptr) throw UsageError("not a gemm problem: " + problem.key());
+  return *gemm;
+}
+
+std::int64_t divide_up(std::int64_t a, std::int64_t b) {
+  return (a - 1) / b + 1;
+}
+
+/// Bytes of what products are made of in packed.cl: as accumulated, but f32 for i8, which has the same size.
+std::int64_t factor_bytes(const Types& types) {
+  return static_cast<std::int64_t>(size_bytes(types.accumulate));
+}
+
+// -- Defaults
+// --------------------------------------------------------------------------------------------------
+
+Parameters naive_defaults(const Problem&, const Traits& traits) {
+  const bool fits =
+      traits.max_group_size >= 256 && traits.max_group_shape[0] >= 16 && traits.max_group_shape[1] >= 16;
+  return fits ? Parameters{{"GROUP_X", 16}, {"GROUP_Y", 16}} : Parameters{{"GROUP_X", 1}, {"GROUP_Y", 1}};
+}
+
+/// Register tiles that leave room for a row of B and one element of A: 24 of AVX-512's 32 registers hold
+/// sums, 12 of the 16 that AVX2 and SSE have. BLOCK_K: a panel of B and one of A fit into 48 KiB; BLOCK_N:
+/// the panels of B take half of a second-level cache of 1 MiB (256 KiB of 512 KiB on narrower machines).
+Parameters packed_defaults(const GemmProblem& gemm, const Traits& traits) {
+  const bool is_double = gemm.types().accumulate == Type::f64;
+  const std::int64_t floats = traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+  const std::int64_t width = is_double ? floats / 2 : floats;
+  return {{"METHOD", method_packed},
+          {"VECTOR_WIDTH", width},
+          {"TILE_M", floats == 16 ? 12 : 6},
+          {"TILE_N", 2 * width},
+          {"PREFETCH", traits.native_vector_f32 > 1 ? 1 : 0},
+          {"BLOCK_K", is_double ? 192 : 256},
+          {"BLOCK_N", floats == 16 ? (is_double ? 320 : 512) : (is_double ? 128 : 256)}};
+}
+
+/// 64 x 64 outputs per group of 256; 128 x 128 where that still gives every compute unit two groups.
+Parameters tiled_defaults(const GemmProblem& gemm, const Traits& traits) {
+  const GemmShape& shape = gemm.shape();
+  const std::int64_t large = divide_up(shape.m, 128) * divide_up(shape.n, 128) * shape.batch;
+  const bool is_double = gemm.types().accumulate == Type::f64;
+  const std::int64_t tile =
+      !is_double && large >= 2 * static_cast<std::int64_t>(traits.compute_units) ? 8 : 4;
+  return {{"METHOD", method_tiled}, {"GROUP_X", 16},  {"GROUP_Y", 16},
+          {"TILE_M", tile},         {"TILE_N", tile}, {"BLOCK_K", 16}};
+}
+
+Parameters portable_defaults(const Problem& problem, const Traits& traits) {
+  const GemmProblem& gemm = as_gemm(problem);
+  return traits.kind == DeviceKind::cpu ? packed_defaults(gemm, traits) : tiled_defaults(gemm, traits);
+}
+
+// -- Rules
+// -----------------------------------------------------------------------------------------------------
+
+/// A parameter and the values it may have.
+struct Range {
+  std::string_view name;
+  std::int64_t least;
+  std::int64_t most;
+};
+constexpr std::array naive_ranges{Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024}};
+constexpr std::array packed_ranges{
+    Range{"METHOD", 0, 1},   Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32},    Range{"TILE_N", 2, 64},
+    Range{"PREFETCH", 0, 1}, Range{"BLOCK_K", 16, 4096},   Range{"BLOCK_N", 2, 65536}};
+constexpr std::array tiled_ranges{Range{"METHOD", 0, 1},     Range{"GROUP_X", 1, 1024},
+                                  Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
+                                  Range{"TILE_N", 1, 16},    Range{"BLOCK_K", 1, 256}};
+
+/// Exactly the named parameters, each within its range; or the rule that is broken.
+std::optional<Unsupported> break_of(std::span<const Range> ranges, const Parameters& parameters) {
+  for (const auto& [name, value] : parameters) {
+    if (std::none_of(ranges.begin(), ranges.end(), [&](const Range& range) { return range.name == name; })) {
+      return Unsupported{fmt::format("no parameter {} in this method", name)};
+    }
+  }
+  for (const Range& range : ranges) {
+    const auto found = parameters.find(std::string(range.name));
+    if (found == parameters.end()) return Unsupported{fmt::format("parameter {} is missing", range.name)};
+    if (found->second < range.least || found->second > range.most) {
+      return Unsupported{
+          fmt::format("{}={} is not in [{}, {}]", range.name, found->second, range.least, range.most)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Unsupported> lack_of(const GemmProblem& gemm, const Traits& traits) {
+  if (traits.language == Language::none) return Unsupported{"the device compiles no kernels"};
+  if (traits.language == Language::glsl) return Unsupported{"no GLSL kernel for gemm"};
+  if (gemm.types().input == Type::f64 && !traits.has_f64)
+    return Unsupported{"the device has no f64 arithmetic"};
+  return std::nullopt;
+}
+
+std::optional<Unsupported> group_excess(std::int64_t x, std::int64_t y, const Traits& traits) {
+  const auto limit = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+  if (x * y > limit(traits.max_group_size) || x > limit(traits.max_group_shape[0]) ||
+      y > limit(traits.max_group_shape[1])) {
+    return Unsupported{fmt::format("a group of {} x {} work-items is beyond the device's {} ({} x {})", x, y,
+                                   traits.max_group_size, traits.max_group_shape[0],
+                                   traits.max_group_shape[1])};
+  }
+  return std::nullopt;
+}
+
+// -- Plans
+// -----------------------------------------------------------------------------------------------------
+
+std::vector<std::pair<std::string, std::int64_t>> common_constants(const GemmProblem& gemm) {
+  const Types types = gemm.types();
+  return {{"INPUT_TYPE", static_cast<std::int64_t>(types.input)},
+          {"ACCUMULATE_TYPE", static_cast<std::int64_t>(types.accumulate)},
+          {"OUTPUT_TYPE", static_cast<std::int64_t>(types.output)},
+          {"TRANSPOSE_A", gemm.shape().transpose_a ? 1 : 0},
+          {"TRANSPOSE_B", gemm.shape().transpose_b ? 1 : 0}};
+}
+
+Argument integer(std::int64_t value) {
+  return {Argument::Kind::integer, value};
+}
+
+/// One launch in which each group computes a block of `rows` x `columns` outputs; all but `parameters` is
+/// common to naive and tiled.
+OrUnsupported<Plan> plan_blocks(const GemmProblem& gemm, std::string_view entry, const Parameters& parameters,
+                                std::int64_t rows, std::int64_t columns) {
+  const GemmShape& shape = gemm.shape();
+  const std::int64_t column_groups = divide_up(shape.n, columns);
+  const std::int64_t blocks = divide_up(shape.m, rows) * column_groups;
+  if (blocks > most_in_first)
+    return Unsupported{fmt::format("{} groups are more than {}", blocks, most_in_first)};
+  Step step;
+  step.source = fmt::format("gemm/{}.cl", entry);
+  step.entry = entry;
+  step.constants = common_constants(gemm);
+  step.constants.insert(step.constants.end(), parameters.begin(), parameters.end());
+  step.groups = {static_cast<std::size_t>(blocks),
+                 static_cast<std::size_t>(std::min(shape.batch, most_in_grid)), 1};
+  step.group_shape = {static_cast<std::size_t>(parameters.at("GROUP_X")),
+                      static_cast<std::size_t>(parameters.at("GROUP_Y")), 1};
+  for (std::int64_t tensor = 0; tensor < 3; ++tensor)
+    step.arguments.push_back({Argument::Kind::tensor, tensor});
+  for (const std::int64_t value : {shape.m, shape.n, shape.k, shape.batch, column_groups}) {
+    step.arguments.push_back(integer(value));
+  }
+  return Plan{{}, {std::move(step)}};
+}
+
+OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, const Parameters& parameters) {
+  const GemmProblem& gemm = as_gemm(problem);
+  if (auto reason = lack_of(gemm, traits)) return *reason;
+  if (auto reason = break_of(naive_ranges, parameters)) return *reason;
+  const std::int64_t x = parameters.at("GROUP_X");
+  const std::int64_t y = parameters.at("GROUP_Y");
+  if (auto reason = group_excess(x, y, traits)) return *reason;
+  return plan_blocks(gemm, "naive", parameters, y, x);
+}
+
+OrUnsupported<Plan> plan_tiled(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
+  if (auto reason = break_of(tiled_ranges, parameters)) return *reason;
+  const std::int64_t x = parameters.at("GROUP_X");
+  const std::int64_t y = parameters.at("GROUP_Y");
+  if (auto reason = group_excess(x, y, traits)) return *reason;
+  const std::int64_t rows = y * parameters.at("TILE_M");
+  const std::int64_t columns = x * parameters.at("TILE_N");
+  const auto local_bytes = static_cast<std::size_t>((rows + 1 + columns + 1) * parameters.at("BLOCK_K")) *
+                           size_bytes(gemm.types().accumulate);
+  if (local_bytes > traits.local_memory_bytes) {
+    return Unsupported{fmt::format("a group needs {} bytes of local memory; the device has {}", local_bytes,
+                                   traits.local_memory_bytes)};
+  }
+  return plan_blocks(gemm, "tiled", parameters, rows, columns);
+}
+
+std::optional<Unsupported> packed_break(const GemmProblem& gemm, const Parameters& parameters) {
+  if (auto reason = break_of(packed_ranges, parameters)) return reason;
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  if ((width & (width - 1)) != 0)
+    return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
+  for (const auto& [name, unit] : {std::pair{"TILE_N", width}, {"BLOCK_N", parameters.at("TILE_N")}}) {
+    if (parameters.at(name) % unit != 0) {
+      return Unsupported{fmt::format("{}={} is no multiple of {}", name, parameters.at(name), unit)};
+    }
+  }
+  // 1024 products of i8 sum to at most 2^24, exactly representable in f32.
+  if (gemm.types().input == Type::i8 && parameters.at("BLOCK_K") > 1024) {
+    return Unsupported{"BLOCK_K is at most 1024 for i8, whose sums must be exact in f32"};
+  }
+  return std::nullopt;
+}
+
+/// Whether to read B where it lies: its rows are short, all of it stays in the second-level cache, and there
+/// is nothing to convert.
+bool reads_b_directly(const GemmProblem& gemm) {
+  const GemmShape& shape = gemm.shape();
+  const Types types = gemm.types();
+  const auto row_bytes = shape.n * static_cast<std::int64_t>(size_bytes(types.input));
+  return !shape.transpose_b && types.input == types.accumulate && row_bytes <= 2048 && shape.k <= 512;
+}
+
+OrUnsupported<Plan> plan_packed(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
+  if (auto reason = packed_break(gemm, parameters)) return *reason;
+  const GemmShape& shape = gemm.shape();
+  const std::int64_t tile_m = parameters.at("TILE_M");
+  const std::int64_t block_k = parameters.at("BLOCK_K");
+  const bool direct = reads_b_directly(gemm);
+  const GemmGrid grid =
+      cut_gemm(shape.m, shape.n, shape.batch, std::max<std::int64_t>(1, traits.compute_units),
+               {.tile_rows = tile_m,
+                .tile_columns = parameters.at("TILE_N"),
+                .most_rows = 16384,
+                .most_columns = parameters.at("BLOCK_N"),
+                .a_panel_cost = 0.6,
+                .b_panel_cost = direct ? 0.0 : 1.0});
+  if (grid.groups() > most_in_first) return Unsupported{"more groups than the device counts"};
+  // As laid out in packed.cl; whole pages, so that no two groups share a cache line.
+  const bool partial_in_c = gemm.types().accumulate == gemm.types().output;
+  const std::int64_t group_scratch =
+      divide_up(block_k * (grid.columns + tile_m) + (partial_in_c ? 0 : grid.rows * grid.columns), 1024) *
+      1024;
+  if (group_scratch > most_in_first) return Unsupported{"a group's scratch is beyond 32 bits"};
+
+  Step step;
+  step.source = "gemm/packed.cl";
+  step.entry = "packed";
+  step.constants = common_constants(gemm);
+  for (const char* name : {"VECTOR_WIDTH", "TILE_M", "TILE_N", "BLOCK_K", "PREFETCH"}) {
+    step.constants.emplace_back(name, parameters.at(name));
+  }
+  step.constants.emplace_back("DIRECT_B", direct ? 1 : 0);
+  step.groups = {static_cast<std::size_t>(grid.row_groups * grid.column_groups),
+                 static_cast<std::size_t>(grid.batch_groups), 1};
+  for (std::int64_t tensor = 0; tensor < 3; ++tensor)
+    step.arguments.push_back({Argument::Kind::tensor, tensor});
+  step.arguments.push_back({Argument::Kind::scratch, 0});
+  for (const std::int64_t value :
+       {shape.m, shape.n, shape.k, shape.batch, grid.rows, grid.columns, grid.column_groups, group_scratch}) {
+    step.arguments.push_back(integer(value));
+  }
+  return Plan{{static_cast<std::size_t>(grid.groups() * group_scratch * factor_bytes(gemm.types()))},
+              {std::move(step)}};
+}
+
+OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
+                                  const Parameters& parameters) {
+  const GemmProblem& gemm = as_gemm(problem);
+  if (auto reason = lack_of(gemm, traits)) return *reason;
+  const auto method = parameters.find("METHOD");
+  if (method == parameters.end()) return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed"};
+  return method->second == method_packed ? plan_packed(gemm, traits, parameters)
+                                         : plan_tiled(gemm, traits, parameters);
+}
+
+}  // namespace
 
 std::span<const Implementation> gemm_implementations() {
-  return {};
+  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
+                                          Implementation{"portable", portable_defaults, plan_portable}};
+  return implementations;
 }
 
 }  // namespace moat
