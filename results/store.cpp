@@ -74,6 +74,14 @@ void Store::check_readable() const {
   check_schema(schema->get<std::int64_t>(), store_schema, "a store", where);
 }
 
+// What a process leaves that was killed while it created the store.
+bool Store::is_unfinished(const fs::path& entry) const {
+  std::error_code error;
+  if (entry != runs_path() || !fs::is_directory(entry, error)) return is_temporary(entry);
+  const fs::directory_iterator inner(entry, error);
+  return std::all_of(begin(inner), end(inner), [](const auto& found) { return is_temporary(found.path()); });
+}
+
 void Store::check_writable() const {
   std::error_code error;
   if (is_store()) {
@@ -82,7 +90,7 @@ void Store::check_writable() const {
     const fs::directory_iterator entries(folder_, error);
     if (error) throw UsageError(file_failure("cannot read", folder_, error.value()));
     if (!std::all_of(begin(entries), end(entries),
-                     [](const auto& entry) { return is_temporary(entry.path()); })) {
+                     [this](const auto& entry) { return is_unfinished(entry.path()); })) {
       throw UsageError(fmt::format("{} is neither empty nor a store; choose another folder with --store",
                                    folder_.string()));
     }

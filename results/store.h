@@ -47,6 +47,7 @@ class Store {
   [[nodiscard]] std::filesystem::path lock_path() const { return folder_ / "lock"; }
   [[nodiscard]] std::filesystem::path description_path() const { return folder_ / "store.json"; }
   [[nodiscard]] bool is_store() const;
+  [[nodiscard]] bool is_unfinished(const std::filesystem::path& entry) const;
   void remove_leftovers() const;
 
   std::filesystem::path folder_;

@@ -57,6 +57,14 @@ TEST_CASE("a store comes into being where it can be written, and stays one") {
   CHECK_THROWS_WITH(store.find_run("latest"), ContainsSubstring("holds no run yet"));
 }
 
+TEST_CASE("what a process killed while it made a store left behind becomes a store") {
+  const test::ScratchFolder folder;
+  fs::create_directories(folder.path() / "runs");
+  test::write(folder / ".store.json.887.tmp", "{");
+  Store(folder.path()).check_writable();
+  Store(folder.path()).check_readable();
+}
+
 TEST_CASE("a folder of other things does not become a store") {
   const test::ScratchFolder folder;
   test::write(folder / "thesis.tex", "x");
