@@ -49,8 +49,8 @@ std::optional<std::string> Budget::exceeded_by(const Case& identity, const Types
 
 void Budget::add(const Record& record, double wall_seconds) {
   spent_ += wall_seconds;
-  std::optional<double> execution = figures(record).median_seconds;
-  if (!execution && record.status == Status::timed_out) execution = wall_seconds / executions_per_case;
+  // A case that hung says nothing about others.
+  const std::optional<double> execution = figures(record).median_seconds;
   if (!execution || !(*execution > 0) || record.work.operations <= 0) return;
   bases_[basis_key(record.identity, record.types)] = {record.work.operations, *execution};
 }

@@ -10,9 +10,10 @@
 namespace moat {
 namespace {
 
-// Its JSON writer prints NaN and infinity bare, which is no JSON: such a counter stays out.
+// Its JSON writer prints NaN and infinity bare, which is no JSON: such a counter stays out. So does zero,
+// whose coefficient of variation over repetitions would be NaN.
 void count(benchmark::State& state, const char* name, double value) {
-  if (std::isfinite(value)) state.counters[name] = value;
+  if (std::isfinite(value) && value != 0) state.counters[name] = value;
 }
 
 void report(benchmark::State& state, const Record& record) {
