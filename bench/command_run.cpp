@@ -92,6 +92,13 @@ void check_same_suite(const RunInfo& info, const Suite& suite) {
       fmt::format("suite '{}' has changed since run {} began; start a new run instead", suite.name, info.id));
 }
 
+void check_same_system(const RunInfo& info) {
+  const std::string here = system_id(describe_system(EnvironmentSources::of_this_process()));
+  if (info.system_id == here) return;
+  throw UsageError(fmt::format("run {} began on another system ({}, this is {}); start a new run instead",
+                               info.id, info.system_id, here));
+}
+
 std::vector<PlannedCase> missing(std::vector<PlannedCase> cases, const std::set<std::string>& recorded) {
   std::erase_if(cases, [&](const PlannedCase& planned) { return recorded.contains(planned.identity.id()); });
   return cases;
@@ -128,6 +135,7 @@ class Run {
     }
     if (writer) {
       check_same_suite(writer->info(), campaign.suite);
+      check_same_system(writer->info());
       campaign.cases = missing(std::move(campaign.cases), writer->recorded());
       if (!writer->repair().empty()) note(writer->repair());
       note(fmt::format("{} cases are recorded, {} are left", writer->recorded().size(),
@@ -138,8 +146,8 @@ class Run {
       writer.emplace(store.start_run(new_run(options_.selection, campaign.suite, command_)));
     }
     arm_interruption(writer->info().id, options_.store);
-    measure(std::move(campaign), *writer);
-    writer->finish();
+    const Json processes = measure(std::move(campaign), *writer);
+    writer->finish({{"workers", processes}, {"after", observe_state(EnvironmentSources::of_this_process())}});
     const std::string id = writer->info().id;
     writer.reset();  // the lock is free before the index looks
     Index index(store);
@@ -151,7 +159,7 @@ class Run {
     if (!options_.quiet) fmt::print(stderr, "{}\n", text);
   }
 
-  void measure(Campaign campaign, RunWriter& writer) {
+  [[nodiscard]] Json measure(Campaign campaign, RunWriter& writer) const {
     Progress progress(campaign.cases.size(), options_.quiet);
     const Listeners listeners{
         [&](const Case& identity) { progress.begin(identity); },
@@ -178,6 +186,7 @@ class Run {
     });
     run_registered_cases();
     if (broken) std::rethrow_exception(broken);
+    return coordinator.finish();
   }
 
   [[nodiscard]] int conclude(const Store& store, const std::string& id) const {

@@ -40,9 +40,21 @@ Coordinator::Lane& Coordinator::lane_of(const std::string& device) {
   const auto found = lanes_.find(device);
   if (found == lanes_.end()) throw UsageError(fmt::format("no device '{}' on this machine", device));
   // Two devices can be the same processor seen twice: an idle worker's threads and memory must not disturb.
-  if (active_ != nullptr && active_ != &found->second) active_->worker->stop();
+  if (active_ != &found->second) leave_lane();
   active_ = &found->second;
   return *active_;
+}
+
+void Coordinator::leave_lane() {
+  if (active_ == nullptr) return;
+  if (const auto process = active_->worker->describe()) processes_[active_->device.id] = *process;
+  active_->worker->stop();
+  active_ = nullptr;
+}
+
+Json Coordinator::finish() {
+  leave_lane();
+  return processes_;
 }
 
 Record Coordinator::blank(const PlannedCase& planned, const Lane& lane) const {

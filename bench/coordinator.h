@@ -33,6 +33,8 @@ class Coordinator {
   /// Runs case `index`, or finds that it is unsupported or beyond the budget; only one device's worker lives
   /// at a time.
   Record measure(std::size_t index);
+  /// Ends the last worker. Per device, what its worker's process had loaded when its cases were through.
+  [[nodiscard]] Json finish();
 
  private:
   struct Lane {
@@ -43,12 +45,14 @@ class Coordinator {
   [[nodiscard]] Record blank(const PlannedCase& planned, const Lane& lane) const;
   [[nodiscard]] Record outcome(const PlannedCase& planned, Lane& lane);
   Lane& lane_of(const std::string& device);
+  void leave_lane();
 
   std::vector<PlannedCase> cases_;
   std::string suite_;
   Listeners listeners_;
   std::map<std::string, Lane> lanes_;
   Lane* active_ = nullptr;
+  Json processes_ = Json::object();
 };
 
 /// The command line that reproduces a case.

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "adapters/registry.h"
+#include "bench/environment.h"
 #include "bench/worker_messages.h"
 #include "kernels/error.h"
 
@@ -63,6 +64,8 @@ class Worker {
       Line::send({{"inventory", inventory_json(list_adapter(*adapter))}});
     } else if (request.contains("open")) {
       open(request.at("open").get<std::string>(), parse_settings(request.at("settings")));
+    } else if (request.contains("process")) {
+      Line::send({{"process", describe_process(EnvironmentSources::of_this_process())}});
     } else {
       const Case identity = parse_case(request.at("run"));
       const Record record = runner_->run(identity, [](std::string_view phase) {

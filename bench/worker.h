@@ -19,6 +19,8 @@ namespace moat {
 ///   {"inventory": "opencl"}                              → {"inventory": …}
 ///   {"open": "opencl:0", "settings": …}                  → {"opened": true} or {"fault": "…"}
 ///   {"run": {case}}                                      → {"phase": "…"} …, {"record": {…}}
+///   {"process": true}                                    → {"process": …}: libraries loaded, variables
+///   obeyed
 int worker_main();
 
 struct WorkerSettings {
@@ -38,6 +40,8 @@ class DeviceWorker {
   /// Statuses crashed and timed-out are made here; the rest is the runner's. `blank` holds what is known
   /// beforehand.
   [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase);
+  /// What the living worker says of its process (environment.h); nothing if none lives.
+  [[nodiscard]] std::optional<Json> describe();
   /// Ends the process, so that it takes no time or memory from another device's.
   void stop() { process_.reset(); }
 

@@ -96,6 +96,14 @@ std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
   return refusal;
 }
 
+std::optional<Json> DeviceWorker::describe() {
+  constexpr double patience_seconds = 10;
+  std::string line;
+  if (!process_ || !process_->send(strict_json({{"process", true}}))) return std::nullopt;
+  if (process_->receive(line, from_now(patience_seconds)) != ChildProcess::Reply::line) return std::nullopt;
+  return parse_json(line, "worker").at("process");
+}
+
 Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase) {
   if (const auto refusal = open()) return ended(blank, refusal->status, refusal->reason, refusal->log);
   process_->send(strict_json({{"run", case_json(blank.identity)}}));

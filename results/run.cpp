@@ -165,7 +165,8 @@ void RunWriter::mark_resumed() {
   folder_.write_info(info_);
 }
 
-void RunWriter::finish() {
+void RunWriter::finish(const Json& facts) {
+  info_.environment.update(facts);
   info_.ended_utc = utc_now();
   folder_.write_info(info_);
 }

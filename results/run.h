@@ -100,8 +100,9 @@ class RunWriter {
   [[nodiscard]] double seconds_spent() const { return file_.seconds_spent(); }
   /// Notes that an earlier run is gone on with.
   void mark_resumed();
-  /// Writes the end into run.json: from now on the run is complete.
-  void finish();
+  /// Writes the end into run.json: from now on the run is complete. `facts`: members that the environment
+  /// gains or whose values it replaces.
+  void finish(const Json& facts = Json::object());
 
  private:
   FileLock lock_;

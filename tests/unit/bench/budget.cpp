@@ -37,7 +37,7 @@ TEST_CASE("a case is skipped if a smaller one predicts that it takes too long") 
 
 TEST_CASE("a launch-bound case predicts nothing about much larger ones") {
   Budget budget({.case_seconds = 0.5, .device_seconds = 60});
-  budget.add(measured(5e5, 20e-6), 0.1);
+  budget.add(measured(5e5, 12e-3), 0.1);  // on a busy host
   CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 137e9}));
 }
 
