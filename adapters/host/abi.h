@@ -72,7 +72,7 @@ struct DnnlArgument {
   DnnlMemory memory;
 };
 
-/// 2.x only: the caller keeps descriptors. Storage no smaller than any 2.x release's struct (648 and 2608
+/// 2.x only: the caller keeps descriptors. Storage no smaller than any 2.x release's struct (696 and 2800
 /// bytes in 2.6), opaque here; the comparison with the headers checks the sizes.
 struct alignas(16) DnnlMemoryDescriptorV2 {
   std::byte storage[1024];
@@ -83,44 +83,43 @@ struct alignas(16) DnnlMatmulDescriptorV2 {
 /// 3.x only: the library keeps them.
 using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
 
-/// Entry points of both versions: X(name, result, parameters). A memory descriptor is passed to
+/// Entry points of both versions: X(name, type). A memory descriptor is passed to
 /// dnnl_memory_create by address in both.
-#define MOAT_DNNL_FUNCTIONS(X)                                                                              \
-  X(dnnl_version, const DnnlVersion*, ())                                                                   \
-  X(dnnl_get_effective_cpu_isa, int, ())                                                                    \
-  X(dnnl_engine_create, int, (DnnlEngine*, int, std::size_t))                                               \
-  X(dnnl_engine_destroy, int, (DnnlEngine))                                                                 \
-  X(dnnl_stream_create, int, (DnnlStream*, DnnlEngine, unsigned))                                           \
-  X(dnnl_stream_wait, int, (DnnlStream))                                                                    \
-  X(dnnl_stream_destroy, int, (DnnlStream))                                                                 \
-  X(dnnl_memory_create, int, (DnnlMemory*, const void*, DnnlEngine, void*))                                 \
-  X(dnnl_memory_destroy, int, (DnnlMemory))                                                                 \
-  X(dnnl_primitive_desc_query, int, (const DnnlPrimitiveDescriptorObject*, int, int, void*))                \
-  X(dnnl_primitive_desc_destroy, int, (DnnlPrimitiveDescriptor))                                            \
-  X(dnnl_primitive_create, int, (DnnlPrimitive*, const DnnlPrimitiveDescriptorObject*))                     \
-  X(dnnl_primitive_execute, int, (const DnnlPrimitiveObject*, DnnlStream, int, const DnnlArgument*))        \
-  X(dnnl_primitive_destroy, int, (DnnlPrimitive))                                                           \
-  X(dnnl_sgemm, int,                                                                                        \
-    (char, char, std::int64_t, std::int64_t, std::int64_t, float, const float*, std::int64_t, const float*, \
-     std::int64_t, float, float*, std::int64_t))
+#define MOAT_DNNL_FUNCTIONS(X)                                                                               \
+  X(dnnl_version, const DnnlVersion*())                                                                      \
+  X(dnnl_get_effective_cpu_isa, int())                                                                       \
+  X(dnnl_engine_create, int(DnnlEngine*, int, std::size_t))                                                  \
+  X(dnnl_engine_destroy, int(DnnlEngine))                                                                    \
+  X(dnnl_stream_create, int(DnnlStream*, DnnlEngine, unsigned))                                              \
+  X(dnnl_stream_wait, int(DnnlStream))                                                                       \
+  X(dnnl_stream_destroy, int(DnnlStream))                                                                    \
+  X(dnnl_memory_create, int(DnnlMemory*, const void*, DnnlEngine, void*))                                    \
+  X(dnnl_memory_destroy, int(DnnlMemory))                                                                    \
+  X(dnnl_primitive_desc_query, int(const DnnlPrimitiveDescriptorObject*, int, int, void*))                   \
+  X(dnnl_primitive_desc_destroy, int(DnnlPrimitiveDescriptor))                                               \
+  X(dnnl_primitive_create, int(DnnlPrimitive*, const DnnlPrimitiveDescriptorObject*))                        \
+  X(dnnl_primitive_execute, int(const DnnlPrimitiveObject*, DnnlStream, int, const DnnlArgument*))           \
+  X(dnnl_primitive_destroy, int(DnnlPrimitive))                                                              \
+  X(dnnl_sgemm, int(char, char, std::int64_t, std::int64_t, std::int64_t, float, const float*, std::int64_t, \
+                    const float*, std::int64_t, float, float*, std::int64_t))
 
-#define MOAT_DNNL_FUNCTIONS_V2(X)                                                           \
-  X(dnnl_memory_desc_init_by_strides, int,                                                  \
-    (DnnlMemoryDescriptorV2*, int, const DnnlDims, int, const DnnlDims))                    \
-  X(dnnl_matmul_desc_init, int,                                                             \
-    (DnnlMatmulDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*, \
-     const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))                         \
-  X(dnnl_primitive_desc_create, int,                                                        \
-    (DnnlPrimitiveDescriptor*, const void*, const void*, DnnlEngine, const DnnlPrimitiveDescriptorObject*))
+#define MOAT_DNNL_FUNCTIONS_V2(X)                                                                   \
+  X(dnnl_memory_desc_init_by_strides,                                                               \
+    int(DnnlMemoryDescriptorV2*, int, const DnnlDims, int, const DnnlDims))                         \
+  X(dnnl_matmul_desc_init,                                                                          \
+    int(DnnlMatmulDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*,      \
+        const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))                              \
+  X(dnnl_primitive_desc_create, int(DnnlPrimitiveDescriptor*, const void*, const void*, DnnlEngine, \
+                                    const DnnlPrimitiveDescriptorObject*))
 
-#define MOAT_DNNL_FUNCTIONS_V3(X)                                             \
-  X(dnnl_memory_desc_create_with_strides, int,                                \
-    (DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))      \
-  X(dnnl_memory_desc_destroy, int, (DnnlMemoryDescriptorV3))                  \
-  X(dnnl_matmul_primitive_desc_create, int,                                   \
-    (DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*, \
-     const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,    \
-     const DnnlMemoryDescriptorObject*, const void*))
+#define MOAT_DNNL_FUNCTIONS_V3(X)                                                \
+  X(dnnl_memory_desc_create_with_strides,                                        \
+    int(DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))      \
+  X(dnnl_memory_desc_destroy, int(DnnlMemoryDescriptorV3))                       \
+  X(dnnl_matmul_primitive_desc_create,                                           \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*, \
+        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,    \
+        const DnnlMemoryDescriptorObject*, const void*))
 
 // OpenBLAS, with 32-bit integers (libopenblas.so.0; the 64-bit build has another name).
 

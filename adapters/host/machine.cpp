@@ -144,7 +144,7 @@ void read_caches(hwloc_topology_t topology, hwloc_const_cpuset_t allowed, Machin
     const std::vector<hwloc_obj_t> caches = objects(topology, type, allowed);
     if (caches.empty()) continue;
     std::size_t total = 0;
-    for (const hwloc_obj_t cache : caches) total += cache->attr->cache.size;
+    for (const hwloc_obj* cache : caches) total += cache->attr->cache.size;
     machine.last_level_cache_bytes = total;
     parts.push_back(fmt::format("{} {} x {} KiB", label, caches.size(), caches[0]->attr->cache.size / 1024));
   }

@@ -56,7 +56,7 @@ OrUnsupported<DnnlSymbols> load_dnnl(std::span<const std::string> names) {
   void* const handle = std::get<void*>(opened);
   DnnlSymbols symbols;
   std::vector<std::string> missing;
-#define MOAT_DNNL_FIND(name, result, parameters) find(handle, #name, symbols.name, missing);
+#define MOAT_DNNL_FIND(name, type) find(handle, #name, symbols.name, missing);
   MOAT_DNNL_FUNCTIONS(MOAT_DNNL_FIND)
   symbols.path = file_of(handle);
   if (!missing.empty()) return lacks(symbols.path, missing, "oneDNN 2 or 3");

@@ -14,7 +14,7 @@ namespace moat::host {
 struct DnnlSymbols {
   std::string path;
   int major = 0;
-#define MOAT_DNNL_MEMBER(name, result, parameters) result(*name) parameters = nullptr;
+#define MOAT_DNNL_MEMBER(name, type) std::add_pointer_t<type> name = nullptr;
   MOAT_DNNL_FUNCTIONS(MOAT_DNNL_MEMBER)
   MOAT_DNNL_FUNCTIONS_V2(MOAT_DNNL_MEMBER)
   MOAT_DNNL_FUNCTIONS_V3(MOAT_DNNL_MEMBER)

@@ -135,13 +135,13 @@ void covers_the_grid(Subject& subject) {
   const auto executable = device.prepare({Launch{kernel, groups, shape, {out.get(), -3}}});
   time(device, {executable.get()}, 1);
   const std::vector<std::int32_t> found = values_of(device, *out);
+  std::size_t at = 0;
   for (std::int32_t z = 0; z < size(2); ++z) {
     for (std::int32_t y = 0; y < size(1); ++y) {
-      for (std::int32_t x = 0; x < size(0); ++x) {
-        const std::int32_t value = found[static_cast<std::size_t>((z * size(1) + y) * size(0) + x)];
-        expect(value == 7 + x + 100 * y + 10000 * z - 3,
+      for (std::int32_t x = 0; x < size(0); ++x, ++at) {
+        expect(found[at] == 7 + x + 100 * y + 10000 * z - 3,
                fmt::format("work-item ({}, {}, {}) left {}: run not exactly once, or with another id", x, y,
-                           z, value));
+                           z, found[at]));
       }
     }
   }

@@ -9,7 +9,7 @@ namespace moat {
 
 class EnvironmentVariable {
  public:
-  EnvironmentVariable(const char* name, std::optional<std::string> value) : name_(name) {
+  EnvironmentVariable(const char* name, const std::optional<std::string>& value) : name_(name) {
     if (const char* old = std::getenv(name)) before_ = old;
     set(value);
   }

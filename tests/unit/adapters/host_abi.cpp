@@ -27,12 +27,11 @@ template <class Ours, class Theirs>
 constexpr bool same_value() {
   if constexpr (std::is_void_v<Ours> || std::is_void_v<Theirs>) {
     return std::is_void_v<Ours> && std::is_void_v<Theirs>;
+  } else if constexpr (std::is_pointer_v<Ours> || std::is_pointer_v<Theirs>) {
+    return std::is_pointer_v<Ours> && std::is_pointer_v<Theirs>;
   } else {
-    constexpr bool pointers = std::is_pointer_v<Ours> && std::is_pointer_v<Theirs>;
-    constexpr bool floating = std::is_floating_point_v<Ours> && std::is_floating_point_v<Theirs>;
-    constexpr bool whole = (std::is_integral_v<Ours> || std::is_enum_v<Ours>)&&(std::is_integral_v<Theirs> ||
-                                                                                std::is_enum_v<Theirs>);
-    return sizeof(Ours) == sizeof(Theirs) && (pointers || floating || whole);
+    return sizeof(Ours) == sizeof(Theirs) &&
+           std::is_floating_point_v<Ours> == std::is_floating_point_v<Theirs>;
   }
 }
 
@@ -49,8 +48,7 @@ static_assert(!SameFunction<int(int), int(int, int)>::value);
 static_assert(!SameFunction<int(int), int(long)>::value);
 
 #ifdef MOAT_HAS_DNNL
-#define MOAT_SAME(name, result, parameters) \
-  static_assert(SameFunction<result parameters, decltype(::name)>::value, #name);
+#define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
 MOAT_DNNL_FUNCTIONS(MOAT_SAME)
 #if DNNL_VERSION_MAJOR == 2
 MOAT_DNNL_FUNCTIONS_V2(MOAT_SAME)
