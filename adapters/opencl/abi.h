@@ -8,6 +8,7 @@
 
 namespace moat::opencl {
 
+// NOLINTBEGIN(readability-identifier-naming): OpenCL's own names
 using cl_int = std::int32_t;
 using cl_uint = std::uint32_t;
 using cl_ulong = std::uint64_t;
@@ -22,6 +23,7 @@ using cl_mem = struct MemoryObject*;
 using cl_program = struct ProgramObject*;
 using cl_kernel = struct KernelObject*;
 using cl_event = struct EventObject*;
+// NOLINTEND(readability-identifier-naming)
 
 /// cl_device_pci_bus_info_khr.
 struct PciBusInfo {

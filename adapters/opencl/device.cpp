@@ -29,7 +29,7 @@ void require_completed(const OpenclSymbols& cl, cl_event event) {
 
 }  // namespace
 
-OpenclDevice::OpenclDevice(std::shared_ptr<const OpenclSymbols> symbols, const DeviceEntry& entry,
+OpenclDevice::OpenclDevice(const std::shared_ptr<const OpenclSymbols>& symbols, const DeviceEntry& entry,
                            const std::vector<std::string>& clblast_names)
     : info_(describe(*symbols, entry)),
       session_(make_session(symbols, entry.device, info_.traits.global_memory_bytes)) {
@@ -111,7 +111,7 @@ Timing OpenclDevice::run(std::span<OpenclExecutable* const> rotation, std::size_
     rotation[i % rotation.size()]->enqueue(i == 0 ? &first : nullptr, wants_event ? &last : nullptr);
     if (ends_window) {
       if (behind) {
-        const cl_event oldest = behind.get();
+        cl_event oldest = behind.get();
         MOAT_OPENCL_CHECK(cl.clWaitForEvents(1, &oldest));
       }
       behind = std::move(last);

@@ -18,7 +18,7 @@ namespace moat::opencl {
 class OpenclDevice final : public Device {
  public:
   /// `clblast_names`: file names of CLBlast to try. Throws DeviceError if the driver refuses.
-  OpenclDevice(std::shared_ptr<const OpenclSymbols> symbols, const DeviceEntry& entry,
+  OpenclDevice(const std::shared_ptr<const OpenclSymbols>& symbols, const DeviceEntry& entry,
                const std::vector<std::string>& clblast_names);
 
   [[nodiscard]] cl_device_id handle() const { return session_->device; }

@@ -77,6 +77,7 @@ struct BoundLaunch {
 };
 
 void bind_argument(const OpenclSymbols& cl, cl_kernel kernel, cl_uint index, cl_mem memory) {
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): the argument is the handle itself
   MOAT_OPENCL_CHECK(cl.clSetKernelArg(kernel, index, sizeof memory, &memory));
 }
 void bind_argument(const OpenclSymbols& cl, cl_kernel kernel, cl_uint index, std::int32_t integer) {

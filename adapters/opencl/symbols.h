@@ -12,6 +12,7 @@ namespace moat::opencl {
 /// Entry points of an OpenCL 1.2 loader or runtime, and the file they come from.
 struct OpenclSymbols {
   std::string path;
+  // NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration, not an expression
 #define MOAT_OPENCL_MEMBER(name, result, parameters) result(*name) parameters = nullptr;
   MOAT_OPENCL_FUNCTIONS(MOAT_OPENCL_MEMBER)
 #undef MOAT_OPENCL_MEMBER

@@ -8,11 +8,10 @@
 #include "tests/catch.h"
 
 // Taken before <CL/cl.h> defines macros of the same names.
+// NOLINTBEGIN(readability-identifier-naming,bugprone-macro-parentheses): the vendors' names, declared
 namespace ours {
-#define MOAT_KEEP(name, value) [[maybe_unused]] constexpr auto name = moat::opencl::CL_##name;
+#define MOAT_KEEP(name, value) [[maybe_unused]] constexpr auto cl_##name = moat::opencl::CL_##name;
 MOAT_OPENCL_CODES(MOAT_KEEP)
-#undef FALSE
-#undef TRUE
 MOAT_OPENCL_CONSTANTS(MOAT_KEEP)
 #undef MOAT_KEEP
 #define MOAT_KEEP(name, value) [[maybe_unused]] constexpr int clblast_##name = moat::opencl::CLBlast##name;
@@ -20,6 +19,7 @@ MOAT_CLBLAST_CODES(MOAT_KEEP)
 MOAT_CLBLAST_CONSTANTS(MOAT_KEEP)
 #undef MOAT_KEEP
 }  // namespace ours
+// NOLINTEND(readability-identifier-naming,bugprone-macro-parentheses)
 
 namespace {
 
@@ -27,7 +27,8 @@ namespace {
 template <class A, class B>
 struct SamePassing {
   static constexpr bool value =
-      sizeof(A) == sizeof(B) && std::is_pointer_v<A> == std::is_pointer_v<B> &&
+      sizeof(A) == sizeof(B) &&  // NOLINT(bugprone-sizeof-expression): pointers' sizes are meant
+      std::is_pointer_v<A> == std::is_pointer_v<B> &&
       std::is_floating_point_v<A> == std::is_floating_point_v<B> &&
       (std::is_enum_v<A> || std::is_enum_v<B> || std::is_signed_v<A> == std::is_signed_v<B>);
 };
@@ -58,7 +59,7 @@ static_assert(!SamePassing<int(int*), int(long)>::value);
 #include <CL/cl_ext.h>
 
 TEST_CASE("OpenCL's constants are those of the public headers") {
-#define MOAT_COMPARE(name, value) static_assert(ours::name == CL_##name);
+#define MOAT_COMPARE(name, value) static_assert(ours::cl_##name == CL_##name);
   MOAT_OPENCL_CODES(MOAT_COMPARE)
   MOAT_OPENCL_CONSTANTS(MOAT_COMPARE)
 #undef MOAT_COMPARE

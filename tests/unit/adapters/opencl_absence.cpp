@@ -70,7 +70,7 @@ TEST_CASE("an ICD folder without files says what to install") {
 TEST_CASE("an ICD file whose library is missing is named with the linker's words") {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "vendor.icd") << "libmoat-no-such-vendor.so.1\n";
-  std::ofstream(folder.path() / "empty.icd");
+  std::ofstream(folder.path() / "empty.icd") << "";
   const std::string reason = explain_icd_folder(folder.path());
   CHECK(reason.find("vendor.icd names libmoat-no-such-vendor.so.1, which does not load") !=
         std::string::npos);
