@@ -6,7 +6,8 @@
 #else
 #include <catch2/catch.hpp>
 namespace Catch::Matchers {
-inline auto ContainsSubstring(const std::string& text) {  // NOLINT(readability-identifier-naming): Catch2 v3's
+inline auto ContainsSubstring(
+    const std::string& text) {  // NOLINT(readability-identifier-naming): Catch2 v3's
   return Contains(text);
 }
 }  // namespace Catch::Matchers

@@ -1,0 +1,231 @@
+// GEMM as the project computes it itself: every implementation and shipped parameter set on every real device
+// that compiles kernels, for every type and transpose, at sizes that tiles do not divide. Under Oclgrind the
+// same program proves that no work-item touches what is not its own (.ci/run oclgrind).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+
+#include "adapters/registry.h"
+#include "bench/guarded_buffer.h"
+#include "kernels/gemm/gemm.h"
+#include "kernels/inputs.h"
+#include "tests/catch.h"
+
+using namespace moat;
+
+namespace {
+
+struct OpenDevice {
+  std::string name;
+  std::unique_ptr<Device> device;
+  std::map<std::string, std::shared_ptr<Kernel>> kernels;  // compiled once: key is all that compile() takes
+};
+
+// Every device that compiles kernels. Without any, these tests prove nothing and fail.
+std::vector<OpenDevice>& devices() {
+  // Never destroyed: at exit a driver's own statics may be gone before ours.
+  static std::vector<OpenDevice>& found = *new std::vector<OpenDevice>([] {
+    std::vector<OpenDevice> all;
+    for (const auto& adapter : *new std::vector<std::unique_ptr<Adapter>>(make_adapters())) {
+      const Discovery discovery = adapter->discover();
+      for (std::size_t i = 0; i < discovery.devices.size(); ++i) {
+        const DeviceInfo& info = discovery.devices[i];
+        if (info.traits.language == Language::none) continue;
+        all.push_back({fmt::format("{}:{} {}", adapter->name(), i, info.name), adapter->open(i), {}});
+      }
+    }
+    return all;
+  }());
+  return found;
+}
+
+// What is shipped for this problem: first the defaults for the device as it is, then those as if it were of
+// another kind, vector width or size (0 units: unknown, and less than any problem fills).
+std::vector<Parameters> parameter_sets(const Implementation& implementation, const Problem& problem,
+                                       const Traits& traits) {
+  std::vector<Parameters> sets{implementation.defaults(problem, traits)};
+  for (const DeviceKind kind : {DeviceKind::cpu, DeviceKind::gpu}) {
+    for (const std::uint32_t width : {4U, 8U, 16U}) {
+      for (const std::uint32_t units : {traits.compute_units, 0U}) {
+        Traits other = traits;
+        other.kind = kind;
+        other.native_vector_f32 = width;
+        other.compute_units = units;
+        Parameters set = implementation.defaults(problem, other);
+        if (std::find(sets.begin(), sets.end(), set) == sets.end()) sets.push_back(std::move(set));
+      }
+    }
+  }
+  return sets;
+}
+
+std::shared_ptr<Kernel> compiled(OpenDevice& open, const Step& step) {
+  std::string key = step.source + ' ' + step.entry;
+  for (const auto& [name, value] : step.constants) key += fmt::format(" {}={}", name, value);
+  std::shared_ptr<Kernel>& kernel = open.kernels[key];
+  if (!kernel) {
+    const std::string source = kernel_source(step.source, open.device->info().traits.language);
+    kernel = open.device->compile(source, step.entry, step.constants);
+  }
+  return kernel;
+}
+
+Launch launch_of(OpenDevice& open, const Step& step, std::span<Buffer* const> tensors,
+                 std::span<Buffer* const> scratch) {
+  Launch launch{compiled(open, step), step.groups, step.group_shape, {}};
+  for (const Argument& argument : step.arguments) {
+    switch (argument.kind) {
+      case Argument::Kind::tensor:
+        launch.arguments.emplace_back(tensors[static_cast<std::size_t>(argument.value)]);
+        break;
+      case Argument::Kind::scratch:
+        launch.arguments.emplace_back(scratch[static_cast<std::size_t>(argument.value)]);
+        break;
+      case Argument::Kind::integer:
+        launch.arguments.emplace_back(static_cast<std::int32_t>(argument.value));
+        break;
+    }
+  }
+  return launch;
+}
+
+// Device memory of one tensor or scratch area, poisoned. Between guard zones, which show a write outside and
+// make a read outside NaN; or, if MOAT_EXACT_BUFFERS is set, a buffer that ends where the tensor does, for a
+// device that checks every access itself.
+class Area {
+ public:
+  Area(Device& device, const std::string& name, std::size_t bytes) : device_(device) {
+    if (std::getenv("MOAT_EXACT_BUFFERS") == nullptr) {
+      guarded_ = std::make_unique<GuardedBuffer>(device, name, bytes);
+    } else {
+      exact_ = device.allocate(bytes);
+      device.write(*exact_, 0, std::vector<std::byte>(bytes, std::byte{0xff}));
+    }
+  }
+  [[nodiscard]] Buffer& buffer() { return guarded_ ? guarded_->view() : *exact_; }
+  void write(std::span<const std::byte> data) { device_.write(buffer(), 0, data); }
+  [[nodiscard]] std::vector<std::byte> read() {
+    std::vector<std::byte> data(buffer().bytes());
+    device_.read(buffer(), 0, data);
+    return data;
+  }
+  [[nodiscard]] std::string damage() const { return guarded_ ? guarded_->damage().value_or("") : ""; }
+
+ private:
+  Device& device_;
+  std::unique_ptr<GuardedBuffer> guarded_;
+  std::unique_ptr<Buffer> exact_;
+};
+
+// One execution of a plan between guard zones, compared with the reference.
+void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan) {
+  const std::vector<Tensor> tensors = problem.tensors();
+  std::vector<std::vector<std::byte>> inputs;
+  std::vector<std::unique_ptr<Area>> areas;
+  std::vector<Buffer*> buffers;
+  for (const Tensor& tensor : tensors) {
+    areas.push_back(std::make_unique<Area>(*open.device, tensor.name, tensor.bytes()));
+    buffers.push_back(&areas.back()->buffer());
+    if (tensor.role == Role::input) {
+      inputs.push_back(fill(tensor, Data::normal, 1));
+      areas.back()->write(inputs.back());
+    }
+  }
+  std::vector<Buffer*> scratch;
+  for (const std::size_t bytes : plan.scratch_bytes) {
+    areas.push_back(std::make_unique<Area>(*open.device, "scratch", bytes));
+    scratch.push_back(&areas.back()->buffer());
+  }
+  std::vector<Launch> launches;
+  for (const Step& step : plan.steps) launches.push_back(launch_of(open, step, buffers, scratch));
+  const std::unique_ptr<Executable> executable = open.device->prepare(std::move(launches));
+  const std::array<Executable*, 1> rotation{executable.get()};
+  (void)open.device->time(rotation, 1);
+
+  const std::vector<std::span<const std::byte>> views(inputs.begin(), inputs.end());
+  const std::vector<std::byte> output = areas[inputs.size()]->read();
+  const std::array<std::span<const std::byte>, 1> outputs{output};
+  const Verdict verdict = problem.verifier(views)->check(outputs);
+  INFO(verdict.reason);
+  CHECK(verdict.correct);
+  for (const auto& area : areas) CHECK(area->damage().empty());
+  for (std::size_t i = 0; i < inputs.size(); ++i) CHECK(areas[i]->read() == inputs[i]);
+}
+
+// Every implementation on every device: with the device's own parameters always, with one of the others by
+// `turn`, since compiling all of them for every type and transpose takes minutes. Returns how many plans ran.
+std::size_t check_everywhere(const GemmProblem& problem, std::size_t turn) {
+  std::size_t ran = 0;
+  for (OpenDevice& open : devices()) {
+    const Traits& traits = open.device->info().traits;
+    for (const Implementation& implementation : gemm_operator().implementations()) {
+      const std::vector<Parameters> sets = parameter_sets(implementation, problem, traits);
+      for (std::size_t i = 0; i < sets.size(); ++i) {
+        if (i > 0 && i != 1 + turn % (sets.size() - 1)) continue;
+        std::string text = fmt::format("{} {} {}", open.name, implementation.name, problem.key());
+        for (const auto& [name, value] : sets[i]) text += fmt::format(" {}={}", name, value);
+        INFO(text);
+        const OrUnsupported<Plan> plan = implementation.plan(problem, traits, sets[i]);
+        if (const auto* unsupported = std::get_if<Unsupported>(&plan)) {
+          // A device may lack doubles or local memory, but then it says so.
+          CHECK_FALSE(unsupported->reason.empty());
+          continue;
+        }
+        check_plan(open, problem, std::get<Plan>(plan));
+        ++ran;
+      }
+    }
+  }
+  return ran;
+}
+
+std::vector<Types> all_types() {
+  std::vector<Types> all;
+  for (const Type type : {Type::f64, Type::f32, Type::f16, Type::bf16, Type::i8}) {
+    all.push_back(default_types(type));
+  }
+  all.push_back({Type::f16, Type::f32, Type::f32});
+  all.push_back({Type::bf16, Type::f32, Type::f32});
+  return all;
+}
+
+void check_sizes(std::span<const GemmShape> shapes) {
+  REQUIRE_FALSE(devices().empty());
+  const std::vector<Types> types = all_types();
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    for (const std::size_t transpose : {0U, 1U, 2U, 3U}) {
+      for (GemmShape shape : shapes) {
+        shape.transpose_a = transpose / 2 == 1;
+        shape.transpose_b = transpose % 2 == 1;
+        const std::size_t ran = check_everywhere(GemmProblem(shape, types[i]), i + transpose);
+        // f64 alone may be absent on every device.
+        if (types[i].input != Type::f64) CHECK(ran > 0);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("GEMM is right at the smallest sizes and leaves its surroundings alone", "[smallest]") {
+  static constexpr std::array<GemmShape, 4> shapes{{{.m = 1, .n = 1, .k = 1},
+                                                    {.m = 3, .n = 5, .k = 2},
+                                                    {.m = 1, .n = 37, .k = 3},
+                                                    {.m = 41, .n = 1, .k = 7, .batch = 2}}};
+  check_sizes(shapes);
+}
+
+TEST_CASE("GEMM is right one off a tile, in every direction") {
+  static constexpr std::array<GemmShape, 3> shapes{
+      {{.m = 13, .n = 33, .k = 17}, {.m = 31, .n = 17, .k = 9, .batch = 2}, {.m = 17, .n = 65, .k = 33}}};
+  check_sizes(shapes);
+}
+
+TEST_CASE("GEMM is right over several tiles, panels and groups", "[large]") {
+  static constexpr std::array<GemmShape, 2> shapes{
+      {{.m = 131, .n = 257, .k = 389}, {.m = 64, .n = 128, .k = 802, .batch = 2}}};
+  check_sizes(shapes);
+}
