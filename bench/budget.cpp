@@ -29,20 +29,25 @@ std::optional<double> Budget::predicted_execution(const Case& identity, const Ty
   return basis.seconds * work.operations / basis.operations;
 }
 
-std::optional<std::string> Budget::exceeded_by(const Case& identity, const Types& types,
-                                               const Work& work) const {
+std::optional<std::string> Budget::exceeded_by(const Case& identity, const Types& types, const Work& work) {
   const double execution = predicted_execution(identity, types, work).value_or(0);
   const double longest = longest_case_in_caps * limits_.case_seconds;
   if (executions_per_case * execution > longest) {
+    bases_[basis_key(identity, types)] = {work.operations, execution};
     return fmt::format(
         "one execution would take about {:.2g} s by prediction from smaller problems; six are needed and "
         "the suite allows a case {:.3g} s",
         execution, longest);
   }
+  if (spent_ >= limits_.device_seconds) {
+    return fmt::format("the device's budget of {:.4g} s is used up", limits_.device_seconds);
+  }
   const double needed = std::min(limits_.case_seconds, 20 * execution) + executions_per_case * execution;
   if (spent_ + needed > limits_.device_seconds) {
-    return fmt::format("the device's budget of {:.4g} s is used up ({:.4g} s spent, about {:.2g} s needed)",
-                       limits_.device_seconds, spent_, needed);
+    return fmt::format(
+        "about {:.2g} s by prediction from smaller problems; {:.2g} s are left of the device's budget of "
+        "{:.4g} s",
+        needed, limits_.device_seconds - spent_, limits_.device_seconds);
   }
   return std::nullopt;
 }

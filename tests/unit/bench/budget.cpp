@@ -20,7 +20,7 @@ Record measured(double operations, double seconds) {
 }  // namespace
 
 TEST_CASE("nothing is skipped before anything is known") {
-  const Budget budget({.case_seconds = 0.5, .device_seconds = 60});
+  Budget budget({.case_seconds = 0.5, .device_seconds = 60});
   CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 1e15}));
 }
 
@@ -33,6 +33,13 @@ TEST_CASE("a case is skipped if a smaller one predicts that it takes too long") 
   CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 1e9}));
   CHECK_FALSE(budget.exceeded_by({"d:0", "portable/opencl", "p", {}}, {}, {.operations = 128e9}));
   CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "p", {}}, default_types(Type::f16), {.operations = 128e9}));
+}
+
+TEST_CASE("a case that was skipped predicts for larger ones") {
+  Budget budget({.case_seconds = 0.5, .device_seconds = 60});
+  budget.add(measured(268e6, 0.2), 1);                                                // 512³
+  REQUIRE(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 2.1e9}));  // 1024³
+  CHECK(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 137e9}));    // 4096³
 }
 
 TEST_CASE("a launch-bound case predicts nothing about much larger ones") {
