@@ -3,7 +3,6 @@
 #include "kernels/gemm/grid.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace moat {
 namespace {
@@ -14,13 +13,18 @@ std::int64_t divide_up(std::int64_t a, std::int64_t b) {
   return (a - 1) / b + 1;
 }
 
-/// In times of one tile. The last tile of a column is as high as needed, in thirds (packed.cl).
+/// In times of one tile. The last tile of a column has one third of the rows, two or all (packed.cl); low
+/// tiles are less efficient than their share.
 double group_cost(std::int64_t rows, std::int64_t columns, const GemmTiling& tiling) {
-  const auto whole = static_cast<double>(rows / tiling.tile_rows);
-  const auto rest = static_cast<double>(rows % tiling.tile_rows) / static_cast<double>(tiling.tile_rows);
-  const double row_panels = whole + std::ceil(rest * 3) / 3;
+  const std::int64_t rest = rows % tiling.tile_rows;
+  const double last = rest == 0                          ? 0
+                      : 3 * rest <= tiling.tile_rows     ? 0.5
+                      : 3 * rest <= 2 * tiling.tile_rows ? 0.8
+                                                         : 1;
+  const double row_panels = static_cast<double>(rows / tiling.tile_rows) + last;
   const auto column_panels = static_cast<double>(divide_up(columns, tiling.tile_columns));
-  return row_panels * column_panels + tiling.a_panel_cost * row_panels + tiling.b_panel_cost * column_panels;
+  return tiling.group_cost + row_panels * column_panels + tiling.a_panel_cost * row_panels +
+         tiling.b_panel_cost * column_panels;
 }
 
 GemmGrid grid_of(std::int64_t m, std::int64_t n, std::int64_t row_groups, std::int64_t column_groups,

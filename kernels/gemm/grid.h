@@ -12,7 +12,8 @@ struct GemmTiling {
   std::int64_t tile_columns = 1;
   std::int64_t most_rows = 1;     // of a rectangle
   std::int64_t most_columns = 1;  // of a rectangle; a multiple of tile_columns
-  /// Bringing a panel of A or B into shape, in times of multiplying one tile.
+  /// Beginning a group, and bringing a panel of A or B into shape, in times of multiplying one tile.
+  double group_cost = 0;
   double a_panel_cost = 0;
   double b_panel_cost = 0;
 };

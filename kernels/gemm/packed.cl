@@ -7,13 +7,28 @@
 // first panel of A is multiplied, the panels of B are read from the matrix and written to scratch.
 #define LINE ((int)(64 / sizeof(input_element)))  // elements in a cache line
 #define TILE_VECTORS (TILE_N / VECTOR_WIDTH)
-// Rows of A are copied as they lie: transposing them would cost more than it saves.
+// Panels of A keep A's layout, because transposing costs more than it saves: from row to row and from step to
+// step of K. A transposed A is packed A_PANELS panels at a time, so that whole cache lines are read.
 #if TRANSPOSE_A
 #define A_ROW 1
-#define A_STEP TILE_M
+#define A_STEP ((TILE_M + VECTOR_WIDTH - 1) / VECTOR_WIDTH * VECTOR_WIDTH)
+#define A_PANEL (A_STEP * BLOCK_K)
 #else
 #define A_ROW BLOCK_K
 #define A_STEP 1
+#define A_PANEL (TILE_M * BLOCK_K)
+#endif
+// Looking ahead: the lines of the next panels are fetched AHEAD at a time, in AHEAD_STEPS times in all.
+#if TRANSPOSE_A
+#define AHEAD ((A_PANELS * TILE_M - 1) / LINE + 2)
+#define AHEAD_PITCH(pitch) LINE
+#define AHEAD_STEP(pitch) (pitch)
+#define AHEAD_STEPS(depth) (depth)
+#else
+#define AHEAD TILE_M
+#define AHEAD_PITCH(pitch) (pitch)
+#define AHEAD_STEP(pitch) LINE
+#define AHEAD_STEPS(depth) (((depth)-1) / LINE + 1)
 #endif
 // Sums that outlive a block of K must be in the accumulate type; where C is not, they wait in scratch.
 #define PARTIAL_IN_C (ACCUMULATE_TYPE == OUTPUT_TYPE)
@@ -27,14 +42,13 @@ typedef struct {
   int first;  // overwrite; otherwise add
 } tile;
 
-// Where B comes from (and where to look ahead in A): element (0, 0) of the panel in the matrix.
+// Element (0, 0) of B's panel in the matrix, and where in A to look ahead during this tile.
 typedef struct {
   GLOBAL const input_element* b;
   size_t b_pitch;
   GLOBAL const input_element* ahead;
-  size_t ahead_pitch;
-  size_t ahead_step;
-  int ahead_lines;
+  size_t a_pitch;
+  int ahead_steps;
 } origin;
 
 // Ways to get B: from its panel; from the matrix, filling the panel; from the matrix alone.
@@ -50,9 +64,9 @@ typedef struct {
     UNROLL for (int i = 0; i < ROWS; ++i) {                                                              \
       UNROLL for (int j = 0; j < VECTORS; ++j) sums[i][j] = SPREAD(factor, 0);                           \
     }                                                                                                    \
-    for (int line = 0; line < from.ahead_lines; ++line) {                                                \
-      UNROLL for (int i = 0; i < ROWS; ++i) PREFETCH_L1(from.ahead + i * from.ahead_pitch);              \
-      from.ahead += from.ahead_step;                                                                     \
+    for (int step = 0; step < from.ahead_steps; ++step) {                                                \
+      UNROLL for (int i = 0; i < AHEAD; ++i) PREFETCH_L1(from.ahead + i * AHEAD_PITCH(from.a_pitch));    \
+      from.ahead += AHEAD_STEP(from.a_pitch);                                                            \
     }                                                                                                    \
     for (int k = 0; k < depth; ++k) {                                                                    \
       VECTOR(factor) row[VECTORS];                                                                       \
@@ -119,18 +133,34 @@ MULTIPLY_HEIGHTS(multiply_narrow, 1, FROM_PANEL)
 MULTIPLY_HEIGHTS(multiply_direct, TILE_VECTORS, FROM_MATRIX)
 #endif
 
-// A panel of A: `rows` of TILE_M exist, `a` is element (0, 0). Missing rows repeat the last; nobody reads
-// their sums.
-INLINE void pack_a(GLOBAL const input_element* a, size_t pitch, int rows, int depth, GLOBAL factor* to) {
+// How many of `depth` rows, `pitch` apart, can be read `width` elements wide if `left` elements remain from
+// the first one to the end of the tensor. What is read beyond a row is never used, but has to exist.
+INLINE int readable_rows(size_t left, size_t pitch, int width, int depth) {
+  return left < (size_t)width ? 0 : (int)MIN((left - width) / pitch + 1, (size_t)depth);
+}
+
+// Panels of A for `rows` rows, at most A_PANELS * TILE_M; `a` is element (0, 0). Nobody reads the sums of
+// rows that do not exist.
+INLINE void pack_a(GLOBAL const input_element* a, GLOBAL const input_element* end, size_t pitch, int rows,
+                   int depth, GLOBAL factor* to) {
 #if TRANSPOSE_A
-  for (int k = 0; k < depth; ++k) {
-    if (rows == TILE_M) {
-      UNROLL for (int i = 0; i < TILE_M; ++i) to[i] = (factor)LOAD_INPUT(a, i);
-    } else {
-      for (int i = 0; i < TILE_M; ++i) to[i] = (factor)LOAD_INPUT(a, MIN(i, rows - 1));
+  int panels = (rows - 1) / TILE_M + 1;
+  int readable = readable_rows(end - a, pitch, panels * TILE_M + VECTOR_WIDTH, depth);
+  for (int k = 0; k < readable; ++k) {
+    for (int panel = 0; panel < panels; ++panel) {
+      UNROLL for (int i = 0; i < TILE_M; i += VECTOR_WIDTH) {
+        VECTOR_AT(factor, to + panel * A_PANEL + k * A_STEP + i) = LOAD_INPUTS(a + panel * TILE_M + i);
+      }
     }
     a += pitch;
-    to += TILE_M;
+  }
+  for (int k = readable; k < depth; ++k) {
+    for (int panel = 0; panel < panels; ++panel) {
+      for (int i = 0; i < TILE_M; ++i) {
+        to[panel * A_PANEL + k * A_STEP + i] = (factor)LOAD_INPUT(a, MIN(panel * TILE_M + i, rows - 1));
+      }
+    }
+    a += pitch;
   }
 #else
   for (int i = 0; i < TILE_M; ++i) {
@@ -143,10 +173,12 @@ INLINE void pack_a(GLOBAL const input_element* a, size_t pitch, int rows, int de
 #endif
 }
 
-// A panel of B: `columns` of TILE_N exist; missing ones repeat the last.
-INLINE void pack_b(GLOBAL const input_element* b, size_t pitch, int columns, int depth, GLOBAL factor* to) {
+// A panel of B: `columns` of TILE_N exist; nobody reads the sums of others.
+INLINE void pack_b(GLOBAL const input_element* b, GLOBAL const input_element* end, size_t pitch, int columns,
+                   int depth, GLOBAL factor* to) {
+  int width = columns > VECTOR_WIDTH ? TILE_N : VECTOR_WIDTH;
 #if TRANSPOSE_B
-  for (int j = 0; j < TILE_N; j += VECTOR_WIDTH) {
+  for (int j = 0; j < width; j += VECTOR_WIDTH) {
     int k = 0;
     for (; k + VECTOR_WIDTH <= depth; k += VECTOR_WIDTH) {
       // Interleaving vector i with vector i + VECTOR_WIDTH / 2, log2(VECTOR_WIDTH) times, transposes.
@@ -171,8 +203,14 @@ INLINE void pack_b(GLOBAL const input_element* b, size_t pitch, int columns, int
     }
   }
 #else
-  for (int k = 0; k < depth; ++k) {
-    for (int j = 0; j < TILE_N; ++j) to[j] = (factor)LOAD_INPUT(b, MIN(j, columns - 1));
+  int k = 0;
+  for (int readable = readable_rows(end - b, pitch, width, depth); k < readable; ++k) {
+    for (int j = 0; j < width; j += VECTOR_WIDTH) ALIGNED_VECTOR(factor, to + j) = LOAD_INPUTS(b + j);
+    b += pitch;
+    to += TILE_N;
+  }
+  for (; k < depth; ++k) {
+    for (int j = 0; j < width; ++j) to[j] = (factor)LOAD_INPUT(b, MIN(j, columns - 1));
     b += pitch;
     to += TILE_N;
   }
@@ -193,20 +231,29 @@ INLINE void round_off(GLOBAL const accumulator* sums, size_t pitch, int rows, in
 }
 
 // One block of K for the rectangle of `rows` x `columns` that begins at a, b and c.
-INLINE void multiply_block(GLOBAL const input_element* a, size_t a_pitch, GLOBAL const input_element* b,
-                           size_t b_pitch, int depth, GLOBAL accumulator* c, size_t c_pitch, int rows,
-                           int columns, int first, GLOBAL factor* panel_a, GLOBAL factor* panels_b) {
+INLINE void multiply_block(GLOBAL const input_element* a, GLOBAL const input_element* a_end, size_t a_pitch,
+                           GLOBAL const input_element* b, GLOBAL const input_element* b_end, size_t b_pitch,
+                           int depth, GLOBAL accumulator* c, size_t c_pitch, int rows, int columns, int first,
+                           GLOBAL factor* panels_a, GLOBAL factor* panels_b) {
   // From one panel to the next in the matrix; the next panel of A is fetched in equal parts, one per tile.
   size_t a_panel = TRANSPOSE_A ? TILE_M : TILE_M * a_pitch;
   size_t b_panel = TRANSPOSE_B ? TILE_N * b_pitch : TILE_N;
-  size_t ahead_step = TRANSPOSE_A ? TILE_M * a_pitch : LINE;
   int tiles = (columns - 1) / TILE_N + 1;
-  int ahead_lines = (depth - 1) / (tiles * (TRANSPOSE_A ? TILE_M : LINE)) + 1;
+  int ahead_steps = (AHEAD_STEPS(depth) - 1) / (tiles * A_PANELS) + 1;
+  GLOBAL const input_element* ahead = a;
+  GLOBAL factor* panel_a = panels_a;
+  int packed = 0;  // panels of A from panel_a on
   for (int i = 0; i < rows; i += TILE_M) {
     tile to = {c, c_pitch, MIN(TILE_M, rows - i), 0, first};
-    origin from = {b, b_pitch, a + a_panel, a_pitch, ahead_step, ahead_lines};
+    origin from = {b, b_pitch, 0, a_pitch, ahead_steps};
     GLOBAL factor* panel_b = panels_b;
-    pack_a(a, a_pitch, to.rows, depth, panel_a);
+    if (packed == 0) {
+      packed = A_PANELS;
+      panel_a = panels_a;
+      ahead = a + A_PANELS * a_panel;
+      pack_a(a, a_end, a_pitch, MIN(A_PANELS * TILE_M, rows - i), depth, panels_a);
+    }
+    from.ahead = ahead;
     for (int j = 0; j < columns; j += TILE_N) {
       to.columns = MIN(TILE_N, columns - j);
 #if DIRECT_B
@@ -219,7 +266,7 @@ INLINE void multiply_block(GLOBAL const input_element* a, size_t a_pitch, GLOBAL
       } else
 #endif
       {
-        if (i == 0) pack_b(from.b, b_pitch, to.columns, depth, panel_b);
+        if (i == 0) pack_b(from.b, b_end, b_pitch, to.columns, depth, panel_b);
         if (to.columns > VECTOR_WIDTH) {
           multiply(panel_a, panel_b, depth, to, from);
         } else {
@@ -228,16 +275,19 @@ INLINE void multiply_block(GLOBAL const input_element* a, size_t a_pitch, GLOBAL
       }
       to.at += TILE_N;
       from.b += b_panel;
-      from.ahead += ahead_lines * ahead_step;
+      from.ahead += ahead_steps * AHEAD_STEP(a_pitch);
       panel_b += TILE_N * BLOCK_K;
     }
+    ahead = from.ahead;
     a += a_panel;
     c += TILE_M * c_pitch;
+    panel_a += A_PANEL;
+    --packed;
   }
 }
 
 // Group (i, j) of row_groups x column_groups has number i * column_groups + j. A group's scratch: the panels
-// of B, partial sums where C cannot hold them, a panel of A.
+// of B, partial sums where C cannot hold them, panels of A.
 KERNEL GROUP_SHAPE(1, 1, 1) void packed(GLOBAL const input_element* RESTRICT a,
                                         GLOBAL const input_element* RESTRICT b,
                                         GLOBAL output_element* RESTRICT c, GLOBAL factor* RESTRICT scratch,
@@ -250,7 +300,7 @@ KERNEL GROUP_SHAPE(1, 1, 1) void packed(GLOBAL const input_element* RESTRICT a,
   int columns = MIN(group_columns, n - (int)column);
   GLOBAL factor* panels_b = scratch + (GROUP_ID(1) * GROUPS(0) + GROUP_ID(0)) * group_scratch;
   GLOBAL factor* partial = panels_b + (size_t)BLOCK_K * group_columns;
-  GLOBAL factor* panel_a = partial + (PARTIAL_IN_C ? 0 : (size_t)group_rows * group_columns);
+  GLOBAL factor* panels_a = partial + (PARTIAL_IN_C ? 0 : (size_t)group_rows * group_columns);
   size_t a_pitch = TRANSPOSE_A ? m : k;
   size_t b_pitch = TRANSPOSE_B ? k : n;
   int blocks = (k - 1) / BLOCK_K + 1;
@@ -269,9 +319,9 @@ KERNEL GROUP_SHAPE(1, 1, 1) void packed(GLOBAL const input_element* RESTRICT a,
     for (int block = 0; block < blocks; ++block) {
       size_t from = (size_t)block * depth;
       int steps = MIN(depth, k - (int)from);
-      multiply_block(a_from + from * (TRANSPOSE_A ? a_pitch : 1), a_pitch,
-                     b_from + from * (TRANSPOSE_B ? 1 : b_pitch), b_pitch, steps, sums, sums_pitch, rows,
-                     columns, block == 0, panel_a, panels_b);
+      multiply_block(a_from + from * (TRANSPOSE_A ? a_pitch : 1), a + (size_t)batch * m * k, a_pitch,
+                     b_from + from * (TRANSPOSE_B ? 1 : b_pitch), b + (size_t)batch * k * n, b_pitch, steps,
+                     sums, sums_pitch, rows, columns, block == 0, panels_a, panels_b);
     }
 #if !PARTIAL_IN_C
     round_off(sums, sums_pitch, rows, columns, c_to, n);

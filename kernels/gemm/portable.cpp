@@ -45,6 +45,15 @@ Parameters naive_defaults(const Problem&, const Traits& traits) {
   return fits ? Parameters{{"GROUP_X", 16}, {"GROUP_Y", 16}} : Parameters{{"GROUP_X", 1}, {"GROUP_Y", 1}};
 }
 
+/// Whether to read B where it lies: its rows are short, all of it stays in the second-level cache, and there
+/// is nothing to convert.
+bool reads_b_directly(const GemmProblem& gemm) {
+  const GemmShape& shape = gemm.shape();
+  const Types types = gemm.types();
+  const auto row_bytes = shape.n * static_cast<std::int64_t>(size_bytes(types.input));
+  return !shape.transpose_b && types.input == types.accumulate && row_bytes <= 2048 && shape.k <= 512;
+}
+
 /// Register tiles that leave room for a row of B and one element of A: 24 of AVX-512's 32 registers hold
 /// sums, 12 of the 16 that AVX2 and SSE have. BLOCK_K: a panel of B and one of A fit into 48 KiB; BLOCK_N:
 /// the panels of B take half of a second-level cache of 1 MiB (256 KiB of 512 KiB on narrower machines).
@@ -57,6 +66,8 @@ Parameters packed_defaults(const GemmProblem& gemm, const Traits& traits) {
           {"TILE_M", floats == 16 ? 12 : 6},
           {"TILE_N", 2 * width},
           {"PREFETCH", traits.native_vector_f32 > 1 ? 1 : 0},
+          {"DIRECT_B", reads_b_directly(gemm) ? 1 : 0},
+          {"A_PANELS", gemm.shape().transpose_a ? 4 : 1},
           {"BLOCK_K", is_double ? 192 : 256},
           {"BLOCK_N", floats == 16 ? (is_double ? 320 : 512) : (is_double ? 128 : 256)}};
 }
@@ -88,8 +99,9 @@ struct Range {
 };
 constexpr std::array naive_ranges{Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024}};
 constexpr std::array packed_ranges{
-    Range{"METHOD", 0, 1},   Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32},    Range{"TILE_N", 2, 64},
-    Range{"PREFETCH", 0, 1}, Range{"BLOCK_K", 16, 4096},   Range{"BLOCK_N", 2, 65536}};
+    Range{"METHOD", 0, 1},    Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32},
+    Range{"TILE_N", 2, 64},   Range{"PREFETCH", 0, 1},      Range{"DIRECT_B", 0, 1},
+    Range{"A_PANELS", 1, 16}, Range{"BLOCK_K", 16, 4096},   Range{"BLOCK_N", 2, 65536}};
 constexpr std::array tiled_ranges{Range{"METHOD", 0, 1},     Range{"GROUP_X", 1, 1024},
                                   Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
                                   Range{"TILE_N", 1, 16},    Range{"BLOCK_K", 1, 256}};
@@ -209,6 +221,13 @@ std::optional<Unsupported> packed_break(const GemmProblem& gemm, const Parameter
       return Unsupported{fmt::format("{}={} is no multiple of {}", name, parameters.at(name), unit)};
     }
   }
+  if (gemm.shape().transpose_b && parameters.at("DIRECT_B") == 1) {
+    return Unsupported{"DIRECT_B=1 needs rows of B to lie along N; here B is transposed"};
+  }
+  if (!gemm.shape().transpose_a && parameters.at("A_PANELS") != 1) {
+    return Unsupported{
+        fmt::format("A_PANELS={} needs a transposed A; here it is 1", parameters.at("A_PANELS"))};
+  }
   // 1024 products of i8 sum to at most 2^24, exactly representable in f32.
   if (gemm.types().input == Type::i8 && parameters.at("BLOCK_K") > 1024) {
     return Unsupported{"BLOCK_K is at most 1024 for i8, whose sums must be exact in f32"};
@@ -216,45 +235,42 @@ std::optional<Unsupported> packed_break(const GemmProblem& gemm, const Parameter
   return std::nullopt;
 }
 
-/// Whether to read B where it lies: its rows are short, all of it stays in the second-level cache, and there
-/// is nothing to convert.
-bool reads_b_directly(const GemmProblem& gemm) {
-  const GemmShape& shape = gemm.shape();
-  const Types types = gemm.types();
-  const auto row_bytes = shape.n * static_cast<std::int64_t>(size_bytes(types.input));
-  return !shape.transpose_b && types.input == types.accumulate && row_bytes <= 2048 && shape.k <= 512;
+/// Elements, as laid out in packed.cl; whole pages, so that no two groups share a cache line.
+std::int64_t packed_group_scratch(const GemmProblem& gemm, const GemmGrid& grid,
+                                  const Parameters& parameters) {
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  const std::int64_t tile_m = parameters.at("TILE_M");
+  const std::int64_t a_step = gemm.shape().transpose_a ? divide_up(tile_m, width) * width : tile_m;
+  const std::int64_t panels_a = parameters.at("A_PANELS") * a_step;
+  const bool partial_in_c = gemm.types().accumulate == gemm.types().output;
+  const std::int64_t partial = partial_in_c ? 0 : grid.rows * grid.columns;
+  return divide_up(parameters.at("BLOCK_K") * (grid.columns + panels_a) + partial, 1024) * 1024;
 }
 
 OrUnsupported<Plan> plan_packed(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
   if (auto reason = packed_break(gemm, parameters)) return *reason;
   const GemmShape& shape = gemm.shape();
-  const std::int64_t tile_m = parameters.at("TILE_M");
-  const std::int64_t block_k = parameters.at("BLOCK_K");
-  const bool direct = reads_b_directly(gemm);
+  const bool direct = parameters.at("DIRECT_B") == 1;
   const GemmGrid grid =
       cut_gemm(shape.m, shape.n, shape.batch, std::max<std::int64_t>(1, traits.compute_units),
-               {.tile_rows = tile_m,
+               {.tile_rows = parameters.at("TILE_M"),
                 .tile_columns = parameters.at("TILE_N"),
                 .most_rows = 16384,
                 .most_columns = parameters.at("BLOCK_N"),
+                .group_cost = 1,
                 .a_panel_cost = 0.6,
                 .b_panel_cost = direct ? 0.0 : 1.0});
   if (grid.groups() > most_in_first) return Unsupported{"more groups than the device counts"};
-  // As laid out in packed.cl; whole pages, so that no two groups share a cache line.
-  const bool partial_in_c = gemm.types().accumulate == gemm.types().output;
-  const std::int64_t group_scratch =
-      divide_up(block_k * (grid.columns + tile_m) + (partial_in_c ? 0 : grid.rows * grid.columns), 1024) *
-      1024;
+  const std::int64_t group_scratch = packed_group_scratch(gemm, grid, parameters);
   if (group_scratch > most_in_first) return Unsupported{"a group's scratch is beyond 32 bits"};
 
   Step step;
   step.source = "gemm/packed.cl";
   step.entry = "packed";
   step.constants = common_constants(gemm);
-  for (const char* name : {"VECTOR_WIDTH", "TILE_M", "TILE_N", "BLOCK_K", "PREFETCH"}) {
-    step.constants.emplace_back(name, parameters.at(name));
+  for (const auto& [name, value] : parameters) {
+    if (name != "METHOD" && name != "BLOCK_N") step.constants.emplace_back(name, value);
   }
-  step.constants.emplace_back("DIRECT_B", direct ? 1 : 0);
   step.groups = {static_cast<std::size_t>(grid.row_groups * grid.column_groups),
                  static_cast<std::size_t>(grid.batch_groups), 1};
   for (std::int64_t tensor = 0; tensor < 3; ++tensor)

@@ -123,9 +123,13 @@ TEST_CASE("packed groups compute every output once, each in scratch of its own")
   CHECK(times_computed(shape, static_cast<std::int64_t>(step.groups[0]), integer(step, 6), rows, columns) ==
         once);
   CHECK(step.groups[1] <= 3);
-  // Panels of B and one of A; sums that C's type would round.
-  const std::int64_t needed =
-      constant(step, "BLOCK_K") * (columns + constant(step, "TILE_M")) + (type == "f16" ? rows * columns : 0);
+  // Panels of B and of A; sums that C's type would round.
+  const std::int64_t width = constant(step, "VECTOR_WIDTH");
+  const std::int64_t tile_m = constant(step, "TILE_M");
+  const std::int64_t a_step =
+      constant(step, "TRANSPOSE_A") == 1 ? (tile_m + width - 1) / width * width : tile_m;
+  const std::int64_t needed = constant(step, "BLOCK_K") * (columns + constant(step, "A_PANELS") * a_step) +
+                              (type == "f16" ? rows * columns : 0);
   const std::int64_t group_scratch = integer(step, 7);
   CHECK(needed <= group_scratch);
   CHECK(outcome.scratch_bytes.at(0) ==
@@ -158,6 +162,9 @@ TEST_CASE("a broken rule is a reason that names the parameter") {
   CHECK_THAT(reason(plan("portable", key, cpu(), {{"BLOCK_N", 40}})), ContainsSubstring("BLOCK_N=40"));
   CHECK_THAT(reason(plan("portable", key, cpu(), {{"TILE_M", 0}})), ContainsSubstring("TILE_M=0"));
   CHECK_THAT(reason(plan("portable", key, cpu(), {{"TILES", 2}})), ContainsSubstring("TILES"));
+  CHECK_THAT(reason(plan("portable", key, cpu(), {{"A_PANELS", 2}})), ContainsSubstring("A_PANELS=2"));
+  CHECK_THAT(reason(plan("portable", key + ",transpose=nt", cpu(), {{"DIRECT_B", 1}})),
+             ContainsSubstring("DIRECT_B=1"));
   CHECK_THAT(reason(plan("portable", key + ",type=i8", cpu(), {{"BLOCK_K", 2048}})),
              ContainsSubstring("at most 1024 for i8"));
   CHECK_THAT(reason(plan("portable", key, gpu(), {{"GROUP_Y", 32}})),
