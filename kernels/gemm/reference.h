@@ -29,7 +29,8 @@ struct Dot {
 /// (Dot2 of Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26, 2005).
 void gemm_row(const GemmProblem& problem, const GemmOperands& operands, std::int64_t row, std::span<Dot> out);
 /// One output, from the stored inputs.
-[[nodiscard]] Dot gemm_dot(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b,
-                           std::int64_t batch, std::int64_t row, std::int64_t column);
+[[nodiscard]] Dot gemm_dot(const GemmProblem& problem, std::span<const std::byte> a,
+                           std::span<const std::byte> b, std::int64_t batch, std::int64_t row,
+                           std::int64_t column);
 
 }  // namespace moat

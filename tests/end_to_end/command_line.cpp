@@ -4,7 +4,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-
 #include "tests/catch.h"
 #include "tests/end_to_end/program.h"
 
