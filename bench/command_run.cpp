@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <optional>
 #include <set>
+#include <span>
 
 #include "bench/commands.h"
 #include "bench/coordinator.h"
@@ -40,7 +42,7 @@ constexpr const char* footer =
 struct Options {
   Selection selection;
   std::string store = default_store();
-  std::string resume;
+  std::optional<std::string> resume;
   bool dry_run = false;
   bool json = false;
   bool quiet = false;
@@ -58,7 +60,9 @@ void arm_interruption(const std::string& run, const std::string& store) {
   interruption_note = fmt::format(
       "\nmoat: interrupted; finished cases are kept. Go on with: moat run --resume {} --store {}\n", run,
       store);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, on_interrupt);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    if (std::signal(number, on_interrupt) == SIG_IGN) std::signal(number, SIG_IGN);  // nohup, or a shell's &
+  }
 }
 
 std::string host_name() {
@@ -122,32 +126,36 @@ class Run {
   int go() {
     const Store store(options_.store);
     std::optional<RunWriter> writer;
-    if (!options_.resume.empty()) {
+    std::vector<Record> recorded;
+    if (options_.resume) {
       store.check_readable();
-      writer.emplace(store.resume_run(store.find_run(options_.resume)));
+      writer.emplace(store.resume_run(store.find_run(*options_.resume)));
       options_.selection = selection_of(writer->info());
+      recorded = store.run_folder(writer->info().id).read_records().records;
     }
     Campaign campaign = plan_campaign(options_.selection);
+    if (writer) {
+      check_same_suite(writer->info(), campaign.suite);
+      check_same_system(writer->info());
+      campaign.cases = missing(std::move(campaign.cases), writer->recorded());
+    }
     if (options_.dry_run) {
       fmt::print("{}\n",
                  options_.json ? strict_json(plan_json(campaign.cases), 2) : plan_table(campaign.cases));
       return exit_fine;
     }
     if (writer) {
-      check_same_suite(writer->info(), campaign.suite);
-      check_same_system(writer->info());
-      campaign.cases = missing(std::move(campaign.cases), writer->recorded());
       if (!writer->repair().empty()) note(writer->repair());
-      note(fmt::format("{} cases are recorded, {} are left", writer->recorded().size(),
-                       campaign.cases.size()));
+      note(fmt::format("{} cases are recorded, {} are left", recorded.size(), campaign.cases.size()));
       writer->mark_resumed();
     } else {
       store.check_writable();
       writer.emplace(store.start_run(new_run(options_.selection, campaign.suite, command_)));
     }
     arm_interruption(writer->info().id, options_.store);
-    const Json processes = measure(std::move(campaign), *writer);
-    writer->finish({{"workers", processes}, {"after", observe_state(EnvironmentSources::of_this_process())}});
+    measure(std::move(campaign), recorded, *writer);
+    writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
+    writer->finish();
     const std::string id = writer->info().id;
     writer.reset();  // the lock is free before the index looks
     Index index(store);
@@ -159,7 +167,7 @@ class Run {
     if (!options_.quiet) fmt::print(stderr, "{}\n", text);
   }
 
-  [[nodiscard]] Json measure(Campaign campaign, RunWriter& writer) const {
+  void measure(Campaign campaign, std::span<const Record> recorded, RunWriter& writer) const {
     Progress progress(campaign.cases.size(), options_.quiet);
     const Listeners listeners{
         [&](const Case& identity) { progress.begin(identity); },
@@ -168,25 +176,30 @@ class Run {
           writer.append(record);
           progress.end(record, seconds);
         },
+        [&](const std::string& device, const Json& process) {
+          writer.add_facts({{"workers", {{device, process}}}});
+        },
     };
     Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
                             worker_settings(options_.selection, campaign.suite),
                             budget_limits(options_.selection, campaign.suite), listeners);
-    // An exception may not pass through Google Benchmark: it is kept and thrown on.
-    std::exception_ptr broken;
-    register_cases(coordinator.case_ids(), [&](std::size_t index) {
-      Record record;
-      if (broken) return record;
-      try {
-        record = coordinator.measure(index);
-      } catch (...) {
-        broken = std::current_exception();
-      }
-      return record;
+    for (const Record& record : recorded) coordinator.remember(record);
+    // Google Benchmark's own flags can come from the environment (BENCHMARK_REPETITIONS, …): a case is
+    // measured once whatever they say, and a run that left cases out is no complete one.
+    std::vector<bool> visited(coordinator.cases().size());
+    const auto once = guarded([&](std::size_t index) {
+      if (visited.at(index)) return Record{};
+      visited.at(index) = true;
+      return coordinator.measure(index);
     });
+    register_cases(coordinator.case_ids(), once.measure);
     run_registered_cases();
-    if (broken) std::rethrow_exception(broken);
-    return coordinator.finish();
+    once.rethrow();
+    if (std::find(visited.begin(), visited.end(), false) != visited.end()) {
+      throw UsageError(
+          "Google Benchmark left cases out; unset its variables in the environment (BENCHMARK_…)");
+    }
+    coordinator.finish();
   }
 
   [[nodiscard]] int conclude(const Store& store, const std::string& id) const {
@@ -226,7 +239,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   command->callback([options, &exit_code] {
     const Selection usual;
-    if (!options->resume.empty() && options->selection != usual) {
+    if (options->resume && options->selection != usual) {
       throw UsageError(
           "--resume goes on with the cases the run began with; leave the options that select or limit cases "
           "out");

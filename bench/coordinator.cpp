@@ -10,7 +10,7 @@
 
 namespace moat {
 
-std::string command_of(const Case& identity) {
+std::string command_of(const Case& identity, const std::optional<std::string>& kernel_dir) {
   std::string text = fmt::format("moat run --device {} --implementation {} --problem {}", identity.device,
                                  identity.implementation, identity.problem);
   const Conditions usual;
@@ -18,12 +18,16 @@ std::string command_of(const Case& identity) {
   if (conditions.data != usual.data) text += fmt::format(" --data {}", name(conditions.data));
   if (conditions.cache != usual.cache) text += fmt::format(" --cache {}", name(conditions.cache));
   if (conditions.seed != usual.seed) text += fmt::format(" --seed {}", conditions.seed);
+  if (kernel_dir) text += fmt::format(" --kernel-dir '{}'", *kernel_dir);
   return text;
 }
 
 Coordinator::Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices,
                          std::string suite, WorkerSettings worker, BudgetLimits budget, Listeners listeners)
-    : cases_(std::move(cases)), suite_(std::move(suite)), listeners_(std::move(listeners)) {
+    : cases_(std::move(cases)),
+      suite_(std::move(suite)),
+      kernel_dir_(worker.runner.kernel_dir),
+      listeners_(std::move(listeners)) {
   for (const ListedDevice& device : devices) {
     lanes_.emplace(device.id, Lane{device, std::make_unique<DeviceWorker>(device, worker), Budget(budget)});
   }
@@ -47,14 +51,24 @@ Coordinator::Lane& Coordinator::lane_of(const std::string& device) {
 
 void Coordinator::leave_lane() {
   if (active_ == nullptr) return;
-  if (const auto process = active_->worker->describe()) processes_[active_->device.id] = *process;
+  const std::optional<Json> process = active_->worker->describe();
   active_->worker->stop();
+  if (listeners_.on_leave) {
+    listeners_.on_leave(active_->device.id,
+                        process.value_or("unavailable: no worker lived at the end of its cases"));
+  }
   active_ = nullptr;
 }
 
-Json Coordinator::finish() {
-  leave_lane();
-  return processes_;
+void Coordinator::remember(const Record& record) {
+  const auto found = lanes_.find(record.identity.device);
+  if (found == lanes_.end()) return;
+  Budget& budget = found->second.budget;
+  if (record.status == Status::skipped) {
+    // Only for what it predicts: the case stays skipped.
+    static_cast<void>(budget.exceeded_by(record.identity, record.types, record.work));
+  }
+  budget.add(record, record.effort ? record.effort->total_seconds : 0);
 }
 
 Record Coordinator::blank(const PlannedCase& planned, const Lane& lane) const {
@@ -70,7 +84,7 @@ Record Coordinator::blank(const PlannedCase& planned, const Lane& lane) const {
   record.suite = suite_;
   record.workload = planned.workload;
   record.started_utc = utc_now();
-  record.command = command_of(planned.identity);
+  record.command = command_of(planned.identity, kernel_dir_);
   return record;
 }
 

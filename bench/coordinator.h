@@ -20,6 +20,8 @@ struct Listeners {
   std::function<void(const Case&)> on_begin;
   OnPhase on_phase;
   std::function<void(const Record&, double wall_seconds)> on_end;
+  /// A device's cases are through: what its worker's process had loaded (environment.h).
+  std::function<void(const std::string& device, const Json& process)> on_leave;
 };
 
 class Coordinator {
@@ -33,8 +35,10 @@ class Coordinator {
   /// Runs case `index`, or finds that it is unsupported or beyond the budget; only one device's worker lives
   /// at a time.
   Record measure(std::size_t index);
-  /// Ends the last worker. Per device, what its worker's process had loaded when its cases were through.
-  [[nodiscard]] Json finish();
+  /// Takes a record of an earlier part of the run into account: its time, and what it predicts.
+  void remember(const Record& record);
+  /// Ends the last worker.
+  void finish() { leave_lane(); }
 
  private:
   struct Lane {
@@ -49,13 +53,13 @@ class Coordinator {
 
   std::vector<PlannedCase> cases_;
   std::string suite_;
+  std::optional<std::string> kernel_dir_;
   Listeners listeners_;
   std::map<std::string, Lane> lanes_;
   Lane* active_ = nullptr;
-  Json processes_ = Json::object();
 };
 
-/// The command line that reproduces a case.
-[[nodiscard]] std::string command_of(const Case& identity);
+/// The command line that reproduces a case. `kernel_dir` as it was given, if it was.
+[[nodiscard]] std::string command_of(const Case& identity, const std::optional<std::string>& kernel_dir);
 
 }  // namespace moat

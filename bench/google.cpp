@@ -4,6 +4,8 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <exception>
+#include <memory>
 
 #include "results/figures.h"
 
@@ -39,6 +41,22 @@ class SilentReporter final : public benchmark::BenchmarkReporter {
 };
 
 }  // namespace
+
+GuardedMeasure guarded(MeasureCase measure) {
+  const auto broken = std::make_shared<std::exception_ptr>();
+  return {[broken, measure = std::move(measure)](std::size_t index) {
+            if (*broken) return Record{};
+            try {
+              return measure(index);
+            } catch (...) {
+              *broken = std::current_exception();
+              return Record{};
+            }
+          },
+          [broken] {
+            if (*broken) std::rethrow_exception(*broken);
+          }};
+}
 
 void register_cases(const std::vector<std::string>& case_ids, MeasureCase measure) {
   benchmark::ClearRegisteredBenchmarks();

@@ -15,6 +15,14 @@ namespace moat {
 /// Measures case `index` and returns its record.
 using MeasureCase = std::function<Record(std::size_t index)>;
 
+/// An exception may not pass through Google Benchmark: `measure` keeps the first one and does nothing from
+/// then on.
+struct GuardedMeasure {
+  MeasureCase measure;
+  std::function<void()> rethrow;
+};
+[[nodiscard]] GuardedMeasure guarded(MeasureCase measure);
+
 /// Registers one benchmark per id, replacing what was registered before.
 void register_cases(const std::vector<std::string>& case_ids, MeasureCase measure);
 

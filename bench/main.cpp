@@ -1,9 +1,12 @@
 // moat: the command line.
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <string_view>
+#include <system_error>
 
 #include "bench/build_info.h"
 #include "bench/commands.h"
@@ -64,9 +67,15 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a dead worker or a closed pager is an error to handle, not a death
   if (argc == 2 && std::string_view(argv[1]) == "worker") return moat::worker_main();
   try {
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    if (std::fflush(stdout) == 0) return code;
+    throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::broken_pipe)
+      return moat::exit_fine;  // the reader has seen enough: `| head`
+    fmt::print(stderr, "moat: {}\n", error.what());
   } catch (const std::exception& error) {
     fmt::print(stderr, "moat: {}\n", error.what());
-    return moat::exit_usage;
   }
+  return moat::exit_usage;
 }

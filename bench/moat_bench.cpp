@@ -41,7 +41,8 @@ int run(int argc, char** argv) {
   moat::Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
                                 moat::worker_settings(selection, campaign.suite),
                                 moat::budget_limits(selection, campaign.suite), {});
-  moat::register_cases(coordinator.case_ids(), [&](std::size_t index) { return coordinator.measure(index); });
+  const auto guarded = moat::guarded([&](std::size_t index) { return coordinator.measure(index); });
+  moat::register_cases(coordinator.case_ids(), guarded.measure);
 
   std::vector<std::string> words = app.remaining();
   for (std::string& word : words) {
@@ -50,7 +51,9 @@ int run(int argc, char** argv) {
   words.insert(words.begin(), "moat-bench");
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());
-  return moat::google_benchmark_main(static_cast<int>(pointers.size()), pointers.data());
+  const int code = moat::google_benchmark_main(static_cast<int>(pointers.size()), pointers.data());
+  guarded.rethrow();
+  return code;
 }
 
 }  // namespace

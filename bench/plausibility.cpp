@@ -12,11 +12,12 @@ namespace moat {
 std::optional<std::string> implausible(const Work& work, const Measurement& measurement,
                                        const std::optional<Ceiling>& ceiling) {
   for (const double seconds : measurement.samples_seconds) {
-    if (!std::isfinite(seconds) || seconds <= 0)
-      return fmt::format("a sample of {} s per execution", seconds);
+    if (!std::isfinite(seconds)) return fmt::format("a sample of {} s per execution", seconds);
   }
   const std::optional<double> typical = median(measurement.samples_seconds);
   if (!typical) return "no samples";
+  // A single slope of host time may be negative, where the host was interrupted; the median may not.
+  if (*typical <= 0) return fmt::format("a median of {} s per execution", *typical);
   if (*typical * static_cast<double>(measurement.batch) < measurement.clock_resolution_seconds) {
     return fmt::format("a batch of {} took {:.3g} s, below the clock's resolution of {:.3g} s",
                        measurement.batch, *typical * static_cast<double>(measurement.batch),

@@ -48,7 +48,8 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
     names.push_back(record_name(own, traits.language));
     if (names.back() != implementation) continue;
     found.parameters_ = own.defaults(problem, traits);
-    found.parameters_source_ = fmt::format("default for {}", name(traits.kind));
+    found.parameters_source_ =
+        fmt::format("default for {}{}", name(traits.kind), kernel_dir ? "; kernels from " + *kernel_dir : "");
     OrUnsupported<Plan> plan = own.plan(problem, traits, found.parameters_);
     if (const auto* reason = std::get_if<Unsupported>(&plan)) return *reason;
     found.plan_ = std::get<Plan>(std::move(plan));

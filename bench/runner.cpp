@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 
@@ -151,6 +152,9 @@ class Runner::Attempt {
   Timing time(std::size_t executions) {
     const Timing timing = runner_.device_.time(rotation_, executions);
     effort.kernel_seconds += timing.host_seconds;
+    // The next batch goes on where this one ended: a cold batch of one must not meet the buffers of the last.
+    const auto next = static_cast<std::ptrdiff_t>(executions % rotation_.size());
+    std::rotate(rotation_.begin(), rotation_.begin() + next, rotation_.end());
     return timing;
   }
 

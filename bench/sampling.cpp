@@ -12,6 +12,7 @@ namespace {
 
 constexpr double clock_agreement = 0.10;
 constexpr double warm_up_agreement = 0.01;
+constexpr double slope_sample_seconds = 5e-3;
 
 class Sampler {
  public:
@@ -21,6 +22,9 @@ class Sampler {
     measurement_.clock_resolution_seconds = clock.resolution_seconds;
     measurement_.clock_ratio = check.ratio;
     needed_ = std::max(limits.sample_seconds, limits.resolutions_per_sample * clock.resolution_seconds);
+    // A slope is a difference of two times: it needs batches that one interruption of the host does not
+    // outweigh.
+    if (!by_device_) needed_ = std::max(needed_, slope_sample_seconds);
   }
 
   Measurement run() {

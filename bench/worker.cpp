@@ -100,6 +100,8 @@ int worker_main() {
     std::cerr << "moat worker is started by moat run, not by hand\n";
     return 2;
   }
+  // Compilers that a driver starts must not hold the conversation open after this process.
+  for (const int descriptor : {child_request_fd, child_reply_fd}) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   Line line;
   Worker worker;
   std::string text;

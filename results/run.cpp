@@ -165,8 +165,12 @@ void RunWriter::mark_resumed() {
   folder_.write_info(info_);
 }
 
-void RunWriter::finish(const Json& facts) {
-  info_.environment.update(facts);
+void RunWriter::add_facts(const Json& facts) {
+  info_.environment.merge_patch(facts);
+  folder_.write_info(info_);
+}
+
+void RunWriter::finish() {
   info_.ended_utc = utc_now();
   folder_.write_info(info_);
 }

@@ -100,9 +100,10 @@ class RunWriter {
   [[nodiscard]] double seconds_spent() const { return file_.seconds_spent(); }
   /// Notes that an earlier run is gone on with.
   void mark_resumed();
-  /// Writes the end into run.json: from now on the run is complete. `facts`: members that the environment
-  /// gains or whose values it replaces.
-  void finish(const Json& facts = Json::object());
+  /// Merges `facts` into the environment (as JSON Merge Patch does, RFC 7396) and writes run.json.
+  void add_facts(const Json& facts);
+  /// Writes the end into run.json: from now on the run is complete.
+  void finish();
 
  private:
   FileLock lock_;

@@ -137,9 +137,7 @@ RunWriter Store::resume_run(std::string_view id) const {
   check_readable();
   const std::string found = find_run(id);
   check_writable();
-  RunWriter writer(FileLock(lock_path(), found), run_folder(found));
-  writer.mark_resumed();
-  return writer;
+  return {FileLock(lock_path(), found), run_folder(found)};
 }
 
 void Store::remove_leftovers() const {

@@ -31,7 +31,7 @@ class Store {
   /// Takes the lock; a second run at once is a UsageError with the holder's process id. `id` and the times of
   /// `info` are the store's to fill in.
   [[nodiscard]] RunWriter start_run(RunInfo info) const;
-  /// Goes on with a run. Takes the lock.
+  /// Opens a run to go on with. Takes the lock; run.json stays as it is until RunWriter::mark_resumed.
   [[nodiscard]] RunWriter resume_run(std::string_view id) const;
 
   /// Oldest first; names that are no run's are passed over.

@@ -2,7 +2,10 @@
 // faults.
 #include "bench/runner.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <map>
 
 #include "adapters/registry.h"
 #include "tests/catch.h"
@@ -66,6 +69,74 @@ TEST_CASE("a cold cache rotates over buffers and is verified in all of them") {
   const Opened host("host");
   CHECK(host.run("naive", "gemm:m=256,n=256,k=16,type=f32", {Data::normal, Cache::cold, 1}).status ==
         Status::ok);
+}
+
+TEST_CASE("cold batches of one go round all buffers instead of meeting the first again") {
+  // A device that counts how often each executable of its rotation runs.
+  class Counting final : public Device {
+   public:
+    explicit Counting(Device& inner) : inner_(inner), info_(inner.info()) {
+      info_.traits.last_level_cache_bytes = 4096;
+    }
+    [[nodiscard]] const DeviceInfo& info() const override { return info_; }
+    [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override {
+      return inner_.allocate(bytes);
+    }
+    [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset,
+                                               std::size_t bytes) override {
+      return inner_.view(parent, offset, bytes);
+    }
+    void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
+      inner_.write(buffer, offset, data);
+    }
+    void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
+      inner_.read(buffer, offset, data);
+    }
+    [[nodiscard]] std::shared_ptr<Kernel> compile(
+        const std::string& source, const std::string& entry,
+        std::span<const std::pair<std::string, std::int64_t>> constants) override {
+      return inner_.compile(source, entry, constants);
+    }
+    [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches) override {
+      return inner_.prepare(std::move(launches));
+    }
+    [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count) override {
+      for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
+      return inner_.time(rotation, count);
+    }
+    [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override {
+      return inner_.ceiling(types);
+    }
+    [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() override {
+      return inner_.libraries();
+    }
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> absent_libraries() const override {
+      return {};
+    }
+
+    std::map<Executable*, std::size_t> runs;
+
+   private:
+    Device& inner_;
+    DeviceInfo info_;
+  };
+  // Executions of a millisecond: batches of one.
+  const Opened null = null_with("rate=8e6");
+  Counting device(*null.device);
+  Runner runner(device, "null", {brief, std::nullopt});
+  const Record record =
+      runner.run({"null:0", "naive", "gemm:m=16,n=16,k=16,type=f32", {Data::normal, Cache::cold, 1}},
+                 [](std::string_view) {});
+  REQUIRE(record.status == Status::ok);
+  CHECK(record.measurement->batch == 1);
+  REQUIRE(device.runs.size() == 3);  // 1 + 2 · 4096 / (3 · 1024)
+  std::size_t least = SIZE_MAX;
+  std::size_t most = 0;
+  for (const auto& [executable, count] : device.runs) {
+    least = std::min(least, count);
+    most = std::max(most, count);
+  }
+  CHECK(most - least <= 1);
 }
 
 TEST_CASE("what goes wrong is a status and the runner goes on") {

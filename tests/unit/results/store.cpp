@@ -178,6 +178,8 @@ TEST_CASE("a run is running, then complete with its end or interrupted without o
   {
     RunWriter run = store.resume_run(interrupted);
     CHECK(state(interrupted) == RunState::running);
+    CHECK(store.run_folder(interrupted).read_info().resumed_utc.empty());
+    run.mark_resumed();
     run.finish();
   }
   CHECK(state(interrupted) == RunState::complete);
