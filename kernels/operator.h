@@ -76,7 +76,8 @@ class Problem {
   [[nodiscard]] virtual Work work() const = 0;
   /// Inputs first, then outputs; implementations take their buffers in this order.
   [[nodiscard]] virtual std::vector<Tensor> tensors() const = 0;
-  /// `inputs`: the input tensors' bytes, in the order of tensors(); must outlive the verifier.
+  /// `inputs`: the input tensors' bytes, in the order of tensors(); must outlive the verifier,
+  /// as must the problem.
   [[nodiscard]] virtual std::unique_ptr<Verifier> verifier(
       std::span<const std::span<const std::byte>> inputs) const = 0;
 };

@@ -32,7 +32,7 @@ struct Expected {
 class GemmVerifier final : public Verifier {
  public:
   GemmVerifier(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b)
-      : tolerance_(problem.shape().k, problem.types()) {
+      : problem_(problem), a_(a), b_(b), tolerance_(problem.shape().k, problem.types()) {
     if (small_enough(problem.shape())) {
       compute_all(problem, a, b);
     } else {
@@ -44,19 +44,30 @@ class GemmVerifier final : public Verifier {
   [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
     GemmComparison comparison(tolerance_);
     for (const Expected& expected : expected_) comparison.add(expected.index, expected.dot, outputs[0]);
+    std::optional<std::string> refuted;
+    if (freivalds_) {
+      refuted = freivalds_->refute(outputs[0], [&](std::size_t element) {
+        const Dot dot = exact(element);
+        comparison.add(element, dot, outputs[0]);
+        return dot.value;
+      });
+    }
     Verdict verdict = comparison.verdict();
     verdict.method = freivalds_ ? "freivalds+sampled" : "full";
-    if (freivalds_) {
-      const std::optional<std::string> reason = freivalds_->refute(outputs[0]);
-      if (reason && verdict.correct) {
-        verdict.correct = false;
-        verdict.reason = *reason;
-      }
+    if (refuted && verdict.correct) {
+      verdict.correct = false;
+      verdict.reason = *refuted;
     }
     return verdict;
   }
 
  private:
+  [[nodiscard]] Dot exact(std::size_t element) const {
+    const GemmShape& s = problem_.shape();
+    const auto index = static_cast<std::int64_t>(element);
+    return gemm_dot(problem_, a_, b_, index / (s.m * s.n), index / s.n % s.m, index % s.n);
+  }
+
   void compute_all(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b) {
     const GemmShape& s = problem.shape();
     std::vector<Dot> row(static_cast<std::size_t>(s.n));
@@ -93,6 +104,9 @@ class GemmVerifier final : public Verifier {
     }
   }
 
+  const GemmProblem& problem_;
+  std::span<const std::byte> a_;
+  std::span<const std::byte> b_;
   GemmTolerance tolerance_;
   std::vector<Expected> expected_;
   std::optional<Freivalds> freivalds_;

@@ -194,6 +194,17 @@ TEST_CASE("an f16 overflow is infinity and nothing else") {
   CHECK_FALSE(f.check().correct);
 }
 
+TEST_CASE("an overflowing large problem is right with infinities and wrong with a finite value among them") {
+  Fixture f("gemm:m=64,n=64,k=70000,type=f16", Data::ones);
+  for (std::size_t i = 0; i < 64 * 64; ++i) f.set_output(i, std::numeric_limits<double>::infinity());
+  const Verdict verdict = f.check();
+  INFO(verdict.reason);
+  CHECK(verdict.correct);
+  CHECK(verdict.method == "freivalds+sampled");
+  for (std::size_t i = 0; i < 64 * 64; ++i) f.set_output(i, 1000.0);
+  CHECK_FALSE(f.check().correct);
+}
+
 TEST_CASE("the compensated reference is better than plain double") {
   // Sums of 2^53, 1, -2^53 in that order lose the 1 in plain double.
   const auto problem = parse_problem("gemm:m=1,n=1,k=3,type=f64");
