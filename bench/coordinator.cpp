@@ -23,7 +23,8 @@ std::string command_of(const Case& identity, const std::optional<std::string>& k
 }
 
 Coordinator::Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices,
-                         std::string suite, WorkerSettings worker, BudgetLimits budget, Listeners listeners)
+                         std::string suite, const WorkerSettings& worker, BudgetLimits budget,
+                         Listeners listeners)
     : cases_(std::move(cases)),
       suite_(std::move(suite)),
       kernel_dir_(worker.runner.kernel_dir),

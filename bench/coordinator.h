@@ -28,7 +28,7 @@ class Coordinator {
  public:
   /// `devices`: at least those the cases name.
   Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices, std::string suite,
-              WorkerSettings worker, BudgetLimits budget, Listeners listeners);
+              const WorkerSettings& worker, BudgetLimits budget, Listeners listeners);
 
   [[nodiscard]] const std::vector<PlannedCase>& cases() const { return cases_; }
   [[nodiscard]] std::vector<std::string> case_ids() const;

@@ -24,7 +24,7 @@ struct GuardedMeasure {
 [[nodiscard]] GuardedMeasure guarded(MeasureCase measure);
 
 /// Registers one benchmark per id, replacing what was registered before.
-void register_cases(const std::vector<std::string>& case_ids, MeasureCase measure);
+void register_cases(const std::vector<std::string>& case_ids, const MeasureCase& measure);
 
 /// Runs the registered cases in order, silently: what there is to say is said by `measure`.
 void run_registered_cases();

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   }
   words.insert(words.begin(), "moat-bench");
   std::vector<char*> pointers;
+  pointers.reserve(words.size());
   for (std::string& word : words) pointers.push_back(word.data());
   const int code = moat::google_benchmark_main(static_cast<int>(pointers.size()), pointers.data());
   guarded.rethrow();

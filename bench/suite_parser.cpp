@@ -268,7 +268,7 @@ void SuiteParser::read_problem(const toml::table& table) {
       fail(node, fmt::format("{} names its type and types is given too; keep one of them", quoted(text)));
     }
     if (typed || types.empty()) return add_problem(node, text, workload);
-    for (const std::string& type : types) add_problem(node, text + ",type=" + type, workload);
+    for (const std::string& type : types) add_problem(node, fmt::format("{},type={}", text, type), workload);
   };
   if (key != nullptr) return expand(*key);
   for (const toml::node& node : array_of(*keys, "keys")) expand(node);

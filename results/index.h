@@ -12,7 +12,7 @@
 
 #include "results/store.h"
 
-namespace SQLite {
+namespace SQLite {  // NOLINT(readability-identifier-naming): the library's
 class Database;
 }
 

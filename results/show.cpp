@@ -204,6 +204,7 @@ std::string conventions(std::span<const Record> records) {
 
 std::string status_counts(const std::map<Status, std::uint64_t>& counts) {
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [status, count] : counts) parts.push_back(fmt::format("{} {}", count, name(status)));
   return join(parts, ", ");
 }

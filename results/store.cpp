@@ -51,7 +51,7 @@ void probe(const fs::path& folder) {
 
 }  // namespace
 
-Store::Store(fs::path folder) : folder_(fs::absolute(std::move(folder)).lexically_normal()) {
+Store::Store(const fs::path& folder) : folder_(fs::absolute(folder).lexically_normal()) {
   if (!folder_.has_filename()) folder_ = folder_.parent_path();  // "results/"
 }
 

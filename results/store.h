@@ -17,7 +17,7 @@ inline constexpr int store_schema = 1;
 class Store {
  public:
   /// Touches nothing.
-  explicit Store(std::filesystem::path folder);
+  explicit Store(const std::filesystem::path& folder);
 
   [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
   [[nodiscard]] std::filesystem::path index_path() const { return folder_ / "index.sqlite"; }

@@ -116,6 +116,7 @@ std::vector<std::string> SystemFiles::numbered(std::string_view folder, std::str
   }
   std::sort(found.begin(), found.end());
   std::vector<std::string> sorted;
+  sorted.reserve(found.size());
   for (auto& [number, name] : found) sorted.push_back(std::move(name));
   return sorted;
 }

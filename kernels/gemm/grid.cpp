@@ -21,7 +21,8 @@ double group_cost(std::int64_t rows, std::int64_t columns, const GemmTiling& til
                       : 3 * rest <= tiling.tile_rows     ? 0.5
                       : 3 * rest <= 2 * tiling.tile_rows ? 0.8
                                                          : 1;
-  const double row_panels = static_cast<double>(rows / tiling.tile_rows) + last;
+  const std::int64_t whole = rows / tiling.tile_rows;
+  const double row_panels = static_cast<double>(whole) + last;
   const auto column_panels = static_cast<double>(divide_up(columns, tiling.tile_columns));
   return tiling.group_cost + row_panels * column_panels + tiling.a_panel_cost * row_panels +
          tiling.b_panel_cost * column_panels;

@@ -108,9 +108,10 @@ constexpr std::array tiled_ranges{Range{"METHOD", 0, 1},     Range{"GROUP_X", 1,
 
 /// Exactly the named parameters, each within its range; or the rule that is broken.
 std::optional<Unsupported> break_of(std::span<const Range> ranges, const Parameters& parameters) {
-  for (const auto& [name, value] : parameters) {
-    if (std::none_of(ranges.begin(), ranges.end(), [&](const Range& range) { return range.name == name; })) {
-      return Unsupported{fmt::format("no parameter {} in this method", name)};
+  for (const auto& parameter : parameters) {
+    const auto names_it = [&](const Range& range) { return range.name == parameter.first; };
+    if (std::none_of(ranges.begin(), ranges.end(), names_it)) {
+      return Unsupported{fmt::format("no parameter {} in this method", parameter.first)};
     }
   }
   for (const Range& range : ranges) {
