@@ -25,7 +25,7 @@ std::optional<double> Budget::predicted_execution(const Case& identity, const Ty
   const auto found = bases_.find(basis_key(identity, types));
   if (found == bases_.end()) return std::nullopt;
   const Basis& basis = found->second;
-  if (basis.operations < work.operations / 100) return std::nullopt;
+  if (basis.operations < work.operations / 1000) return std::nullopt;
   return basis.seconds * work.operations / basis.operations;
 }
 

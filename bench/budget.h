@@ -21,7 +21,7 @@ class Budget {
   explicit Budget(const BudgetLimits& limits) : limits_(limits) {}
 
   /// Why the case is not to be run, or nothing. Prediction scales the execution time of the latest measured
-  /// problem of the same implementation and types by operations, if that problem had at least 1/100 of the
+  /// problem of the same implementation and types by operations, if that problem had at least 1/1000 of the
   /// operations: a launch-bound case says nothing about a compute-bound one. A case is at least six
   /// executions: first, clock or warm-up, three samples, last. A prediction that ends a case is remembered.
   [[nodiscard]] std::optional<std::string> exceeded_by(const Case& identity, const Types& types,

@@ -42,6 +42,12 @@ TEST_CASE("a case that was skipped predicts for larger ones") {
   CHECK(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 137e9}));    // 4096³
 }
 
+TEST_CASE("512³ predicts 4096³") {
+  Budget budget({.case_seconds = 0.4, .device_seconds = 75});
+  budget.add(measured(268e6, 0.07), 1);
+  CHECK(budget.exceeded_by({"d:0", "naive", "p", {}}, {}, {.operations = 137e9}));
+}
+
 TEST_CASE("a launch-bound case predicts nothing about much larger ones") {
   Budget budget({.case_seconds = 0.5, .device_seconds = 60});
   budget.add(measured(5e5, 12e-3), 0.1);  // on a busy host
