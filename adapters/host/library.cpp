@@ -7,13 +7,14 @@
 
 namespace moat::host {
 
-GemmMemory gemm_memory(const GemmProblem& problem, std::span<Buffer* const> buffers) {
+std::vector<std::byte*> tensor_memory(const Problem& problem, std::span<Buffer* const> buffers) {
   const std::vector<Tensor> tensors = problem.tensors();
   if (buffers.size() != tensors.size()) {
     throw DeviceError(
         fmt::format("{}: {} buffers for {} tensors", problem.key(), buffers.size(), tensors.size()));
   }
-  std::array<std::byte*, 3> memory{};
+  std::vector<std::byte*> memory;
+  memory.reserve(tensors.size());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const auto* buffer = dynamic_cast<const HostBuffer*>(buffers[i]);
     if (buffer == nullptr) {
@@ -24,17 +25,16 @@ GemmMemory gemm_memory(const GemmProblem& problem, std::span<Buffer* const> buff
       throw DeviceError(fmt::format("{}: the buffer of {} has {} bytes, {} are needed", problem.key(),
                                     tensors[i].name, buffer->bytes(), tensors[i].bytes()));
     }
-    memory.at(i) = buffer->data();
+    memory.push_back(buffer->data());
   }
-  return {memory[0], memory[1], memory[2]};
+  return memory;
 }
 
-const GemmProblem& supported_gemm(const Library& library, const Problem& problem) {
+void require_support(const Library& library, const Problem& problem) {
   if (const std::optional<Unsupported> absent = library.supports(problem)) {
     throw DeviceError(
         fmt::format("{} does not support {}: {}", library.implementation(), problem.key(), absent->reason));
   }
-  return *as_gemm(problem);
 }
 
 }  // namespace moat::host

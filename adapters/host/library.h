@@ -1,15 +1,16 @@
 // What the host's libraries share: an executable that runs on the calling thread and its helpers, and the
-// matrices behind a GEMM's buffers. Each library*.cpp makes one of them.
+// memory behind a problem's buffers. Each library*.cpp makes one of them.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "adapters/adapter.h"
 #include "adapters/host/threads.h"
-#include "kernels/gemm/gemm.h"
+#include "kernels/operator.h"
 
 namespace moat::host {
 
@@ -37,21 +38,12 @@ class HostExecutable : public Executable {
   [[nodiscard]] virtual std::string_view runtime() const = 0;
 };
 
-/// The memory of a GEMM's tensors. Throws DeviceError if `buffers` are not this adapter's, not three, or too
-/// small.
-struct GemmMemory {
-  const std::byte* a = nullptr;
-  const std::byte* b = nullptr;
-  std::byte* c = nullptr;
-};
-[[nodiscard]] GemmMemory gemm_memory(const GemmProblem& problem, std::span<Buffer* const> buffers);
+/// Where `problem`'s tensors are, in the order of tensors(). Throws DeviceError if `buffers` are not this
+/// adapter's, not as many, or too small.
+[[nodiscard]] std::vector<std::byte*> tensor_memory(const Problem& problem, std::span<Buffer* const> buffers);
 
-/// The problem as a GEMM; null for other operators.
-[[nodiscard]] inline const GemmProblem* as_gemm(const Problem& problem) {
-  return dynamic_cast<const GemmProblem*>(&problem);
-}
-/// The same for prepare(), which is called only for supported problems. Throws DeviceError with `reason`.
-[[nodiscard]] const GemmProblem& supported_gemm(const Library& library, const Problem& problem);
+/// For prepare(), which is called only for supported problems. Throws DeviceError with the reason.
+void require_support(const Library& library, const Problem& problem);
 
 /// "library/onednn" and "library/openblas" with `threads` threads, or why they are absent.
 [[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_onednn(unsigned threads);

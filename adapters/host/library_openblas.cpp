@@ -6,7 +6,7 @@
 
 #include "adapters/host/library.h"
 #include "adapters/host/symbols.h"
-#include "kernels/error.h"
+#include "kernels/gemm/gemm.h"
 
 namespace moat::host {
 namespace {
@@ -20,8 +20,13 @@ template <class T>
 class OpenblasGemm final : public HostExecutable {
  public:
   OpenblasGemm(std::shared_ptr<const Openblas> library, CblasGemm<T>* gemm, const GemmShape& shape,
-               const GemmMemory& memory)
-      : library_(std::move(library)), gemm_(gemm), shape_(shape), memory_(memory) {}
+               std::span<std::byte* const> memory)
+      : library_(std::move(library)),
+        gemm_(gemm),
+        shape_(shape),
+        a_(reinterpret_cast<const T*>(memory[0])),
+        b_(reinterpret_cast<const T*>(memory[1])),
+        c_(reinterpret_cast<T*>(memory[2])) {}
 
   void enter() override {
     const int threads = static_cast<int>(library_->threads);
@@ -34,9 +39,9 @@ class OpenblasGemm final : public HostExecutable {
     const auto m = static_cast<std::int32_t>(s.m);
     const auto n = static_cast<std::int32_t>(s.n);
     const auto k = static_cast<std::int32_t>(s.k);
-    const T* a = reinterpret_cast<const T*>(memory_.a);
-    const T* b = reinterpret_cast<const T*>(memory_.b);
-    T* c = reinterpret_cast<T*>(memory_.c);
+    const T* a = a_;
+    const T* b = b_;
+    T* c = c_;
     for (std::int64_t entry = 0; entry < s.batch; ++entry) {
       gemm_(cblas_row_major, s.transpose_a ? cblas_transpose : cblas_no_transpose,
             s.transpose_b ? cblas_transpose : cblas_no_transpose, m, n, k, T{1}, a, s.transpose_a ? m : k, b,
@@ -52,7 +57,9 @@ class OpenblasGemm final : public HostExecutable {
   std::shared_ptr<const Openblas> library_;
   CblasGemm<T>* gemm_;
   GemmShape shape_;
-  GemmMemory memory_;
+  const T* a_;
+  const T* b_;
+  T* c_;
 };
 
 std::string_view threading(int parallel) {
@@ -83,7 +90,7 @@ class OpenblasLibrary final : public Library {
   }
 
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
-    if (as_gemm(problem) == nullptr) {
+    if (problem.operator_name() != "gemm") {
       return Unsupported{fmt::format("OpenBLAS has no {}", problem.operator_name())};
     }
     switch (problem.types().input) {
@@ -100,8 +107,9 @@ class OpenblasLibrary final : public Library {
 
   [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
                                                     std::span<Buffer* const> buffers) override {
-    const GemmProblem& gemm = supported_gemm(*this, problem);
-    const GemmMemory memory = gemm_memory(gemm, buffers);
+    require_support(*this, problem);
+    const auto& gemm = dynamic_cast<const GemmProblem&>(problem);
+    const std::vector<std::byte*> memory = tensor_memory(problem, buffers);
     if (gemm.types().input == Type::f64) {
       return std::make_unique<OpenblasGemm<double>>(library_, library_->api.cblas_dgemm, gemm.shape(),
                                                     memory);

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 
+#include "kernels/planning.h"
+
 namespace moat {
 namespace {
 
 constexpr std::int64_t most_rounds = 8;
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) {
-  return (a - 1) / b + 1;
-}
 
 /// In times of one tile. The last tile of a column has one third of the rows, two or all (packed.cl); low
 /// tiles are less efficient than their share.

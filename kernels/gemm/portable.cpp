@@ -10,6 +10,7 @@
 #include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/grid.h"
+#include "kernels/planning.h"
 
 namespace moat {
 namespace {
@@ -18,17 +19,10 @@ namespace {
 constexpr std::int64_t method_tiled = 0;
 constexpr std::int64_t method_packed = 1;
 
-constexpr std::int64_t most_in_grid = 65535;  // groups in a dimension other than the first: CUDA's limit
-constexpr std::int64_t most_in_first = std::numeric_limits<std::int32_t>::max();
-
 const GemmProblem& as_gemm(const Problem& problem) {
   const auto* gemm = dynamic_cast<const GemmProblem*>(&problem);
   if (gemm == nullptr) throw UsageError("not a gemm problem: " + problem.key());
   return *gemm;
-}
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) {
-  return (a - 1) / b + 1;
 }
 
 /// Bytes of what products are made of in packed.cl: as accumulated, but f32 for i8, which has the same size.
@@ -91,12 +85,6 @@ Parameters portable_defaults(const Problem& problem, const Traits& traits) {
 // -- Rules
 // -----------------------------------------------------------------------------------------------------
 
-/// A parameter and the values it may have.
-struct Range {
-  std::string_view name;
-  std::int64_t least;
-  std::int64_t most;
-};
 constexpr std::array naive_ranges{Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024}};
 constexpr std::array packed_ranges{
     Range{"METHOD", 0, 1},    Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32},
@@ -106,58 +94,14 @@ constexpr std::array tiled_ranges{Range{"METHOD", 0, 1},     Range{"GROUP_X", 1,
                                   Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
                                   Range{"TILE_N", 1, 16},    Range{"BLOCK_K", 1, 256}};
 
-/// Exactly the named parameters, each within its range; or the rule that is broken.
-std::optional<Unsupported> break_of(std::span<const Range> ranges, const Parameters& parameters) {
-  for (const auto& parameter : parameters) {
-    const auto names_it = [&](const Range& range) { return range.name == parameter.first; };
-    if (std::none_of(ranges.begin(), ranges.end(), names_it)) {
-      return Unsupported{fmt::format("no parameter {} in this method", parameter.first)};
-    }
-  }
-  for (const Range& range : ranges) {
-    const auto found = parameters.find(std::string(range.name));
-    if (found == parameters.end()) return Unsupported{fmt::format("parameter {} is missing", range.name)};
-    if (found->second < range.least || found->second > range.most) {
-      return Unsupported{
-          fmt::format("{}={} is not in [{}, {}]", range.name, found->second, range.least, range.most)};
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Unsupported> lack_of(const GemmProblem& gemm, const Traits& traits) {
-  if (traits.language == Language::none) return Unsupported{"the device compiles no kernels"};
-  if (traits.language == Language::glsl) return Unsupported{"no GLSL kernel for gemm"};
-  if (gemm.types().input == Type::f64 && !traits.has_f64)
-    return Unsupported{"the device has no f64 arithmetic"};
-  return std::nullopt;
-}
-
-std::optional<Unsupported> group_excess(std::int64_t x, std::int64_t y, const Traits& traits) {
-  const auto limit = [](std::size_t value) { return static_cast<std::int64_t>(value); };
-  if (x * y > limit(traits.max_group_size) || x > limit(traits.max_group_shape[0]) ||
-      y > limit(traits.max_group_shape[1])) {
-    return Unsupported{fmt::format("a group of {} x {} work-items is beyond the device's {} ({} x {})", x, y,
-                                   traits.max_group_size, traits.max_group_shape[0],
-                                   traits.max_group_shape[1])};
-  }
-  return std::nullopt;
-}
-
 // -- Plans
 // -----------------------------------------------------------------------------------------------------
 
 std::vector<std::pair<std::string, std::int64_t>> common_constants(const GemmProblem& gemm) {
-  const Types types = gemm.types();
-  return {{"INPUT_TYPE", static_cast<std::int64_t>(types.input)},
-          {"ACCUMULATE_TYPE", static_cast<std::int64_t>(types.accumulate)},
-          {"OUTPUT_TYPE", static_cast<std::int64_t>(types.output)},
-          {"TRANSPOSE_A", gemm.shape().transpose_a ? 1 : 0},
-          {"TRANSPOSE_B", gemm.shape().transpose_b ? 1 : 0}};
-}
-
-Argument integer(std::int64_t value) {
-  return {Argument::Kind::integer, value};
+  auto constants = type_constants(gemm.types());
+  constants.emplace_back("TRANSPOSE_A", gemm.shape().transpose_a ? 1 : 0);
+  constants.emplace_back("TRANSPOSE_B", gemm.shape().transpose_b ? 1 : 0);
+  return constants;
 }
 
 /// One launch in which each group computes a block of `rows` x `columns` outputs; all but `parameters` is
@@ -178,10 +122,9 @@ OrUnsupported<Plan> plan_blocks(const GemmProblem& gemm, std::string_view entry,
                  static_cast<std::size_t>(std::min(shape.batch, most_in_grid)), 1};
   step.group_shape = {static_cast<std::size_t>(parameters.at("GROUP_X")),
                       static_cast<std::size_t>(parameters.at("GROUP_Y")), 1};
-  for (std::int64_t tensor = 0; tensor < 3; ++tensor)
-    step.arguments.push_back({Argument::Kind::tensor, tensor});
+  for (std::int64_t tensor = 0; tensor < 3; ++tensor) step.arguments.push_back(tensor_argument(tensor));
   for (const std::int64_t value : {shape.m, shape.n, shape.k, shape.batch, column_groups}) {
-    step.arguments.push_back(integer(value));
+    step.arguments.push_back(integer_argument(value));
   }
   return Plan{{}, {std::move(step)}};
 }
@@ -203,12 +146,9 @@ OrUnsupported<Plan> plan_tiled(const GemmProblem& gemm, const Traits& traits, co
   if (auto reason = group_excess(x, y, traits)) return *reason;
   const std::int64_t rows = y * parameters.at("TILE_M");
   const std::int64_t columns = x * parameters.at("TILE_N");
-  const auto local_bytes = static_cast<std::size_t>((rows + 1 + columns + 1) * parameters.at("BLOCK_K")) *
-                           size_bytes(gemm.types().accumulate);
-  if (local_bytes > traits.local_memory_bytes) {
-    return Unsupported{fmt::format("a group needs {} bytes of local memory; the device has {}", local_bytes,
-                                   traits.local_memory_bytes)};
-  }
+  const std::int64_t local_bytes = (rows + 1 + columns + 1) * parameters.at("BLOCK_K") *
+                                   static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
+  if (auto reason = local_memory_excess(local_bytes, traits)) return *reason;
   return plan_blocks(gemm, "tiled", parameters, rows, columns);
 }
 
@@ -274,12 +214,11 @@ OrUnsupported<Plan> plan_packed(const GemmProblem& gemm, const Traits& traits, c
   }
   step.groups = {static_cast<std::size_t>(grid.row_groups * grid.column_groups),
                  static_cast<std::size_t>(grid.batch_groups), 1};
-  for (std::int64_t tensor = 0; tensor < 3; ++tensor)
-    step.arguments.push_back({Argument::Kind::tensor, tensor});
-  step.arguments.push_back({Argument::Kind::scratch, 0});
+  for (std::int64_t tensor = 0; tensor < 3; ++tensor) step.arguments.push_back(tensor_argument(tensor));
+  step.arguments.push_back(scratch_argument(0));
   for (const std::int64_t value :
        {shape.m, shape.n, shape.k, shape.batch, grid.rows, grid.columns, grid.column_groups, group_scratch}) {
-    step.arguments.push_back(integer(value));
+    step.arguments.push_back(integer_argument(value));
   }
   return Plan{{static_cast<std::size_t>(grid.groups() * group_scratch * factor_bytes(gemm.types()))},
               {std::move(step)}};

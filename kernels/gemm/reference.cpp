@@ -20,17 +20,6 @@ std::vector<double> operand(Type type, std::span<const std::byte> bytes, std::in
   return values;
 }
 
-// Adds a*b to sum with the rounding errors of product and addition kept in `compensation`.
-void add_compensated(double a, double b, double& sum, double& compensation) {
-  const double product = a * b;
-  const double product_error = std::fma(a, b, -product);
-  const double total = sum + product;
-  const double virtual_product = total - sum;
-  const double sum_error = (sum - (total - virtual_product)) + (product - virtual_product);
-  sum = total;
-  compensation += product_error + sum_error;
-}
-
 }  // namespace
 
 GemmOperands gemm_operands(const GemmProblem& problem, std::span<const std::byte> a,

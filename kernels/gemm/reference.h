@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/gemm/gemm.h"
+#include "kernels/tolerance.h"
 
 namespace moat {
 
@@ -18,15 +19,7 @@ struct GemmOperands {
 [[nodiscard]] GemmOperands gemm_operands(const GemmProblem& problem, std::span<const std::byte> a,
                                          std::span<const std::byte> b, std::int64_t batch);
 
-/// One output with what its error bound needs.
-struct Dot {
-  double value = 0;      // sum of a_k * b_k
-  double magnitude = 0;  // sum of |a_k * b_k|
-  double energy = 0;     // sum of (a_k * b_k)^2
-};
-
-/// Row `row` of op(A)·op(B), all N outputs. In double; for f64 problems as if in twice double's precision
-/// (Dot2 of Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26, 2005).
+/// Row `row` of op(A)·op(B), all N outputs. In double; for f64 problems as if in twice double's precision.
 void gemm_row(const GemmProblem& problem, const GemmOperands& operands, std::int64_t row, std::span<Dot> out);
 /// One output, from the stored inputs.
 [[nodiscard]] Dot gemm_dot(const GemmProblem& problem, std::span<const std::byte> a,

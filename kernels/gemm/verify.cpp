@@ -9,7 +9,6 @@
 
 #include "kernels/gemm/freivalds.h"
 #include "kernels/gemm/reference.h"
-#include "kernels/gemm/tolerance.h"
 
 namespace moat {
 namespace {
@@ -42,13 +41,16 @@ class GemmVerifier final : public Verifier {
   }
 
   [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
-    GemmComparison comparison(tolerance_);
-    for (const Expected& expected : expected_) comparison.add(expected.index, expected.dot, outputs[0]);
+    Comparison comparison(problem_.shape().k, problem_.types());
+    const auto compare = [&](std::size_t element, const Dot& dot) {
+      comparison.add(element, dot, tolerance_.bound(dot), outputs[0]);
+    };
+    for (const Expected& expected : expected_) compare(expected.index, expected.dot);
     std::optional<std::string> refuted;
     if (freivalds_) {
       refuted = freivalds_->refute(outputs[0], [&](std::size_t element) {
         const Dot dot = exact(element);
-        comparison.add(element, dot, outputs[0]);
+        compare(element, dot);
         return dot.value;
       });
     }
@@ -107,7 +109,7 @@ class GemmVerifier final : public Verifier {
   const GemmProblem& problem_;
   std::span<const std::byte> a_;
   std::span<const std::byte> b_;
-  GemmTolerance tolerance_;
+  DotTolerance tolerance_;
   std::vector<Expected> expected_;
   std::optional<Freivalds> freivalds_;
 };

@@ -192,9 +192,10 @@ void follows_inputs(Subject& subject) {
 void outlives_problems(Subject& subject) {
   Device& device = *subject.device;
   for (const std::unique_ptr<Library>& library : device.libraries()) {
-    auto problem = parse_problem("gemm:m=6,n=7,k=8,type=f32");
+    const auto judged = parse_problem("gemm:m=6,n=7,k=8,type=f32");
+    auto problem = parse_problem(judged->key());
     if (library->supports(*problem)) continue;
-    const Bench bench(device, *problem, std::byte{0xff});
+    const Bench bench(device, *judged, std::byte{0xff});
     const auto executable = library->prepare(*problem, bench.buffers());
     problem.reset();
     time(device, {executable.get()}, 1);

@@ -1,45 +1,58 @@
-// How far a GEMM's output may lie from the reference, and what the errors found say about the arithmetic that
-// made them. Pure functions of figures; must not know devices.
+// How far a dot product may lie from its reference, and what the errors found say about the arithmetic that
+// made them. Serves every operator whose outputs are sums of products. Must not know devices.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include "kernels/gemm/reference.h"
 #include "kernels/operator.h"
+#include "kernels/types.h"
 
 namespace moat {
+
+/// One output's reference with what its error bound needs.
+struct Dot {
+  double value = 0;      // sum of a_k * b_k
+  double magnitude = 0;  // sum of |a_k * b_k|
+  double energy = 0;     // sum of (a_k * b_k)^2
+};
+
+/// Adds a*b to `sum`, and the rounding errors of product and addition to `compensation`: their sum is as if
+/// in twice double's precision (Dot2 of Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci.
+/// Comput. 26, 2005).
+void add_compensated(double a, double b, double& sum, double& compensation);
 
 /// The forward error bound of a dot product of length k in any order of summation,
 ///   |computed - exact| <= gamma_k |a|·|b| + u_out |exact| + half a subnormal,   gamma_k = k v / (1 - k v),
 /// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1), with v = 2u: the bound for
 /// truncating adders, which matrix units have. u belongs to the stated accumulate type, u_out to the output
 /// type. Integers: 0.
-class GemmTolerance {
+class DotTolerance {
  public:
-  GemmTolerance(std::int64_t k, const Types& types);
+  DotTolerance(std::int64_t k, const Types& types);
   [[nodiscard]] double bound(const Dot& exact) const;
-  [[nodiscard]] std::int64_t k() const { return k_; }
-  [[nodiscard]] const Types& types() const { return types_; }
 
  private:
-  std::int64_t k_;
   Types types_;
   double gamma_;
 };
 
 /// Collects outputs against their reference and judges them.
-class GemmComparison {
+class Comparison {
  public:
-  explicit GemmComparison(const GemmTolerance& tolerance) : tolerance_(tolerance) {}
-  void add(std::size_t index, const Dot& exact, std::span<const std::byte> output);
+  /// `terms`: products in one sum, for the accumulation that the errors imply.
+  Comparison(std::int64_t terms, const Types& types) : terms_(terms), types_(types) {}
+  /// Output element `index`, which may be off by `bound`. An `exact.energy` of 0 leaves the element out of
+  /// the implied accumulation.
+  void add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output);
   [[nodiscard]] Verdict verdict() const;
 
  private:
   [[nodiscard]] std::string implied_accumulation() const;
 
-  const GemmTolerance& tolerance_;
+  std::int64_t terms_;
+  Types types_;
   std::uint64_t count_ = 0;
   std::uint64_t wrong_ = 0;
   double worst_ratio_ = -1;

@@ -1,5 +1,5 @@
 // The error bound and the judgement of errors.
-#include "kernels/gemm/tolerance.h"
+#include "kernels/tolerance.h"
 
 #include <fmt/format.h>
 
@@ -20,29 +20,37 @@ double input_rounding(Type type) {
 
 }  // namespace
 
-GemmTolerance::GemmTolerance(std::int64_t k, const Types& types) : k_(k), types_(types) {
+void add_compensated(double a, double b, double& sum, double& compensation) {
+  const double product = a * b;
+  const double product_error = std::fma(a, b, -product);
+  const double total = sum + product;
+  const double virtual_product = total - sum;
+  const double sum_error = (sum - (total - virtual_product)) + (product - virtual_product);
+  sum = total;
+  compensation += product_error + sum_error;
+}
+
+DotTolerance::DotTolerance(std::int64_t k, const Types& types) : types_(types) {
   const double unit = 2 * static_cast<double>(k) * unit_roundoff(types.accumulate);
   gamma_ = unit < 1 ? unit / (1 - unit) : std::numeric_limits<double>::infinity();
 }
 
-double GemmTolerance::bound(const Dot& exact) const {
+double DotTolerance::bound(const Dot& exact) const {
   if (!is_floating(types_.output)) return 0;
   const double accumulated = gamma_ * exact.magnitude;
   return accumulated + unit_roundoff(types_.output) * (std::fabs(exact.value) + accumulated) +
          smallest_subnormal(types_.output) / 2;
 }
 
-void GemmComparison::add(std::size_t index, const Dot& exact, std::span<const std::byte> output) {
-  const Types& types = tolerance_.types();
-  const double computed = load(types.output, output, index);
-  const double bound = tolerance_.bound(exact);
+void Comparison::add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output) {
+  const double computed = load(types_.output, output, index);
   ++count_;
   double error = std::fabs(computed - exact.value);
   if (std::isnan(exact.value)) {
     error = std::isnan(computed) ? 0 : std::numeric_limits<double>::infinity();
   } else if (std::isinf(computed)) {
     // Infinity is right where the reference is infinite or overflows the output type within the bound.
-    const double overflow = largest(types.output) * (1 + unit_roundoff(types.output) / 2);
+    const double overflow = largest(types_.output) * (1 + unit_roundoff(types_.output) / 2);
     const bool same_sign = std::signbit(computed) == std::signbit(exact.value);
     error =
         same_sign && std::fabs(exact.value) + bound >= overflow ? 0 : std::numeric_limits<double>::infinity();
@@ -61,7 +69,7 @@ void GemmComparison::add(std::size_t index, const Dot& exact, std::span<const st
   }
   if (!std::isfinite(error) || !std::isfinite(exact.value) || exact.energy == 0) return;
   const double rounding =
-      is_floating(types.output) ? rms_rounding * unit_roundoff(types.output) * exact.value : 0;
+      is_floating(types_.output) ? rms_rounding * unit_roundoff(types_.output) * exact.value : 0;
   squared_error_ += error * error;
   rounding_ += rounding * rounding;
   energy_ += exact.energy;
@@ -75,32 +83,31 @@ void GemmComparison::add(std::size_t index, const Dot& exact, std::span<const st
 // leaves on average. Rounding the inputs costs a constant (tf32: 2.8e-4), accumulating in T costs u_T
 // sqrt(k/6) where partial sums grow like a random walk. The types lie a factor of ten and more apart, so a
 // factor of four decides.
-std::string GemmComparison::implied_accumulation() const {
-  const Types& types = tolerance_.types();
+std::string Comparison::implied_accumulation() const {
   if (energy_ == 0 || count_ < 8) return "unknown";
   if (squared_error_ == 0) return "exact";
-  if (types.accumulate == Type::f64) {
+  if (types_.accumulate == Type::f64) {
     return std::sqrt(squared_error_ / energy_) > unit_roundoff(Type::f32) / 16 ? "f32-like" : "f64";
   }
-  const bool narrow_output = types.output != types.accumulate;
+  const bool narrow_output = types_.output != types_.accumulate;
   if (narrow_output && squared_error_ < 4 * rounding_)
-    return fmt::format("hidden by {} output", name(types.output));
+    return fmt::format("hidden by {} output", name(types_.output));
   const double relative = std::sqrt(squared_error_ / energy_);
-  const double walk = std::sqrt(1 + static_cast<double>(tolerance_.k()) / 6);
-  const double as_stated = 4 * unit_roundoff(types.accumulate) * walk;
+  const double walk = std::sqrt(1 + static_cast<double>(terms_) / 6);
+  const double as_stated = 4 * unit_roundoff(types_.accumulate) * walk;
   if (relative <= std::fmax(as_stated, input_rounding(Type::tf32) / 4))
-    return std::string(name(types.accumulate));
+    return std::string(name(types_.accumulate));
   return relative <= 2 * input_rounding(Type::tf32) ? "tf32-like" : "f16-like";
 }
 
-Verdict GemmComparison::verdict() const {
+Verdict Comparison::verdict() const {
   Verdict verdict;
   verdict.max_error = max_error_;
   verdict.tolerance = bound_;
   verdict.bias = signs_ == 0 ? 0 : static_cast<double>(sign_) / static_cast<double>(signs_);
   verdict.checked = count_;
-  verdict.accumulation = is_floating(tolerance_.types().output) ? implied_accumulation() : "exact";
-  const Type stated = tolerance_.types().accumulate;
+  verdict.accumulation = is_floating(types_.output) ? implied_accumulation() : "exact";
+  const Type stated = types_.accumulate;
   if (wrong_ != 0) {
     verdict.reason = fmt::format(
         "{} of {} checked outputs beyond their bound; worst: element {} is {:.9g}, reference {:.9g}, bound "

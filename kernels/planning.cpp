@@ -1,0 +1,62 @@
+// Limits that every plan is held to.
+#include "kernels/planning.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace moat {
+
+std::optional<Unsupported> break_of(std::span<const Range> ranges, const Parameters& parameters) {
+  for (const auto& parameter : parameters) {
+    const auto names_it = [&](const Range& range) { return range.name == parameter.first; };
+    if (std::none_of(ranges.begin(), ranges.end(), names_it)) {
+      return Unsupported{fmt::format("no parameter {} in this method", parameter.first)};
+    }
+  }
+  for (const Range& range : ranges) {
+    const auto found = parameters.find(std::string(range.name));
+    if (found == parameters.end()) return Unsupported{fmt::format("parameter {} is missing", range.name)};
+    if (found->second < range.least || found->second > range.most) {
+      return Unsupported{
+          fmt::format("{}={} is not in [{}, {}]", range.name, found->second, range.least, range.most)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits) {
+  if (traits.language == Language::none) return Unsupported{"the device compiles no kernels"};
+  if (traits.language == Language::glsl) {
+    return Unsupported{fmt::format("no GLSL kernel for {}", problem.operator_name())};
+  }
+  if (problem.types().input == Type::f64 && !traits.has_f64) {
+    return Unsupported{"the device has no f64 arithmetic"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Unsupported> group_excess(std::int64_t x, std::int64_t y, const Traits& traits) {
+  const auto limit = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+  if (x * y > limit(traits.max_group_size) || x > limit(traits.max_group_shape[0]) ||
+      y > limit(traits.max_group_shape[1])) {
+    return Unsupported{fmt::format("a group of {} x {} work-items is beyond the device's {} ({} x {})", x, y,
+                                   traits.max_group_size, traits.max_group_shape[0],
+                                   traits.max_group_shape[1])};
+  }
+  return std::nullopt;
+}
+
+std::optional<Unsupported> local_memory_excess(std::int64_t bytes, const Traits& traits) {
+  if (static_cast<std::size_t>(bytes) <= traits.local_memory_bytes) return std::nullopt;
+  return Unsupported{fmt::format("a group needs {} bytes of local memory; the device has {}", bytes,
+                                 traits.local_memory_bytes)};
+}
+
+std::vector<std::pair<std::string, std::int64_t>> type_constants(const Types& types) {
+  return {{"INPUT_TYPE", static_cast<std::int64_t>(types.input)},
+          {"ACCUMULATE_TYPE", static_cast<std::int64_t>(types.accumulate)},
+          {"OUTPUT_TYPE", static_cast<std::int64_t>(types.output)}};
+}
+
+}  // namespace moat

@@ -1,0 +1,59 @@
+// What the plans of all operators share: ranges of parameters, limits of devices, constants. Pure; must not
+// know any operator.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kernels/implementation.h"
+
+namespace moat {
+
+inline constexpr std::int64_t most_in_first = std::numeric_limits<std::int32_t>::max();  // groups
+inline constexpr std::int64_t most_in_grid = 65535;  // groups in any other dimension: CUDA's limit
+
+/// ceil(a / b) of positive integers.
+[[nodiscard]] constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) {
+  return (a - 1) / b + 1;
+}
+
+/// A parameter and the values it may have.
+struct Range {
+  std::string_view name;
+  std::int64_t least;
+  std::int64_t most;
+};
+
+/// Nothing if `parameters` are exactly those of `ranges`, each within its range; or the rule that is broken.
+[[nodiscard]] std::optional<Unsupported> break_of(std::span<const Range> ranges,
+                                                  const Parameters& parameters);
+
+/// Why the device can run no c_like kernel of `problem`, whatever its parameters.
+[[nodiscard]] std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits);
+
+/// Why a group of x × y work-items is too large for the device.
+[[nodiscard]] std::optional<Unsupported> group_excess(std::int64_t x, std::int64_t y, const Traits& traits);
+
+/// Why a group's local memory is too large for the device.
+[[nodiscard]] std::optional<Unsupported> local_memory_excess(std::int64_t bytes, const Traits& traits);
+
+/// INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE, as dialect/ expects them.
+[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> type_constants(const Types& types);
+
+[[nodiscard]] inline Argument tensor_argument(std::int64_t index) {
+  return {Argument::Kind::tensor, index};
+}
+[[nodiscard]] inline Argument scratch_argument(std::int64_t index) {
+  return {Argument::Kind::scratch, index};
+}
+[[nodiscard]] inline Argument integer_argument(std::int64_t value) {
+  return {Argument::Kind::integer, value};
+}
+
+}  // namespace moat
