@@ -1,0 +1,17 @@
+// Proves the project's own kernels on every real device: for one problem, each implementation with the
+// parameters that are shipped.
+#pragma once
+
+#include <cstddef>
+
+#include "kernels/operator.h"
+
+namespace moat {
+
+/// Checks every implementation of `problem` on every device that compiles kernels against the reference, its
+/// surroundings and its inputs: with the device's own parameters always, with one of the sets shipped for
+/// other devices by `turn`, since compiling all of them takes minutes. Returns how many plans ran; a device
+/// that lacks something runs none, but says why.
+std::size_t check_everywhere(const Problem& problem, std::size_t turn);
+
+}  // namespace moat
