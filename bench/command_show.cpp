@@ -5,7 +5,10 @@
 #include <memory>
 
 #include "bench/commands.h"
+#include "bench/selection.h"
 #include "bench/terminal.h"
+#include "kernels/text.h"
+#include "results/filter.h"
 #include "results/index.h"
 #include "results/show.h"
 #include "results/store.h"
@@ -19,8 +22,8 @@ constexpr const char* show_footer =
     "with its reason. --json prints the documented records (docs/records.md), samples included.\n\n"
     "Examples:\n"
     "  moat show                                  the latest run\n"
-    "  moat show 20261121 --op gemm --device 'opencl:*'\n"
-    "  moat show --status 'wrong' --json\n"
+    "  moat show 20261121 --op gemm --device opencl\n"
+    "  moat show --status wrong --status crashed --json\n"
     "  moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv'";
 
 TableOptions table_options() {
@@ -57,7 +60,8 @@ void add_show_command(CLI::App& app, int& exit_code) {
   struct Options {
     std::string run = "latest";
     std::string store = default_store();
-    Filter filter;
+    Filters filters;
+    std::vector<std::string> statuses;
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
@@ -65,17 +69,19 @@ void add_show_command(CLI::App& app, int& exit_code) {
   command->footer(show_footer);
   command->add_option("run", options->run, "An id, the beginning of one, or latest")->capture_default_str();
   add_store_option(*command, options->store);
-  command->add_option("--case", options->filter.case_id, "Only cases whose id matches this glob");
-  command->add_option("--op", options->filter.operator_name, "Only this operator (glob)");
-  command->add_option("--device", options->filter.device, "Only this device (glob)");
-  command->add_option("--implementation", options->filter.implementation, "Only this implementation (glob)");
-  command->add_option("--status", options->filter.status, "Only this status (glob)");
+  add_filter_options(*command, options->filters);
+  const std::span<const std::string_view> statuses = status_names();
+  command->add_option("--status", options->statuses, "Only these statuses (repeatable)")
+      ->check(CLI::IsMember(std::vector<std::string>(statuses.begin(), statuses.end())));
   command->add_flag("--json", options->json, "Print an array of records");
   command->callback([options, &exit_code] {
     const Store store(options->store);
     Index index(store);
     const std::string run = store.find_run(options->run);
-    const std::vector<Record> records = index.records(run, options->filter);
+    std::vector<Record> records = select(index.records(run), options->filters);
+    std::erase_if(records, [&](const Record& record) {
+      return !any_match(options->statuses, name(record.status), glob_match);
+    });
     print_notices(index);
     if (options->json) {
       Json array = Json::array();

@@ -14,45 +14,6 @@ namespace moat {
 namespace {
 
 using Strings = std::vector<std::string>;
-using Matches = bool (*)(std::string_view pattern, std::string_view name);
-
-bool matches_device(std::string_view pattern, std::string_view id) {
-  return glob_match(pattern, id) || glob_match(pattern, id.substr(0, id.find(':')));
-}
-
-bool matches_implementation(std::string_view pattern, std::string_view name) {
-  const std::vector<std::string_view> parts = split(name, '/');
-  return glob_match(pattern, name) ||
-         std::any_of(parts.begin(), parts.end(), [&](auto part) { return glob_match(pattern, part); });
-}
-
-bool any_match(const Strings& patterns, std::string_view name, Matches matches) {
-  return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
-                                         [&](const auto& pattern) { return matches(pattern, name); });
-}
-
-std::string abridged(const Strings& names) {
-  constexpr std::size_t most = 12;
-  if (names.size() <= most) return join(names, ", ");
-  return fmt::format("{} and {} more", join(std::span(names).first(most), ", "), names.size() - most);
-}
-
-void add_once(Strings& names, std::string name) {
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-}
-
-/// `hint` may say more about a pattern that matches nothing.
-void require_matches(std::string_view what, const Strings& patterns, const Strings& names, Matches matches,
-                     const std::function<std::string(const std::string&)>& hint = {}) {
-  for (const std::string& pattern : patterns) {
-    if (std::any_of(names.begin(), names.end(), [&](const auto& name) { return matches(pattern, name); }))
-      continue;
-    const std::string more = hint ? hint(pattern) : "";
-    throw UsageError(fmt::format("no {0} matches '{1}'.{2}{3} Choose from: {4}.", what,
-                                 pattern.substr(0, 200), more, did_you_mean(pattern, names),
-                                 names.empty() ? "(none)" : abridged(names)));
-  }
-}
 
 /// The absent library that the pattern asks for, with why.
 std::string absence(const std::string& pattern, std::span<const PlanDevice> devices,
@@ -65,16 +26,6 @@ std::string absence(const std::string& pattern, std::span<const PlanDevice> devi
     }
   }
   return "";
-}
-
-/// A key in any spelling becomes the canonical one; a glob stays what it is.
-Strings canonical_keys(const Strings& patterns) {
-  Strings keys;
-  for (const std::string& pattern : patterns) {
-    const bool glob = pattern.find_first_of("*?") != std::string::npos;
-    keys.push_back(glob ? pattern : parse_problem(pattern)->key());
-  }
-  return keys;
 }
 
 std::vector<std::size_t> choose_devices(std::span<const PlanDevice> devices, const Strings& patterns) {

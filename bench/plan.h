@@ -13,6 +13,7 @@
 
 #include "adapters/adapter.h"
 #include "bench/suite.h"
+#include "results/filter.h"
 #include "results/record.h"
 
 namespace moat {
@@ -28,18 +29,6 @@ struct PlanDevice {
   DeviceInfo info;
   std::vector<Library> libraries;
   std::vector<std::pair<std::string, std::string>> absent_libraries;  // implementation, why
-};
-
-/// Globs; a list of several means any of them, an empty list means all. A pattern that matches nothing is an
-/// error: it is a typing mistake more often than a wish for an empty run.
-struct Filters {
-  std::vector<std::string> devices;          // match the id ("opencl:0") or the adapter ("opencl")
-  std::vector<std::string> implementations;  // match the name ("library/onednn") or either part of it
-  std::vector<std::string> operators;
-  std::vector<std::string>
-      problems;                    // match the canonical key; a key in another spelling matches its problem
-  std::vector<std::string> types;  // match the input type
-  friend bool operator==(const Filters&, const Filters&) = default;
 };
 
 struct PlannedCase {

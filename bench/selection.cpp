@@ -54,6 +54,16 @@ std::string why_no_devices(std::span<const ListedAdapter> adapters) {
 
 }  // namespace
 
+void add_filter_options(CLI::App& command, Filters& filters) {
+  command.add_option("--device", filters.devices,
+                     "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
+  command.add_option("--implementation", filters.implementations,
+                     "Only these: naive, portable, library/onednn, clblast (globs; repeatable)");
+  command.add_option("--op", filters.operators, "Only these operators (globs; repeatable)");
+  command.add_option("--match", filters.problems, "Only problems whose key matches (globs; repeatable)");
+  command.add_option("--type", filters.types, "Only these input types: f32, f16 … (globs; repeatable)");
+}
+
 void add_selection_options(CLI::App& command, Selection& selection, bool measuring) {
   const auto group = [&](const char* title) { return command.add_option_group(title); };
   CLI::App* cases = group("Which cases");
@@ -64,15 +74,7 @@ void add_selection_options(CLI::App& command, Selection& selection, bool measuri
       ->add_option("--problem", selection.problems,
                    "Problem keys instead of a suite, e.g. gemm:m=512,n=512,k=512,type=f16")
       ->excludes(suite);
-  cases->add_option("--device", selection.filters.devices,
-                    "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
-  cases->add_option("--implementation", selection.filters.implementations,
-                    "Only these: naive, portable, library/onednn, clblast (globs; repeatable)");
-  cases->add_option("--op", selection.filters.operators, "Only these operators (globs; repeatable)");
-  cases->add_option("--match", selection.filters.problems,
-                    "Only the suite's problems whose key matches (globs; repeatable)");
-  cases->add_option("--type", selection.filters.types,
-                    "Only these input types: f32, f16 … (globs; repeatable)");
+  add_filter_options(*cases, selection.filters);
   CLI::App* conditions = group("Under which conditions");
   conditions
       ->add_option("--data", selection.data,

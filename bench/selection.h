@@ -31,6 +31,8 @@ struct Selection {
   friend bool operator==(const Selection&, const Selection&) = default;
 };
 
+/// Adds the options that filter cases (shared by all that choose or show some).
+void add_filter_options(CLI::App& command, Filters& filters);
 /// Adds the options that choose cases (shared by list, run and moat-bench); those that steer measuring only
 /// if `measuring`.
 void add_selection_options(CLI::App& command, Selection& selection, bool measuring);

@@ -77,14 +77,6 @@ void insert_run(SQLite::Database& database, const RunInfo& info, const std::stri
   insert.exec();
 }
 
-bool matches(const Filter& filter, SQLite::Statement& row) {
-  return glob_match(filter.case_id, row.getColumn("case_id").getString()) &&
-         glob_match(filter.operator_name, row.getColumn("operator").getString()) &&
-         glob_match(filter.device, row.getColumn("device").getString()) &&
-         glob_match(filter.implementation, row.getColumn("implementation").getString()) &&
-         glob_match(filter.status, row.getColumn("status").getString());
-}
-
 }  // namespace
 
 Index::Index(Store store) : store_(std::move(store)) {
@@ -239,7 +231,7 @@ std::vector<RunSummary> Index::runs() {
   });
 }
 
-std::vector<Record> Index::records(std::string_view run, const Filter& filter) {
+std::vector<Record> Index::records(std::string_view run) {
   return ask([&] {
     const std::string id(run);
     const RunFolder folder = store_.run_folder(id);
@@ -252,7 +244,6 @@ std::vector<Record> Index::records(std::string_view run, const Filter& filter) {
     SQLite::Statement rows(*database_, "SELECT * FROM records WHERE run = ? ORDER BY line");
     rows.bind(1, id);
     while (rows.executeStep()) {
-      if (!matches(filter, rows)) continue;
       const auto offset = static_cast<std::size_t>(rows.getColumn("offset").getInt64());
       const auto length = static_cast<std::size_t>(rows.getColumn("length").getInt64());
       const auto line = static_cast<std::size_t>(rows.getColumn("line").getInt64());

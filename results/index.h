@@ -31,15 +31,6 @@ struct RunSummary {
   std::string fault;                      // why the folder cannot be read; empty if it can
 };
 
-/// Shell patterns (kernels/text.h, glob_match), each of which a record has to match.
-struct Filter {
-  std::string case_id = "*";
-  std::string operator_name = "*";
-  std::string device = "*";
-  std::string implementation = "*";
-  std::string status = "*";
-};
-
 class Index {
  public:
   /// Brings the store's index up to date. Where it cannot be written (a read-only store), it lives in memory.
@@ -58,7 +49,7 @@ class Index {
   [[nodiscard]] std::vector<RunSummary> runs();
   /// Of one run, in the order they were written. `run` as Store::find_run returns it. UsageError if the run
   /// cannot be read.
-  [[nodiscard]] std::vector<Record> records(std::string_view run, const Filter& filter);
+  [[nodiscard]] std::vector<Record> records(std::string_view run);
   /// What was repaired, in words.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 

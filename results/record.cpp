@@ -15,7 +15,7 @@ std::optional<Enum> find(const std::array<std::string_view, size>& names, std::s
   return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 9> status_names{
+constexpr std::array<std::string_view, 9> all_status_names{
     "ok", "unsupported", "skipped", "wrong", "untrusted", "crashed", "timed-out", "out-of-memory", "error"};
 constexpr std::array<std::string_view, 4> provenance_names{"measured", "emulated", "published", "derived"};
 constexpr std::array<std::string_view, 2> cache_names{"hot", "cold"};
@@ -23,10 +23,13 @@ constexpr std::array<std::string_view, 2> cache_names{"hot", "cold"};
 }  // namespace
 
 std::string_view name(Status status) {
-  return status_names.at(static_cast<std::size_t>(status));
+  return all_status_names.at(static_cast<std::size_t>(status));
+}
+std::span<const std::string_view> status_names() {
+  return all_status_names;
 }
 std::optional<Status> parse_status(std::string_view text) {
-  return find<Status>(status_names, text);
+  return find<Status>(all_status_names, text);
 }
 
 std::string_view name(Provenance provenance) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ enum class Status : std::uint8_t {
   error
 };
 [[nodiscard]] std::string_view name(Status status);
+/// All names, in the order of the enumerators.
+[[nodiscard]] std::span<const std::string_view> status_names();
 [[nodiscard]] std::optional<Status> parse_status(std::string_view text);
 
 enum class Provenance : std::uint8_t { measured, emulated, published, derived };

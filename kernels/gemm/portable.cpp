@@ -66,15 +66,34 @@ Parameters packed_defaults(const GemmProblem& gemm, const Traits& traits) {
           {"BLOCK_N", floats == 16 ? (is_double ? 320 : 512) : (is_double ? 128 : 256)}};
 }
 
-/// 64 x 64 outputs per group of 256; 128 x 128 where that still gives every compute unit two groups.
+struct GroupTile {
+  std::int64_t group;  // work-items per side
+  std::int64_t tile;   // outputs per work-item and side
+};
+
+/// Elements of local memory of tiled.cl: panels of A and B, each row padded by one.
+std::int64_t tiled_local_elements(std::int64_t rows, std::int64_t columns, std::int64_t block_k) {
+  return (rows + 1 + columns + 1) * block_k;
+}
+
+/// 64 x 64 outputs per group of 256 work-items; 128 x 128 where that still gives every compute unit two
+/// groups; smaller ones on devices whose groups or local memory hold no more.
 Parameters tiled_defaults(const GemmProblem& gemm, const Traits& traits) {
+  constexpr std::array<GroupTile, 6> choices{{{16, 8}, {16, 4}, {16, 2}, {8, 4}, {8, 1}, {1, 4}}};
+  constexpr std::int64_t block_k = 16;
   const GemmShape& shape = gemm.shape();
   const std::int64_t large = divide_up(shape.m, 128) * divide_up(shape.n, 128) * shape.batch;
-  const bool is_double = gemm.types().accumulate == Type::f64;
-  const std::int64_t tile =
-      !is_double && large >= 2 * static_cast<std::int64_t>(traits.compute_units) ? 8 : 4;
-  return {{"METHOD", method_tiled}, {"GROUP_X", 16},  {"GROUP_Y", 16},
-          {"TILE_M", tile},         {"TILE_N", tile}, {"BLOCK_K", 16}};
+  const auto bytes = static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
+  const bool takes_large = bytes < 8 && large >= 2 * static_cast<std::int64_t>(traits.compute_units);
+  const auto suits = [&](const GroupTile& choice) {
+    const std::int64_t side = choice.group * choice.tile;
+    return (choice.tile != 8 || takes_large) && !group_excess(choice.group, choice.group, traits) &&
+           !local_memory_excess(tiled_local_elements(side, side, block_k) * bytes, traits);
+  };
+  const auto* chosen = std::find_if(choices.begin(), choices.end(), suits);
+  if (chosen == choices.end()) --chosen;  // the plan says what the device lacks
+  return {{"METHOD", method_tiled}, {"GROUP_X", chosen->group}, {"GROUP_Y", chosen->group},
+          {"TILE_M", chosen->tile}, {"TILE_N", chosen->tile},   {"BLOCK_K", block_k}};
 }
 
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
@@ -146,7 +165,7 @@ OrUnsupported<Plan> plan_tiled(const GemmProblem& gemm, const Traits& traits, co
   if (auto reason = group_excess(x, y, traits)) return *reason;
   const std::int64_t rows = y * parameters.at("TILE_M");
   const std::int64_t columns = x * parameters.at("TILE_N");
-  const std::int64_t local_bytes = (rows + 1 + columns + 1) * parameters.at("BLOCK_K") *
+  const std::int64_t local_bytes = tiled_local_elements(rows, columns, parameters.at("BLOCK_K")) *
                                    static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
   if (auto reason = local_memory_excess(local_bytes, traits)) return *reason;
   return plan_blocks(gemm, "tiled", parameters, rows, columns);

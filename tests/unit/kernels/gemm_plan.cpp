@@ -95,6 +95,24 @@ TEST_CASE("shipped defaults make a plan on every kind of device, for every type"
   }
 }
 
+TEST_CASE("shipped defaults shrink with the device's groups and local memory") {
+  Traits small = gpu();
+  for (const std::size_t group : {1U, 64U, 256U}) {
+    for (const std::size_t local : {2048U, 8192U, 32768U}) {
+      small.max_group_size = group;
+      small.max_group_shape = {group, group, 1};
+      small.local_memory_bytes = local;
+      for (const char* type : {"f32", "f64", "i8"}) {
+        INFO(group << " work-items, " << local << " bytes, " << type);
+        const auto problem = parse_problem(std::string("gemm:m=512,n=512,k=64,type=") + type);
+        const Implementation& portable = gemm_implementations()[1];
+        const auto plan = portable.plan(*problem, small, portable.defaults(*problem, small));
+        CHECK(std::holds_alternative<Plan>(plan));
+      }
+    }
+  }
+}
+
 TEST_CASE("naive and tiled groups compute every output once") {
   const GemmShape shape{.m = GENERATE(1, 64, 65, 300), .n = GENERATE(1, 63, 257)};
   const std::string key = "gemm:m=" + std::to_string(shape.m) + ",n=" + std::to_string(shape.n) + ",k=5";

@@ -58,7 +58,7 @@ void check_complete(const Fixture& fixture, Index& index) {
   CHECK(runs[0].fault.empty());
   CHECK(runs[1].state == RunState::interrupted);
   CHECK(runs[1].cases == std::map<Status, std::uint64_t>{{Status::ok, 1}});
-  CHECK(index.records(fixture.first, {}) == fixture.store.run_folder(fixture.first).read_records().records);
+  CHECK(index.records(fixture.first) == fixture.store.run_folder(fixture.first).read_records().records);
 }
 
 }  // namespace
@@ -131,7 +131,7 @@ TEST_CASE("the index follows the folders while it is open") {
   {
     RunWriter run = fixture.store.resume_run(fixture.second);
     run.append(good_record("null:1"));
-    CHECK(index.records(fixture.second, {}).size() == 2);
+    CHECK(index.records(fixture.second).size() == 2);
     CHECK(index.runs()[1].state == RunState::running);
     run.finish();
   }
@@ -139,7 +139,7 @@ TEST_CASE("the index follows the folders while it is open") {
   fs::remove_all(fixture.store.run_folder(fixture.first).path());
   REQUIRE(index.runs().size() == 1);
   CHECK(index.runs()[0].id == fixture.second);
-  CHECK_THROWS_AS(index.records(fixture.first, {}), UsageError);
+  CHECK_THROWS_AS(index.records(fixture.first), UsageError);
 }
 
 TEST_CASE("a rebuilt index gives the same answers") {
@@ -148,22 +148,6 @@ TEST_CASE("a rebuilt index gives the same answers") {
   index.rebuild();
   check_complete(fixture, index);
   CHECK(index.notices().empty());
-}
-
-TEST_CASE("records are chosen by patterns, all of which have to match") {
-  Fixture fixture;
-  Index index(fixture.store);
-  const auto count = [&](const Filter& filter) { return index.records(fixture.first, filter).size(); };
-  Filter filter;
-  CHECK(count(filter) == 3);
-  filter.device = "null:*";
-  CHECK(count(filter) == 2);
-  filter.implementation = "library/*";
-  CHECK(count(filter) == 1);
-  filter.operator_name = "attention";
-  CHECK(count(filter) == 0);
-  CHECK(count({.status = "timed-out"}) == 1);
-  CHECK(count({.case_id = "*/portable/opencl/gemm:m=100*"}) == 1);
 }
 
 TEST_CASE("an unreadable run is listed with its fault and hides no other") {
@@ -176,6 +160,6 @@ TEST_CASE("an unreadable run is listed with its fault and hides no other") {
   CHECK_THAT(runs[0].fault, ContainsSubstring("records.jsonl:1: a record of schema version 7"));
   CHECK(runs[0].cases.empty());
   CHECK(runs[1].fault.empty());
-  CHECK_THROWS_WITH(index.records(fixture.first, {}), ContainsSubstring("update moat"));
-  CHECK(index.records(fixture.second, {}).size() == 1);
+  CHECK_THROWS_WITH(index.records(fixture.first), ContainsSubstring("update moat"));
+  CHECK(index.records(fixture.second).size() == 1);
 }
