@@ -25,7 +25,8 @@ constexpr const char* footer =
     "  moat list --suite quick                   the cases a run would measure, with their work\n"
     "  moat run --suite quick                    measure them, keep the records in ./moat-store\n"
     "  moat show                                 the latest run as a table\n"
-    "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device 'opencl:*'\n"
+    "  moat verify                               check that every implementation computes what it should\n"
+    "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device opencl\n"
     "\n"
     "Exit codes: 0 fine, 1 confirmed regression, 2 usage or configuration, 3 incomparable, 4 inconclusive,\n"
     "            5 some cases wrong or crashed.\n"
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
   moat::add_devices_command(app, exit_code);
   moat::add_list_command(app, exit_code);
   moat::add_run_command(app, exit_code);
+  moat::add_verify_command(app, exit_code);
   moat::add_show_command(app, exit_code);
   moat::add_runs_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);

@@ -19,6 +19,7 @@ namespace moat {
 struct RunnerSettings {
   SamplingLimits limits;
   std::optional<std::string> kernel_dir;  // searched before the embedded kernel sources
+  bool verify_only = false;               // stop before timing: the record has a verdict and no measurement
 };
 
 /// Told before each phase begins: "inputs", "prepare", "verify", "clock", "sample", "verify again".

@@ -64,6 +64,18 @@ void add_filter_options(CLI::App& command, Filters& filters) {
   command.add_option("--type", filters.types, "Only these input types: f32, f16 … (globs; repeatable)");
 }
 
+void add_worker_options(CLI::App& command, Selection& selection) {
+  command
+      .add_option("--timeout", selection.timeout_seconds,
+                  "Seconds after which a case is given up and its worker killed")
+      ->check(CLI::Range(0.1, 1e6))
+      ->capture_default_str();
+  command
+      .add_option("--kernel-dir", selection.kernel_dir,
+                  "Kernel sources from this folder before the built-in ones")
+      ->check(CLI::ExistingDirectory);
+}
+
 void add_selection_options(CLI::App& command, Selection& selection, bool measuring) {
   const auto group = [&](const char* title) { return command.add_option_group(title); };
   CLI::App* cases = group("Which cases");
@@ -97,15 +109,7 @@ void add_selection_options(CLI::App& command, Selection& selection, bool measuri
       ->add_option("--device-seconds", selection.device_seconds,
                    "Budget of one device (default: the suite's)")
       ->check(CLI::Range(1.0, 1e7));
-  effort
-      ->add_option("--timeout", selection.timeout_seconds,
-                   "Seconds after which a case is given up and its worker killed")
-      ->check(CLI::Range(0.1, 1e6))
-      ->capture_default_str();
-  effort
-      ->add_option("--kernel-dir", selection.kernel_dir,
-                   "Kernel sources from this folder before the built-in ones")
-      ->check(CLI::ExistingDirectory);
+  add_worker_options(*effort, selection);
 }
 
 Json selection_json(const Selection& selection) {

@@ -33,6 +33,8 @@ struct Selection {
 
 /// Adds the options that filter cases (shared by all that choose or show some).
 void add_filter_options(CLI::App& command, Filters& filters);
+/// Adds the options of the processes in which cases run: --timeout and --kernel-dir.
+void add_worker_options(CLI::App& command, Selection& selection);
 /// Adds the options that choose cases (shared by list, run and moat-bench); those that steer measuring only
 /// if `measuring`.
 void add_selection_options(CLI::App& command, Selection& selection, bool measuring);

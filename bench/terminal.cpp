@@ -19,8 +19,10 @@ namespace {
 std::string outcome(const Record& record) {
   if (record.status != Status::ok)
     return fmt::format("{}: {}", name(record.status), printable(record.reason));
+  if (!record.measurement) return "right";
   const Figures computed = figures(record);
-  std::string text = quantity_text(computed.operations_per_second.value_or(0), "FLOP/s");
+  const std::string_view unit = is_floating(record.types.input) ? "FLOP/s" : "OP/s";
+  std::string text = quantity_text(computed.operations_per_second.value_or(0), unit);
   if (computed.relative_half_width) text += fmt::format(" ±{:.1f} %", 100 * *computed.relative_half_width);
   return text;
 }

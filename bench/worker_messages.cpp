@@ -43,7 +43,8 @@ Json settings_json(const RunnerSettings& settings) {
           {"cap_seconds", limits.cap_seconds},
           {"precision", limits.precision},
           {"most_samples", limits.most_samples},
-          {"kernel_dir", settings.kernel_dir ? Json(*settings.kernel_dir) : Json(nullptr)}};
+          {"kernel_dir", settings.kernel_dir ? Json(*settings.kernel_dir) : Json(nullptr)},
+          {"verify_only", settings.verify_only}};
 }
 
 RunnerSettings parse_settings(const Json& json) {
@@ -55,6 +56,7 @@ RunnerSettings parse_settings(const Json& json) {
   json.at("precision").get_to(settings.limits.precision);
   json.at("most_samples").get_to(settings.limits.most_samples);
   if (!json.at("kernel_dir").is_null()) settings.kernel_dir = json.at("kernel_dir").get<std::string>();
+  json.at("verify_only").get_to(settings.verify_only);
   return settings;
 }
 

@@ -95,3 +95,19 @@ TEST_CASE("a device that fails in one case still serves the next device") {
   REQUIRE(records.size() == 3);
   for (const Json& record : records) CHECK(record.at("status") == "crashed");
 }
+
+TEST_CASE("verify tells wrong from right and keeps nothing") {
+  const std::string config = "lie@" + key(2) + ";crash@" + key(4);
+  const Outcome outcome = moat_program({"verify", "--device", "null:0", "--quiet", "--problem", key(1),
+                                        "--problem", key(2), "--problem", key(3), "--problem", key(4)},
+                                       {{"MOAT_NULL_CONFIG", "rate=1e9;" + config}});
+  INFO(outcome.errors);
+  CHECK(outcome.status == 5);
+  CHECK_THAT(outcome.output, ContainsSubstring("wrong 1/4"));
+  CHECK_THAT(outcome.output, ContainsSubstring(key(2) + " wrong: before timing"));
+  CHECK_THAT(outcome.output, ContainsSubstring(key(4) + " crashed: "));
+  const Outcome honest = moat_program({"verify", "--device", "null:0", "--quiet", "--problem", key(1)},
+                                      {{"MOAT_NULL_CONFIG", "rate=1e9"}});
+  CHECK(honest.status == 0);
+  CHECK_THAT(honest.output, ContainsSubstring("ok 1"));
+}

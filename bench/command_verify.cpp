@@ -1,0 +1,82 @@
+// moat verify: correctness only, as a table of what works.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/commands.h"
+#include "bench/coordinator.h"
+#include "bench/selection.h"
+#include "bench/terminal.h"
+#include "results/coverage.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* footer =
+    "Runs every implementation on every device over small problems full of edges (suite verify), compares "
+    "each\n"
+    "output with a reference in higher precision, and times nothing. A type or problem that an "
+    "implementation\n"
+    "does not have is unsupported, with its reason. Nothing is stored; --json prints the records.\n\n"
+    "Examples:\n"
+    "  moat verify\n"
+    "  moat verify --device opencl --op gemm --type f16\n"
+    "  moat verify --problem gemm:m=1000,n=1000,k=1000,type=bf16\n"
+    "  moat verify --json | jq -r '.[] | select(.status==\"wrong\") | [.case, .reason] | @tsv'";
+
+bool failed(const Record& record) {
+  return record.status != Status::ok && record.status != Status::unsupported;
+}
+
+std::vector<Record> verified(const Selection& selection, bool quiet) {
+  Campaign campaign = plan_campaign(selection);
+  WorkerSettings settings = worker_settings(selection, campaign.suite);
+  settings.runner.verify_only = true;
+  std::vector<Record> records;
+  Progress progress(campaign.cases.size(), quiet);
+  const Listeners listeners{[&](const Case& identity) { progress.begin(identity); },
+                            [&](std::string_view phase) { progress.phase(phase); },
+                            [&](const Record& record, double seconds) {
+                              records.push_back(record);
+                              progress.end(record, seconds);
+                            },
+                            {}};
+  const std::size_t cases = campaign.cases.size();
+  Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name, settings,
+                          budget_limits(selection, campaign.suite), listeners);
+  for (std::size_t index = 0; index < cases; ++index) static_cast<void>(coordinator.measure(index));
+  coordinator.finish();
+  return records;
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    Selection selection;
+    bool json = false;
+    bool quiet = false;
+  };
+  const auto options = std::make_shared<Options>();
+  options->selection.suite = "verify";
+  CLI::App* command = app.add_subcommand("verify", "Check that every implementation computes what it should");
+  command->footer(footer);
+  add_selection_options(*command, options->selection, false);
+  add_worker_options(*command, options->selection);
+  command->add_flag("--json", options->json, "Print the records as a JSON array (docs/records.md)");
+  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  command->callback([options, &exit_code] {
+    const std::vector<Record> records = verified(options->selection, options->quiet);
+    if (options->json) {
+      Json array = Json::array();
+      for (const Record& record : records) array.push_back(show_json(record, ""));
+      fmt::print("{}\n", strict_json(array, 2));
+    } else {
+      const TerminalStyle style = style_of(STDOUT_FILENO);
+      fmt::print("{}", coverage_text(records, {style.is_terminal ? style.columns : 0, style.colours}));
+    }
+    exit_code = std::any_of(records.begin(), records.end(), failed) ? exit_cases_failed : exit_fine;
+  });
+}
+
+}  // namespace moat
