@@ -1,6 +1,7 @@
-// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of two
-// methods: packed for processors with vector registers and caches, tiled for those with many work-items and
-// local memory. Pure functions of problem, traits and parameters; must not know adapters.
+// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of three
+// methods: packed for processors with vector registers and caches, dots (dots.cpp) for few rows on them,
+// tiled for devices with many work-items and local memory. Pure functions of problem, traits and parameters;
+// must not know adapters.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <limits>
 
 #include "kernels/error.h"
+#include "kernels/gemm/dots.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/grid.h"
 #include "kernels/planning.h"
@@ -39,11 +41,17 @@ Parameters naive_defaults(const Problem&, const Traits& traits) {
   return fits ? Parameters{{"GROUP_X", 16}, {"GROUP_Y", 16}} : Parameters{{"GROUP_X", 1}, {"GROUP_Y", 1}};
 }
 
-/// Whether to read B where it lies: its rows are short, all of it stays in the second-level cache, and there
-/// is nothing to convert.
+/// Few rows of A: what is read of B is used only a few times.
+bool is_thin(const GemmShape& shape) {
+  return shape.m <= 6;
+}
+
+/// Whether to read B where it lies: its rows are short and all of it stays in the second-level cache, or it
+/// is not read again; and there is nothing to convert.
 bool reads_b_directly(const GemmProblem& gemm) {
   const GemmShape& shape = gemm.shape();
   const Types types = gemm.types();
+  if (is_thin(shape)) return !shape.transpose_b && types.input == types.accumulate;
   const auto row_bytes = shape.n * static_cast<std::int64_t>(size_bytes(types.input));
   return !shape.transpose_b && types.input == types.accumulate && row_bytes <= 2048 && shape.k <= 512;
 }
@@ -55,15 +63,24 @@ Parameters packed_defaults(const GemmProblem& gemm, const Traits& traits) {
   const bool is_double = gemm.types().accumulate == Type::f64;
   const std::int64_t floats = traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
   const std::int64_t width = is_double ? floats / 2 : floats;
-  return {{"METHOD", method_packed},
-          {"VECTOR_WIDTH", width},
-          {"TILE_M", floats == 16 ? 12 : 6},
-          {"TILE_N", 2 * width},
-          {"PREFETCH", traits.native_vector_f32 > 1 ? 1 : 0},
-          {"DIRECT_B", reads_b_directly(gemm) ? 1 : 0},
-          {"A_PANELS", gemm.shape().transpose_a ? 4 : 1},
-          {"BLOCK_K", is_double ? 192 : 256},
-          {"BLOCK_N", floats == 16 ? (is_double ? 320 : 512) : (is_double ? 128 : 256)}};
+  Parameters parameters{{"METHOD", method_packed},
+                        {"VECTOR_WIDTH", width},
+                        {"TILE_M", floats == 16 ? 12 : 6},
+                        {"TILE_N", 2 * width},
+                        {"PREFETCH", traits.native_vector_f32 > 1 ? 1 : 0},
+                        {"DIRECT_B", reads_b_directly(gemm) ? 1 : 0},
+                        {"A_PANELS", gemm.shape().transpose_a ? 4 : 1},
+                        {"BLOCK_K", is_double ? 192 : 256},
+                        {"BLOCK_N", floats == 16 ? (is_double ? 320 : 512) : (is_double ? 128 : 256)}};
+  if (is_thin(gemm.shape()) && parameters["DIRECT_B"] == 1) {
+    // One row of tiles, as wide as the registers allow; few steps at a time, so that B is read along its
+    // rows.
+    const std::int64_t most_rows = parameters["TILE_M"];
+    parameters["TILE_M"] = gemm.shape().m;
+    parameters["TILE_N"] = (4 * gemm.shape().m <= 2 * most_rows ? 4 : 2) * width;
+    parameters["BLOCK_K"] = 64;
+  }
+  return parameters;
 }
 
 struct GroupTile {
@@ -98,7 +115,8 @@ Parameters tiled_defaults(const GemmProblem& gemm, const Traits& traits) {
 
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
   const GemmProblem& gemm = as_gemm(problem);
-  return traits.kind == DeviceKind::cpu ? packed_defaults(gemm, traits) : tiled_defaults(gemm, traits);
+  if (traits.kind != DeviceKind::cpu) return tiled_defaults(gemm, traits);
+  return suits_dots(gemm) ? dots_defaults(gemm, traits) : packed_defaults(gemm, traits);
 }
 
 // -- Rules
@@ -248,7 +266,9 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   const GemmProblem& gemm = as_gemm(problem);
   if (auto reason = lack_of(gemm, traits)) return *reason;
   const auto method = parameters.find("METHOD");
-  if (method == parameters.end()) return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed"};
+  if (method == parameters.end())
+    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is dots"};
+  if (method->second == method_dots) return plan_dots(gemm, traits, parameters);
   return method->second == method_packed ? plan_packed(gemm, traits, parameters)
                                          : plan_tiled(gemm, traits, parameters);
 }

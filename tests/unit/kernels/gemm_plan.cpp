@@ -1,4 +1,6 @@
 // The plans of the project's own GEMM kernels, with no device: coverage, scratch, and the reasons why not.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -152,6 +154,27 @@ TEST_CASE("packed groups compute every output once, each in scratch of its own")
   CHECK(needed <= group_scratch);
   CHECK(outcome.scratch_bytes.at(0) ==
         step.groups[0] * step.groups[1] * static_cast<std::size_t>(group_scratch) * (type == "f64" ? 8 : 4));
+}
+
+TEST_CASE("few rows against a transposed B become dot products, each column in one group") {
+  for (const int m : {1, 3, 7, 8, 16}) {
+    for (const int n : {1, 5, 16, 257, 4096}) {
+      const std::string key = fmt::format("gemm:m={},n={},k=100,batch=3,transpose=nt,type=f32", m, n);
+      INFO(key);
+      const Plan made = std::get<Plan>(plan("portable", key, cpu()));
+      const Step& step = made.steps.at(0);
+      CHECK(step.entry == "dots");
+      const std::int64_t group_columns = step.arguments.back().value;
+      const auto groups = static_cast<std::int64_t>(step.groups[0]);
+      CHECK(groups * group_columns >= n);
+      CHECK((groups - 1) * group_columns < n);
+      CHECK(step.groups[1] <= 3);
+    }
+  }
+  for (const char* key :
+       {"gemm:m=17,n=64,k=64,transpose=nt,type=f32", "gemm:m=4,n=64,k=64,transpose=tt,type=f32"}) {
+    CHECK(std::get<Plan>(plan("portable", key, cpu())).steps.at(0).entry == "packed");
+  }
 }
 
 TEST_CASE("arguments come in the kernel's order: tensors, scratch, sizes") {
