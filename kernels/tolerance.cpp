@@ -18,6 +18,20 @@ double input_rounding(Type type) {
   return std::sqrt(2.0) * rms_rounding * unit_roundoff(type);
 }
 
+/// Infinity where either is NaN or infinite and the other is not; infinite results are right where the
+/// reference is infinite or overflows the output type within the bound.
+double error_of(double computed, double exact, double bound, Type output) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (std::isnan(exact)) return std::isnan(computed) ? 0 : infinity;
+  if (std::isnan(computed)) return infinity;
+  if (std::isinf(computed)) {
+    const double overflow = largest(output) * (1 + unit_roundoff(output) / 2);
+    const bool same_sign = std::signbit(computed) == std::signbit(exact);
+    return same_sign && std::fabs(exact) + bound >= overflow ? 0 : infinity;
+  }
+  return std::fabs(computed - exact);
+}
+
 }  // namespace
 
 void add_compensated(double a, double b, double& sum, double& compensation) {
@@ -45,19 +59,9 @@ double DotTolerance::bound(const Dot& exact) const {
 void Comparison::add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output) {
   const double computed = load(types_.output, output, index);
   ++count_;
-  double error = std::fabs(computed - exact.value);
-  if (std::isnan(exact.value)) {
-    error = std::isnan(computed) ? 0 : std::numeric_limits<double>::infinity();
-  } else if (std::isinf(computed)) {
-    // Infinity is right where the reference is infinite or overflows the output type within the bound.
-    const double overflow = largest(types_.output) * (1 + unit_roundoff(types_.output) / 2);
-    const bool same_sign = std::signbit(computed) == std::signbit(exact.value);
-    error =
-        same_sign && std::fabs(exact.value) + bound >= overflow ? 0 : std::numeric_limits<double>::infinity();
-  } else if (std::isnan(computed)) {
-    error = std::numeric_limits<double>::infinity();
-  }
-  if (!(error <= bound)) ++wrong_;
+  if (!std::isfinite(exact.value)) bound = 0;  // NaN and infinity are right or wrong, not near
+  const double error = error_of(computed, exact.value, bound, types_.output);
+  if (error > bound) ++wrong_;
   const double ratio = error == 0 ? 0 : error / bound;
   if (ratio > worst_ratio_) {
     worst_ratio_ = ratio;

@@ -122,7 +122,7 @@ class Area {
 };
 
 // One execution of a plan between guard zones, compared with the reference.
-void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan) {
+void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan, const MakeInput& make_input) {
   const std::vector<Tensor> tensors = problem.tensors();
   std::vector<std::vector<std::byte>> inputs;
   std::vector<std::unique_ptr<Area>> areas;
@@ -131,7 +131,7 @@ void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan) {
     areas.push_back(std::make_unique<Area>(*open.device, tensor.name, tensor.bytes()));
     buffers.push_back(&areas.back()->buffer());
     if (tensor.role == Role::input) {
-      inputs.push_back(fill(tensor, Data::normal, 1));
+      inputs.push_back(make_input(tensor, inputs.size()));
       areas.back()->write(inputs.back());
     }
   }
@@ -158,7 +158,11 @@ void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan) {
 
 }  // namespace
 
-std::size_t check_everywhere(const Problem& problem, std::size_t turn) {
+std::vector<std::byte> normal_input(const Tensor& tensor, std::size_t) {
+  return fill(tensor, Data::normal, 1);
+}
+
+std::size_t check_everywhere(const Problem& problem, std::size_t turn, const MakeInput& make_input) {
   std::size_t ran = 0;
   for (OpenDevice& open : devices()) {
     const Traits& traits = open.device->info().traits;
@@ -175,7 +179,7 @@ std::size_t check_everywhere(const Problem& problem, std::size_t turn) {
           CHECK_FALSE(unsupported->reason.empty());
           continue;
         }
-        check_plan(open, problem, std::get<Plan>(plan));
+        check_plan(open, problem, std::get<Plan>(plan), make_input);
         ++ran;
       }
     }

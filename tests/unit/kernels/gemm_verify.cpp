@@ -125,6 +125,25 @@ TEST_CASE("one wrong, missing or NaN element in a small problem is found") {
   }
 }
 
+TEST_CASE("where the inputs make NaN or infinity, that and nothing else is right") {
+  const double value =
+      GENERATE(std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity());
+  Fixture f("gemm:m=5,n=7,k=9,type=f32");
+  store(Type::f32, f.a, 9 + 4, value);  // row 1
+  const std::vector<std::span<const std::byte>> inputs{f.a, f.b};
+  f.verifier = f.problem->verifier(inputs);
+  f.compute(in_f32);
+  const Verdict verdict = f.check();
+  INFO(verdict.reason);
+  CHECK(verdict.correct);
+  CHECK(std::isfinite(verdict.max_error));
+  CHECK(std::isfinite(verdict.tolerance));
+  const double other = GENERATE(0.0, 1e30, std::numeric_limits<double>::quiet_NaN());
+  if (std::isnan(other) && std::isnan(value)) return;
+  f.set_output(7 + 3, other);
+  CHECK_FALSE(f.check().correct);
+}
+
 TEST_CASE("an integer result off by one is wrong") {
   Fixture f("gemm:m=9,n=9,k=9,type=i8");
   f.compute(in_f64);
