@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "kernels/attention/attention.h"
 #include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/text.h"
@@ -16,7 +17,8 @@ std::size_t Tensor::elements() const {
 }
 
 std::span<const Operator* const> operators() {
-  static const std::array<const Operator*, 1> all{&gemm_operator()};
+  static const std::array<const Operator*, 2> all{&gemm_operator(),  //
+                                                  &attention_operator()};
   return all;
 }
 

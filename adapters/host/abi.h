@@ -26,7 +26,10 @@ namespace moat::host {
   X(s8, 5)                     \
   X(cpu, 1)                    \
   X(stream_default_flags, 1)   \
-  X(query_impl_info_str, 8)
+  X(query_impl_info_str, 8)    \
+  X(forward_inference, 96)     \
+  X(binary_mul, 0x1fff1)       \
+  X(softmax_accurate, 0x30000)
 
 /// Values of dnnl_cpu_isa_t that both versions share; further ones exist in either.
 #define MOAT_DNNL_ISAS(X)   \
@@ -43,7 +46,8 @@ MOAT_DNNL_CONSTANTS(MOAT_DNNL_DECLARE)
 MOAT_DNNL_ISAS(MOAT_DNNL_DECLARE)
 #undef MOAT_DNNL_DECLARE
 
-constexpr int dnnl_argument_src = 1;       // DNNL_ARG_SRC
+constexpr int dnnl_argument_src = 1;       // DNNL_ARG_SRC, DNNL_ARG_SRC_0
+constexpr int dnnl_argument_src_1 = 2;     // DNNL_ARG_SRC_1
 constexpr int dnnl_argument_weights = 33;  // DNNL_ARG_WEIGHTS
 constexpr int dnnl_argument_dst = 17;      // DNNL_ARG_DST
 constexpr int dnnl_f64_value_v3 = 7;       // since 3.0; 2.x has no such type
@@ -80,6 +84,12 @@ struct alignas(16) DnnlMemoryDescriptorV2 {
 struct alignas(16) DnnlMatmulDescriptorV2 {
   std::byte storage[4096];
 };
+struct alignas(16) DnnlBinaryDescriptorV2 {
+  std::byte storage[4096];
+};
+struct alignas(16) DnnlSoftmaxDescriptorV2 {
+  std::byte storage[6144];
+};
 /// 3.x only: the library keeps them.
 using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
 
@@ -103,23 +113,34 @@ using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
   X(dnnl_sgemm, int(char, char, std::int64_t, std::int64_t, std::int64_t, float, const float*, std::int64_t, \
                     const float*, std::int64_t, float, float*, std::int64_t))
 
-#define MOAT_DNNL_FUNCTIONS_V2(X)                                                                   \
-  X(dnnl_memory_desc_init_by_strides,                                                               \
-    int(DnnlMemoryDescriptorV2*, int, const DnnlDims, int, const DnnlDims))                         \
-  X(dnnl_matmul_desc_init,                                                                          \
-    int(DnnlMatmulDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*,      \
-        const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))                              \
-  X(dnnl_primitive_desc_create, int(DnnlPrimitiveDescriptor*, const void*, const void*, DnnlEngine, \
+#define MOAT_DNNL_FUNCTIONS_V2(X)                                                                         \
+  X(dnnl_memory_desc_init_by_strides,                                                                     \
+    int(DnnlMemoryDescriptorV2*, int, const DnnlDims, int, const DnnlDims))                               \
+  X(dnnl_matmul_desc_init,                                                                                \
+    int(DnnlMatmulDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*,            \
+        const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))                                    \
+  X(dnnl_binary_desc_init, int(DnnlBinaryDescriptorV2*, int, const DnnlMemoryDescriptorV2*,               \
+                               const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))             \
+  X(dnnl_softmax_v2_forward_desc_init,                                                                    \
+    int(DnnlSoftmaxDescriptorV2*, int, int, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*, \
+        int))                                                                                             \
+  X(dnnl_primitive_desc_create, int(DnnlPrimitiveDescriptor*, const void*, const void*, DnnlEngine,       \
                                     const DnnlPrimitiveDescriptorObject*))
 
-#define MOAT_DNNL_FUNCTIONS_V3(X)                                                \
-  X(dnnl_memory_desc_create_with_strides,                                        \
-    int(DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))      \
-  X(dnnl_memory_desc_destroy, int(DnnlMemoryDescriptorV3))                       \
-  X(dnnl_matmul_primitive_desc_create,                                           \
-    int(DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*, \
-        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,    \
-        const DnnlMemoryDescriptorObject*, const void*))
+#define MOAT_DNNL_FUNCTIONS_V3(X)                                                           \
+  X(dnnl_memory_desc_create_with_strides,                                                   \
+    int(DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))                 \
+  X(dnnl_memory_desc_destroy, int(DnnlMemoryDescriptorV3))                                  \
+  X(dnnl_matmul_primitive_desc_create,                                                      \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*,            \
+        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,               \
+        const DnnlMemoryDescriptorObject*, const void*))                                    \
+  X(dnnl_binary_primitive_desc_create,                                                      \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, const DnnlMemoryDescriptorObject*,       \
+        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*, const void*)) \
+  X(dnnl_softmax_forward_primitive_desc_create,                                             \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, int, const DnnlMemoryDescriptorObject*,  \
+        const DnnlMemoryDescriptorObject*, int, const void*))
 
 // OpenBLAS, with 32-bit integers (libopenblas.so.0; the 64-bit build has another name).
 

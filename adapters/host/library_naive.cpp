@@ -10,7 +10,8 @@ namespace moat::host {
 namespace {
 
 const NaiveLoops* loops_of(const Problem& problem) {
-  static const std::array all{naive_gemm()};
+  static const std::array all{naive_gemm(),  //
+                              naive_attention()};
   const auto* const found = std::find_if(all.begin(), all.end(), [&](const NaiveLoops& loops) {
     return loops.operator_name == problem.operator_name();
   });

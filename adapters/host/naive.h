@@ -26,6 +26,7 @@ struct NaiveLoops {
                                              std::shared_ptr<ThreadPool> threads);
 };
 [[nodiscard]] NaiveLoops naive_gemm();
+[[nodiscard]] NaiveLoops naive_attention();
 
 /// Shares `count` independent pieces of work among threads.
 class NaiveExecutable : public HostExecutable {

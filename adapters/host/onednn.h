@@ -120,5 +120,6 @@ struct DnnlUse {
                                          std::span<std::byte* const> memory);
 };
 [[nodiscard]] DnnlUse dnnl_gemm();
+[[nodiscard]] DnnlUse dnnl_attention();
 
 }  // namespace moat::host

@@ -23,6 +23,13 @@ typedef unsigned int uint;
 #define BARRIER() __syncthreads()
 #define UNROLL _Pragma("unroll")
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define EXP(x) expf(x)  // this and the next are off by at most 2 ulp
+#define EXP2(x) exp2f(x)
+#define INFINITE __int_as_float(0x7f800000)
+#define BITS_AS_FLOAT(bits) __int_as_float(bits)
+// Of two numbers; b if either is NaN.
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
 // One fused operation: contraction is NVRTC's default.
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 #define PREFETCH_L1(pointer)

@@ -13,6 +13,13 @@
 #define BARRIER() barrier(CLK_LOCAL_MEM_FENCE)
 #define UNROLL _Pragma("unroll")
 #define MIN(a, b) min(a, b)
+#define MAX(a, b) max(a, b)
+#define EXP(x) exp(x)  // this and the next are off by at most 3 ulp
+#define EXP2(x) exp2(x)
+#define INFINITE INFINITY
+#define BITS_AS_FLOAT(bits) as_float(bits)
+// Of two numbers; b if either is NaN.
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
 // One fused operation where the device has it: contraction is OpenCL C's default.
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 
@@ -121,6 +128,39 @@ typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 #define STORES_bf16(vector, pointer) VECTOR_AT(ushort, pointer) = to_bf16s(vector)
 #define STORES_i32(vector, pointer) VECTOR_AT(int, pointer) = (vector)
 #define STORE_OUTPUTS(vector, pointer) JOIN(STORES_, OUTPUT)(vector, pointer)
+
+// In place: element j of vector i becomes element i of vector j. Interleaving vector i with vector
+// i + VECTOR_WIDTH / 2, log2(VECTOR_WIDTH) times, transposes.
+INLINE void transpose(VECTOR(float) * square) {
+  VECTOR(float) next[VECTOR_WIDTH];
+  UNROLL for (int step = 1; step < VECTOR_WIDTH; step *= 2) {
+    UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {
+      next[2 * i] = INTERLEAVE_LOW(square[i], square[i + VECTOR_WIDTH / 2]);
+      next[2 * i + 1] = INTERLEAVE_HIGH(square[i], square[i + VECTOR_WIDTH / 2]);
+    }
+    UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) square[i] = next[i];
+  }
+}
+
+#define EXP2_1 0x1.62e42ap-1f
+#define EXP2_2 0x1.ebf9bcp-3f
+#define EXP2_3 0x1.c6b752p-5f
+#define EXP2_4 0x1.3cea88p-7f
+#define EXP2_5 0x1.5bba14p-10f
+// 2^x for x <= 0, off by at most 2 ulp; 0 where the result is below the smallest normal number; NaN stays
+// NaN. Adding 1.5 * 2^23 rounds x to an integer, which is then in the low bits; the polynomial is the best of
+// degree 5 for the relative error over [-1/2, 1/2] (9e-8) that is exact at 0.
+INLINE VECTOR(float) exp2s(VECTOR(float) x) {
+  VECTOR(float) shifted = x + 0x1.8p23f;
+  VECTOR(float) part = x - (shifted - 0x1.8p23f);
+  VECTOR(float) power = VECTOR(as_float)((VECTOR(as_int)(shifted) << 23) + 0x3f800000);
+  VECTOR(float) sum = MULTIPLY_ADD(part, SPREAD(float, EXP2_5), SPREAD(float, EXP2_4));
+  sum = MULTIPLY_ADD(part, sum, SPREAD(float, EXP2_3));
+  sum = MULTIPLY_ADD(part, sum, SPREAD(float, EXP2_2));
+  sum = MULTIPLY_ADD(part, sum, SPREAD(float, EXP2_1));
+  sum = MULTIPLY_ADD(part, sum, SPREAD(float, 1));
+  return x < -126.0f ? SPREAD(float, 0) : sum * power;
+}
 
 INLINE VECTOR(ushort) to_bf16s(VECTOR(float) vector) {
   VECTOR(uint) bits = VECTOR(as_uint)(vector);

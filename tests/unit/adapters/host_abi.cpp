@@ -56,6 +56,10 @@ static_assert(sizeof(DnnlMemoryDescriptorV2) >= sizeof(dnnl_memory_desc_t));
 static_assert(alignof(DnnlMemoryDescriptorV2) >= alignof(dnnl_memory_desc_t));
 static_assert(sizeof(DnnlMatmulDescriptorV2) >= sizeof(dnnl_matmul_desc_t));
 static_assert(alignof(DnnlMatmulDescriptorV2) >= alignof(dnnl_matmul_desc_t));
+static_assert(sizeof(DnnlBinaryDescriptorV2) >= sizeof(dnnl_binary_desc_t));
+static_assert(alignof(DnnlBinaryDescriptorV2) >= alignof(dnnl_binary_desc_t));
+static_assert(sizeof(DnnlSoftmaxDescriptorV2) >= sizeof(dnnl_softmax_v2_desc_t));
+static_assert(alignof(DnnlSoftmaxDescriptorV2) >= alignof(dnnl_softmax_v2_desc_t));
 #else
 MOAT_DNNL_FUNCTIONS_V3(MOAT_SAME)
 static_assert(sizeof(DnnlMemoryDescriptorV3) == sizeof(dnnl_memory_desc_t));
@@ -71,6 +75,8 @@ MOAT_DNNL_CONSTANTS(MOAT_SAME)
 MOAT_DNNL_ISAS(MOAT_SAME)
 #undef MOAT_SAME
 static_assert(dnnl_argument_src == DNNL_ARG_SRC);
+static_assert(dnnl_argument_src == DNNL_ARG_SRC_0);
+static_assert(dnnl_argument_src_1 == DNNL_ARG_SRC_1);
 static_assert(dnnl_argument_weights == DNNL_ARG_WEIGHTS);
 static_assert(dnnl_argument_dst == DNNL_ARG_DST);
 static_assert(dnnl_runtime_sequential == DNNL_RUNTIME_SEQ);

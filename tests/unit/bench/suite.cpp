@@ -12,6 +12,7 @@
 #include "tests/catch.h"
 
 using namespace moat;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -105,9 +106,9 @@ TEST_CASE("a problem's own types replace the defaults, and a key without any is 
 TEST_CASE("a malformed suite is one error that names line, column and the way out") {
   const auto check = [](const std::string& text, const std::string& message) {
     CAPTURE(text);
-    CHECK(error_of(text) == message);
+    CHECK_THAT(error_of(text), StartsWith(message));
   };
-  CHECK_THAT(error_of("name = "), Catch::Matchers::StartsWith("s.toml:1:8: not TOML here: "));
+  CHECK_THAT(error_of("name = "), StartsWith("s.toml:1:8: not TOML here: "));
   check("description = \"d\"", "s.toml:1:1: the suite has no name; write name = \"…\" at the top");
   check("name = \"s\"", "s.toml:1:1: the suite has no description; write description = \"…\" at the top");
   check("name = 3", "s.toml:1:8: name is a text in quotes");
@@ -150,7 +151,7 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
   check(with_problem("key = \"gemm:m=1,n=1,k=1,type=f16\"\ntypes = [\"f32\"]"),
         "s.toml:5:7: 'gemm:m=1,n=1,k=1,type=f16' names its type and types is given too; keep one of them");
   check(with_problem("keys = [\"gemm:m=1,n=1,k=1\",\n  \"gem:m=1\"]"),
-        "s.toml:6:3: unknown operator 'gem'. Did you mean gemm? Known: gemm.");
+        "s.toml:6:3: unknown operator 'gem'. Did you mean gemm? Known: gemm, ");
   check(with_problem("key = \"gemm:m=0,n=1,k=1\""),
         "s.toml:5:7: gemm: m=0 is no size; give a whole number from 1 to 2147483647");
 }

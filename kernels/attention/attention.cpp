@@ -1,0 +1,202 @@
+// Attention as an operator: the problem key, its parser, work and tensors.
+#include "kernels/attention/attention.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat {
+namespace {
+
+constexpr std::int64_t largest_size = std::numeric_limits<std::int32_t>::max();
+
+float usual_scale(std::int64_t key_dim) {
+  return static_cast<float>(1 / std::sqrt(static_cast<double>(key_dim)));
+}
+
+std::int64_t parse_size(std::string_view name, std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 1 || value > largest_size) {
+    throw UsageError(fmt::format("attention: {}={} is no size; give a whole number from 1 to {}", name,
+                                 text.substr(0, 40), largest_size));
+  }
+  return value;
+}
+
+float parse_scale(std::string_view text) {
+  float value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
+    throw UsageError(
+        fmt::format("attention: scale={} is no f32 number; leave it out for 1/sqrt(d)", text.substr(0, 40)));
+  }
+  return value;
+}
+
+bool parse_mask(std::string_view text) {
+  if (text != "full" && text != "causal") {
+    throw UsageError(fmt::format("attention: mask={} is none of full, causal", text.substr(0, 40)));
+  }
+  return text == "causal";
+}
+
+Type parse_element_type(std::string_view text) {
+  const std::optional<Type> type = parse_type(text);
+  if (!type) {
+    throw UsageError(
+        fmt::format("attention: type={} is no type; known are f32, f16, bf16", text.substr(0, 40)));
+  }
+  return *type;
+}
+
+class Attention final : public Operator {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "attention"; }
+  [[nodiscard]] std::string_view convention() const override {
+    return "2·(D+Dv) operations per query and key it sees, softmax not counted";
+  }
+  [[nodiscard]] std::string_view key_example() const override {
+    return "attention:b=2,hq=32,hkv=8,sq=512,skv=512,d=128,mask=causal,type=f16";
+  }
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
+  [[nodiscard]] std::span<const Implementation> implementations() const override {
+    return attention_implementations();
+  }
+};
+
+std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) const {
+  static const std::vector<std::string> names{"b", "hq", "hkv",  "sq",    "skv",
+                                              "d", "dv", "mask", "scale", "type"};
+  std::map<std::string_view, std::string_view> values;
+  for (const std::string_view argument : split(arguments, ',')) {
+    const std::size_t equals = argument.find('=');
+    const std::string_view key = argument.substr(0, equals);
+    if (equals == std::string_view::npos || std::find(names.begin(), names.end(), key) == names.end()) {
+      throw UsageError(fmt::format("attention: unknown argument '{}'.{} Write a key like {}",
+                                   argument.substr(0, 40), did_you_mean(key, names), key_example()));
+    }
+    if (!values.emplace(key, argument.substr(equals + 1)).second) {
+      throw UsageError(fmt::format("attention: argument {} is given twice", key));
+    }
+  }
+  const auto given = [&](std::string_view key) { return values.count(key) != 0; };
+  const auto size = [&](std::string_view key) {
+    if (!given(key)) {
+      throw UsageError(fmt::format("attention: {}= is missing; write a key like {}", key, key_example()));
+    }
+    return parse_size(key, values.at(key));
+  };
+  AttentionShape shape;
+  shape.batch = given("b") ? size("b") : 1;
+  shape.query_heads = size("hq");
+  shape.key_value_heads = given("hkv") ? size("hkv") : shape.query_heads;
+  shape.queries = size("sq");
+  shape.keys = size("skv");
+  shape.key_dim = size("d");
+  shape.value_dim = given("dv") ? size("dv") : shape.key_dim;
+  shape.causal = given("mask") && parse_mask(values.at("mask"));
+  const std::optional<float> scale =
+      given("scale") ? std::optional(parse_scale(values.at("scale"))) : std::nullopt;
+  const Type type = given("type") ? parse_element_type(values.at("type")) : Type::f32;
+  return std::make_unique<AttentionProblem>(shape, type, scale);
+}
+
+void require_sizes(const AttentionShape& s) {
+  const std::array sizes{s.batch, s.query_heads, s.key_value_heads, s.queries,
+                         s.keys,  s.key_dim,     s.value_dim};
+  if (std::any_of(sizes.begin(), sizes.end(), [](std::int64_t size) { return size < 1; })) {
+    throw UsageError("attention: every size is at least 1");
+  }
+  if (s.query_heads % s.key_value_heads != 0) {
+    throw UsageError(
+        fmt::format("attention: hq={} is no multiple of hkv={}; each key-value head serves equally many "
+                    "query heads",
+                    s.query_heads, s.key_value_heads));
+  }
+  if (s.causal && s.queries > s.keys) {
+    throw UsageError(
+        fmt::format("attention: with mask=causal and sq={} > skv={} the first queries see no key; "
+                    "give at least as many keys as queries",
+                    s.queries, s.keys));
+  }
+  const std::int64_t dim = std::max(s.key_dim, s.value_dim);
+  for (const std::int64_t length :
+       {s.sharing() > largest_size / s.queries ? largest_size : s.rows(), s.keys}) {
+    if (length > largest_size / dim) {
+      throw UsageError(
+          fmt::format("attention: the {} rows of {} elements that belong to one key-value head are "
+                      "more than {} elements",
+                      length, dim, largest_size));
+    }
+  }
+  const std::int64_t largest = std::max(s.rows(), s.keys) * dim;
+  if (s.batch > std::numeric_limits<std::int64_t>::max() / 16 / largest / s.key_value_heads) {
+    throw UsageError(
+        fmt::format("attention: b={} times {} heads is beyond any memory", s.batch, s.query_heads));
+  }
+}
+
+}  // namespace
+
+AttentionProblem::AttentionProblem(const AttentionShape& shape, Type type, std::optional<float> scale)
+    : shape_(shape), types_(default_types(type)), scale_(scale.value_or(usual_scale(shape.key_dim))) {
+  require_sizes(shape);
+  if (type != Type::f32 && type != Type::f16 && type != Type::bf16) {
+    throw UsageError(
+        fmt::format("attention: type={} is not supported; supported are f32, f16 and bf16", name(type)));
+  }
+  if (!std::isfinite(scale_)) throw UsageError("attention: scale is a finite number");
+}
+
+std::string AttentionProblem::key() const {
+  const AttentionShape& s = shape_;
+  std::string text = "attention:";
+  if (s.batch != 1) text += fmt::format("b={},", s.batch);
+  text += fmt::format("hq={}", s.query_heads);
+  if (s.key_value_heads != s.query_heads) text += fmt::format(",hkv={}", s.key_value_heads);
+  text += fmt::format(",sq={},skv={},d={}", s.queries, s.keys, s.key_dim);
+  if (s.value_dim != s.key_dim) text += fmt::format(",dv={}", s.value_dim);
+  if (s.causal) text += ",mask=causal";
+  if (scale_ != usual_scale(s.key_dim)) text += fmt::format(",scale={}", scale_);
+  return text + fmt::format(",type={}", name(types_.input));
+}
+
+Work AttentionProblem::work() const {
+  const AttentionShape& s = shape_;
+  const auto queries = static_cast<double>(s.queries);
+  const auto keys = static_cast<double>(s.keys);
+  const double pairs = s.causal ? queries * (keys - queries) + queries * (queries + 1) / 2 : queries * keys;
+  const auto dims = static_cast<double>(s.key_dim) + static_cast<double>(s.value_dim);
+  const double heads = static_cast<double>(s.batch) * static_cast<double>(s.query_heads);
+  Work work{.operations = 2 * dims * pairs * heads};
+  for (const Tensor& tensor : tensors()) {
+    (tensor.role == Role::input ? work.bytes_read : work.bytes_written) +=
+        static_cast<double>(tensor.bytes());
+  }
+  return work;
+}
+
+std::vector<Tensor> AttentionProblem::tensors() const {
+  const AttentionShape& s = shape_;
+  const Type type = types_.input;
+  return {{"Q", Role::input, type, {s.batch, s.query_heads, s.queries, s.key_dim}},
+          {"K", Role::input, type, {s.batch, s.key_value_heads, s.keys, s.key_dim}},
+          {"V", Role::input, type, {s.batch, s.key_value_heads, s.keys, s.value_dim}},
+          {"O", Role::output, types_.output, {s.batch, s.query_heads, s.queries, s.value_dim}}};
+}
+
+const Operator& attention_operator() {
+  static const Attention attention;
+  return attention;
+}
+
+}  // namespace moat

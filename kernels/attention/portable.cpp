@@ -1,0 +1,333 @@
+// The project's own attention kernels as plans: three plain steps (naive); and portable, by one of three
+// methods. Pure functions of problem, traits and parameters; must not know adapters.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "kernels/attention/attention.h"
+#include "kernels/error.h"
+#include "kernels/planning.h"
+
+namespace moat {
+namespace {
+
+const AttentionProblem& as_attention(const Problem& problem) {
+  const auto* attention = dynamic_cast<const AttentionProblem*>(&problem);
+  if (attention == nullptr) throw UsageError("not an attention problem: " + problem.key());
+  return *attention;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> common_constants(const AttentionProblem& attention) {
+  auto constants = type_constants(attention.types());
+  constants.emplace_back("CAUSAL", attention.shape().causal ? 1 : 0);
+  constants.emplace_back("KEY_DIM", attention.shape().key_dim);
+  constants.emplace_back("VALUE_DIM", attention.shape().value_dim);
+  return constants;
+}
+
+Argument scale_argument(const AttentionProblem& attention) {
+  return integer_argument(std::bit_cast<std::int32_t>(attention.scale()));
+}
+
+// -- Naive
+// -----------------------------------------------------------------------------------------------------
+
+constexpr std::array naive_ranges{Range{"GROUP_X", 1, 1024}};
+
+Parameters naive_defaults(const Problem&, const Traits& traits) {
+  const bool fits = traits.max_group_size >= 64 && traits.max_group_shape[0] >= 64;
+  return {{"GROUP_X", fits ? 64 : 1}};
+}
+
+OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, const Parameters& parameters) {
+  const AttentionProblem& attention = as_attention(problem);
+  if (auto reason = lack_of(attention, traits)) return *reason;
+  if (auto reason = break_of(naive_ranges, parameters)) return *reason;
+  const std::int64_t x = parameters.at("GROUP_X");
+  if (auto reason = group_excess(x, 1, traits)) return *reason;
+  const AttentionShape& s = attention.shape();
+  const std::int64_t heads = s.batch * s.key_value_heads;
+  const double scratch =
+      4.0 * static_cast<double>(heads) * static_cast<double>(s.rows()) * static_cast<double>(s.keys);
+  const std::size_t limit =
+      traits.max_allocation_bytes != 0 ? traits.max_allocation_bytes : traits.global_memory_bytes;
+  if (limit != 0 && scratch > static_cast<double>(limit)) {
+    return Unsupported{fmt::format("all scores need {:.4g} GiB in one piece; the device gives {:.4g} GiB",
+                                   scratch / 0x1p30, static_cast<double>(limit) / 0x1p30)};
+  }
+  if (s.rows() > most_in_first / s.keys * x) return Unsupported{"more groups than the device counts"};
+
+  Plan plan;
+  plan.scratch_bytes = {4 * static_cast<std::size_t>(heads) * static_cast<std::size_t>(s.rows()) *
+                        static_cast<std::size_t>(s.keys)};
+  const auto add = [&](std::string_view entry, std::int64_t results, std::vector<Argument> arguments) {
+    Step step;
+    step.source = "attention/naive.cl";
+    step.entry = entry;
+    step.constants = common_constants(attention);
+    step.constants.emplace_back("GROUP_X", x);
+    step.groups = {static_cast<std::size_t>(divide_up(results, x)),
+                   static_cast<std::size_t>(std::min(heads, most_in_grid)), 1};
+    step.group_shape = {static_cast<std::size_t>(x), 1, 1};
+    step.arguments = std::move(arguments);
+    for (const std::int64_t value : {heads, s.rows(), s.queries, s.keys}) {
+      step.arguments.push_back(integer_argument(value));
+    }
+    plan.steps.push_back(std::move(step));
+  };
+  add("scores", s.rows() * s.keys, {tensor_argument(0), tensor_argument(1), scratch_argument(0)});
+  plan.steps.back().arguments.push_back(scale_argument(attention));
+  add("softmax", s.rows(), {scratch_argument(0)});
+  add("product", s.rows() * s.value_dim, {scratch_argument(0), tensor_argument(2), tensor_argument(3)});
+  return plan;
+}
+
+// -- Portable
+// --------------------------------------------------------------------------------------------------
+
+// Values of parameter METHOD.
+constexpr std::int64_t method_grouped = 0;
+constexpr std::int64_t method_fused = 1;
+constexpr std::int64_t method_decode = 2;
+
+constexpr std::array grouped_ranges{
+    Range{"METHOD", 0, 2},  Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
+    Range{"TILE_N", 1, 16}, Range{"BLOCK_D", 1, 256},  Range{"SPLITS", 1, 4096}};
+constexpr std::array fused_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_WIDTH", 2, 16},
+                                  Range{"QUERY_VECTORS", 1, 8}, Range{"TILE_KEYS", 1, 32},
+                                  Range{"TILE_VALUES", 1, 32},  Range{"BLOCK_KEYS", 1, 4096},
+                                  Range{"SPLITS", 1, 4096}};
+constexpr std::array decode_ranges{Range{"METHOD", 0, 2}, Range{"VECTOR_WIDTH", 2, 16}, Range{"ROWS", 1, 64},
+                                   Range{"BLOCK_KEYS", 2, 4096}, Range{"SPLITS", 1, 4096}};
+
+/// How many parts to cut the keys into so that each unit gets several groups, if there are `groups` of whole
+/// ones.
+std::int64_t usual_splits(const AttentionShape& s, std::int64_t groups, const Traits& traits,
+                          std::int64_t least_keys) {
+  const std::int64_t wanted = 8 * std::max<std::int64_t>(1, traits.compute_units);
+  return std::clamp<std::int64_t>(divide_up(wanted, groups), 1, divide_up(s.keys, least_keys));
+}
+
+std::int64_t usual_width(const Traits& traits) {
+  return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+}
+
+/// As many queries as there are, up to a tile of 4 vectors (2 where there are only 16 registers): each key
+/// and value that is loaded then serves as many multiply-adds.
+Parameters fused_defaults(const AttentionProblem& attention, const Traits& traits) {
+  const AttentionShape& s = attention.shape();
+  const std::int64_t width = usual_width(traits);
+  const std::int64_t vectors = std::clamp<std::int64_t>(divide_up(s.rows(), width), 1, width == 16 ? 4 : 2);
+  const std::int64_t groups = s.batch * s.key_value_heads * divide_up(s.rows(), vectors * width);
+  const std::int64_t tile = width == 16 ? 24 / vectors : 12 / vectors;
+  return {{"METHOD", method_fused},
+          {"VECTOR_WIDTH", width},
+          {"QUERY_VECTORS", vectors},
+          {"TILE_KEYS", std::min(tile, s.keys)},
+          {"TILE_VALUES", tile},
+          {"BLOCK_KEYS", 64},
+          {"SPLITS", usual_splits(s, groups, traits, 256)}};
+}
+
+Parameters decode_defaults(const AttentionProblem& attention, const Traits& traits) {
+  const AttentionShape& s = attention.shape();
+  const std::int64_t width = usual_width(traits);
+  const std::int64_t groups = s.batch * s.key_value_heads;
+  return {{"METHOD", method_decode},
+          {"VECTOR_WIDTH", width},
+          {"ROWS", s.rows()},
+          {"BLOCK_KEYS", 4 * width},
+          {"SPLITS", usual_splits(s, groups, traits, 256)}};
+}
+
+std::int64_t grouped_local_bytes(const AttentionShape& s, const Parameters& parameters) {
+  const std::int64_t x = parameters.at("GROUP_X");
+  const std::int64_t rows = parameters.at("GROUP_Y") * parameters.at("TILE_M");
+  const std::int64_t keys = x * parameters.at("TILE_N");
+  const std::int64_t columns = divide_up(s.value_dim, x) * x;
+  return 4 * (parameters.at("BLOCK_D") * (rows + 1 + keys + 1 + columns) + rows * (keys + 1) + 3 * rows);
+}
+
+/// Groups of 256 work-items for 64 rows and 32 keys, or for few rows and 64 keys; smaller where the device
+/// asks for it.
+Parameters grouped_defaults(const AttentionProblem& attention, const Traits& traits) {
+  const AttentionShape& s = attention.shape();
+  const bool few = s.rows() <= 4;
+  Parameters parameters{{"METHOD", method_grouped}, {"GROUP_X", few ? 64 : 16}, {"GROUP_Y", few ? 4 : 16},
+                        {"TILE_M", few ? 1 : 4},    {"TILE_N", few ? 1 : 2},    {"BLOCK_D", 16}};
+  for (const std::string_view name : {"GROUP_X", "GROUP_Y", "TILE_M"}) {
+    std::int64_t& value = parameters[std::string(name)];
+    while (value > 1 && (group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits) ||
+                         local_memory_excess(grouped_local_bytes(s, parameters), traits))) {
+      value /= 2;
+    }
+  }
+  const std::int64_t tiles = divide_up(s.rows(), parameters["GROUP_Y"] * parameters["TILE_M"]);
+  parameters["SPLITS"] = usual_splits(s, s.batch * s.key_value_heads * tiles, traits, 256);
+  return parameters;
+}
+
+Parameters portable_defaults(const Problem& problem, const Traits& traits) {
+  const AttentionProblem& attention = as_attention(problem);
+  if (traits.kind != DeviceKind::cpu) return grouped_defaults(attention, traits);
+  const AttentionShape& s = attention.shape();
+  return s.rows() <= 16 && s.keys >= usual_width(traits) ? decode_defaults(attention, traits)
+                                                         : fused_defaults(attention, traits);
+}
+
+/// The keys of one part, in whole blocks; and how many parts that makes.
+struct Split {
+  std::int64_t keys = 1;
+  std::int64_t parts = 1;
+};
+Split split_of(const AttentionShape& s, std::int64_t parts, std::int64_t block) {
+  Split split;
+  split.keys = divide_up(divide_up(s.keys, parts), block) * block;
+  split.parts = divide_up(s.keys, split.keys);
+  return split;
+}
+
+/// `step` on every part of the keys, and a second step that joins them if there are several. The step's
+/// arguments end with parts' number and size, its scratch is the first.
+OrUnsupported<Plan> finish_plan(const AttentionProblem& attention, Step step, const Split& split,
+                                std::int64_t group_x) {
+  const AttentionShape& s = attention.shape();
+  const std::int64_t rows = s.batch * s.query_heads * s.queries;
+  if (split.keys > most_in_first - 4096) return Unsupported{"more keys than 32 bits count"};
+  for (const std::int64_t value : {split.parts, split.keys})
+    step.arguments.push_back(integer_argument(value));
+  Plan plan;
+  plan.steps.push_back(std::move(step));
+  if (split.parts == 1) {
+    plan.scratch_bytes = {64};  // unused, but an argument
+    return plan;
+  }
+  plan.scratch_bytes = {4 * static_cast<std::size_t>(rows) *
+                        static_cast<std::size_t>(split.parts * (s.value_dim + 2))};
+  if (s.rows() > most_in_first || s.batch * s.key_value_heads > most_in_grid) {
+    return Unsupported{"more rows than the device counts"};
+  }
+  Step combine;
+  combine.source = "attention/combine.cl";
+  combine.entry = "combine";
+  combine.constants = common_constants(attention);
+  combine.constants.emplace_back("GROUP_X", group_x);
+  combine.groups = {static_cast<std::size_t>(s.rows()), static_cast<std::size_t>(s.batch * s.key_value_heads),
+                    1};
+  combine.group_shape = {static_cast<std::size_t>(group_x), 1, 1};
+  combine.arguments = {scratch_argument(0), tensor_argument(3), integer_argument(split.parts)};
+  plan.steps.push_back(std::move(combine));
+  return plan;
+}
+
+Step step_of(const AttentionProblem& attention, std::string_view name, const Parameters& parameters) {
+  const AttentionShape& s = attention.shape();
+  Step step;
+  step.source = fmt::format("attention/{}.cl", name);
+  step.entry = name;
+  step.constants = common_constants(attention);
+  for (const auto& [parameter, value] : parameters) {
+    if (parameter != "METHOD" && parameter != "SPLITS") step.constants.emplace_back(parameter, value);
+  }
+  for (std::int64_t tensor = 0; tensor < 4; ++tensor) step.arguments.push_back(tensor_argument(tensor));
+  step.arguments.push_back(scratch_argument(0));
+  for (const std::int64_t value : {s.batch * s.key_value_heads, s.rows(), s.queries, s.keys}) {
+    step.arguments.push_back(integer_argument(value));
+  }
+  step.arguments.push_back(scale_argument(attention));
+  return step;
+}
+
+/// Adds the grid of `tiles` tiles of rows to `step`, and the second step if the keys are split.
+OrUnsupported<Plan> plan_tiles(const AttentionProblem& attention, Step step, std::int64_t tiles,
+                               const Split& split, std::int64_t group_x) {
+  const AttentionShape& s = attention.shape();
+  if (tiles > most_in_first / split.parts) return Unsupported{"more groups than the device counts"};
+  step.groups = {static_cast<std::size_t>(tiles * split.parts),
+                 static_cast<std::size_t>(std::min(s.batch * s.key_value_heads, most_in_grid)), 1};
+  return finish_plan(attention, std::move(step), split, group_x);
+}
+
+std::optional<Unsupported> width_break(std::int64_t width) {
+  if ((width & (width - 1)) == 0) return std::nullopt;
+  return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
+}
+
+OrUnsupported<Plan> plan_fused(const AttentionProblem& attention, const Traits& traits,
+                               const Parameters& parameters) {
+  if (auto reason = break_of(fused_ranges, parameters)) return *reason;
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  if (auto reason = width_break(width)) return *reason;
+  const AttentionShape& s = attention.shape();
+  const std::int64_t tile = width * parameters.at("QUERY_VECTORS");
+  const std::int64_t block = parameters.at("BLOCK_KEYS");
+  const std::int64_t tile_keys = parameters.at("TILE_KEYS");
+  if (tile_keys > s.keys) return Unsupported{fmt::format("TILE_KEYS={} is more than all keys", tile_keys)};
+  const std::int64_t panel = std::max(block, tile_keys);
+  const bool converts = attention.types().input != Type::f32;
+  const std::int64_t local_floats = tile * (s.key_dim + tile_keys + panel + s.value_dim + 4) +
+                                    (converts ? panel * std::max(s.key_dim, s.value_dim) : 1);
+  if (auto reason = local_memory_excess(4 * local_floats, traits)) return *reason;
+  return plan_tiles(attention, step_of(attention, "fused", parameters), divide_up(s.rows(), tile),
+                    split_of(s, parameters.at("SPLITS"), block), 1);
+}
+
+OrUnsupported<Plan> plan_decode(const AttentionProblem& attention, const Traits& traits,
+                                const Parameters& parameters) {
+  if (auto reason = break_of(decode_ranges, parameters)) return *reason;
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  if (auto reason = width_break(width)) return *reason;
+  const AttentionShape& s = attention.shape();
+  const std::int64_t block = parameters.at("BLOCK_KEYS");
+  const std::int64_t rows = parameters.at("ROWS");
+  if (block % width != 0) return Unsupported{fmt::format("BLOCK_KEYS={} is no multiple of {}", block, width)};
+  if (s.keys < width) return Unsupported{fmt::format("METHOD=2 needs at least VECTOR_WIDTH={} keys", width)};
+  const std::int64_t local_floats = rows * (s.key_dim + s.value_dim + 2 * width) + block + 2 * width;
+  if (auto reason = local_memory_excess(4 * local_floats, traits)) return *reason;
+  return plan_tiles(attention, step_of(attention, "decode", parameters), divide_up(s.rows(), rows),
+                    split_of(s, parameters.at("SPLITS"), block), 1);
+}
+
+OrUnsupported<Plan> plan_grouped(const AttentionProblem& attention, const Traits& traits,
+                                 const Parameters& parameters) {
+  if (auto reason = break_of(grouped_ranges, parameters)) return *reason;
+  const std::int64_t x = parameters.at("GROUP_X");
+  const std::int64_t y = parameters.at("GROUP_Y");
+  if (auto reason = group_excess(x, y, traits)) return *reason;
+  const AttentionShape& s = attention.shape();
+  if (auto reason = local_memory_excess(grouped_local_bytes(s, parameters), traits)) return *reason;
+  Step step = step_of(attention, "grouped", parameters);
+  step.group_shape = {static_cast<std::size_t>(x), static_cast<std::size_t>(y), 1};
+  return plan_tiles(attention, std::move(step), divide_up(s.rows(), y * parameters.at("TILE_M")),
+                    split_of(s, parameters.at("SPLITS"), x * parameters.at("TILE_N")), x);
+}
+
+OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
+                                  const Parameters& parameters) {
+  const AttentionProblem& attention = as_attention(problem);
+  if (auto reason = lack_of(attention, traits)) return *reason;
+  const auto method = parameters.find("METHOD");
+  if (method == parameters.end()) {
+    return Unsupported{"parameter METHOD is missing: 0 is grouped, 1 is fused, 2 is decode"};
+  }
+  switch (method->second) {
+    case method_decode:
+      return plan_decode(attention, traits, parameters);
+    case method_fused:
+      return plan_fused(attention, traits, parameters);
+    default:
+      return plan_grouped(attention, traits, parameters);
+  }
+}
+
+}  // namespace
+
+std::span<const Implementation> attention_implementations() {
+  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
+                                          Implementation{"portable", portable_defaults, plan_portable}};
+  return implementations;
+}
+
+}  // namespace moat
