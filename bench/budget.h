@@ -21,8 +21,9 @@ class Budget {
   explicit Budget(const BudgetLimits& limits) : limits_(limits) {}
 
   /// Why the case is not to be run, or nothing. Prediction scales the execution time of the latest measured
-  /// problem of the same implementation and types by operations, if that problem had at least 1/1000 of the
-  /// operations: a launch-bound case says nothing about a compute-bound one. A case is at least six
+  /// problem of the same operator, implementation and types by work, the larger of operations and bytes, if
+  /// that problem had at least 1/1000 of it: a launch-bound case says nothing about a compute-bound one. A
+  /// case is at least six
   /// executions: first, clock or warm-up, three samples, last. A prediction that ends a case is remembered.
   [[nodiscard]] std::optional<std::string> exceeded_by(const Case& identity, const Types& types,
                                                        const Work& work);
@@ -34,7 +35,7 @@ class Budget {
 
  private:
   struct Basis {
-    double operations = 0;
+    double amount = 0;   // of work
     double seconds = 0;  // per execution
   };
   [[nodiscard]] std::optional<double> predicted_execution(const Case& identity, const Types& types,
@@ -42,7 +43,7 @@ class Budget {
 
   BudgetLimits limits_;
   double spent_ = 0;
-  std::map<std::string, Basis> bases_;  // by implementation and types
+  std::map<std::string, Basis> bases_;  // by operator, implementation and types
 };
 
 }  // namespace moat

@@ -20,7 +20,8 @@ Json traits_json(const Traits& t) {
           {"max_allocation_bytes", t.max_allocation_bytes},
           {"last_level_cache_bytes", t.last_level_cache_bytes},
           {"native_vector_f32", t.native_vector_f32},
-          {"has_f64", t.has_f64}};
+          {"has_f64", t.has_f64},
+          {"has_f16", t.has_f16}};
 }
 
 Traits parse_traits(const Json& j) {
@@ -37,6 +38,7 @@ Traits parse_traits(const Json& j) {
   j.at("last_level_cache_bytes").get_to(t.last_level_cache_bytes);
   j.at("native_vector_f32").get_to(t.native_vector_f32);
   j.at("has_f64").get_to(t.has_f64);
+  j.at("has_f16").get_to(t.has_f16);
   return t;
 }
 

@@ -22,7 +22,9 @@ std::string outcome(const Record& record) {
   if (!record.measurement) return "right";
   const Figures computed = figures(record);
   const std::string_view unit = is_floating(record.types.input) ? "FLOP/s" : "OP/s";
-  std::string text = quantity_text(computed.operations_per_second.value_or(0), unit);
+  std::string text = record.operator_name == "stream"
+                         ? quantity_text(computed.bytes_per_second.value_or(0), "B/s")
+                         : quantity_text(computed.operations_per_second.value_or(0), unit);
   if (computed.relative_half_width) text += fmt::format(" ±{:.1f} %", 100 * *computed.relative_half_width);
   return text;
 }

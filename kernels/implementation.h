@@ -49,6 +49,7 @@ struct Traits {
   std::size_t last_level_cache_bytes = 0;
   std::uint32_t native_vector_f32 = 1;  // floats in a native vector; 1 on scalar (SIMT) machines
   bool has_f64 = false;                 // double arithmetic in kernels
+  bool has_f16 = false;                 // half-precision arithmetic in kernels; storage needs none
 };
 
 /// A variant of a kernel is named integers, e.g. {"TILE_M", 12}.

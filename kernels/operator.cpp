@@ -6,6 +6,8 @@
 #include "kernels/attention/attention.h"
 #include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
+#include "kernels/peak/peak.h"
+#include "kernels/stream/stream.h"
 #include "kernels/text.h"
 
 namespace moat {
@@ -17,8 +19,12 @@ std::size_t Tensor::elements() const {
 }
 
 std::span<const Operator* const> operators() {
-  static const std::array<const Operator*, 2> all{&gemm_operator(),  //
-                                                  &attention_operator()};
+  static const std::array<const Operator*, 4> all{
+      &gemm_operator(),
+      &attention_operator(),
+      &stream_operator(),
+      &peak_operator(),
+  };
   return all;
 }
 

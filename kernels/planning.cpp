@@ -33,6 +33,9 @@ std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits)
   if (problem.types().input == Type::f64 && !traits.has_f64) {
     return Unsupported{"the device has no f64 arithmetic"};
   }
+  if (problem.types().accumulate == Type::f16 && !traits.has_f16) {
+    return Unsupported{"the device has no f16 arithmetic"};
+  }
   return std::nullopt;
 }
 

@@ -90,6 +90,7 @@ void Comparison::add(std::size_t index, const Dot& exact, double bound, std::spa
 std::string Comparison::implied_accumulation() const {
   if (energy_ == 0 || count_ < 8) return "unknown";
   if (squared_error_ == 0) return "exact";
+  if (types_.accumulate == Type::f16) return "f16";  // nothing here computes in less
   if (types_.accumulate == Type::f64) {
     return std::sqrt(squared_error_ / energy_) > unit_roundoff(Type::f32) / 16 ? "f32-like" : "f64";
   }

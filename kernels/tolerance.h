@@ -46,6 +46,8 @@ class Comparison {
   /// Output element `index`, which may be off by `bound`. An `exact.energy` of 0 leaves the element out of
   /// the implied accumulation.
   void add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output);
+  /// As many outputs more, found within their bounds by whoever compared them.
+  void add_within_bounds(std::uint64_t count) { count_ += count; }
   [[nodiscard]] Verdict verdict() const;
 
  private:

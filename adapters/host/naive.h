@@ -27,6 +27,8 @@ struct NaiveLoops {
 };
 [[nodiscard]] NaiveLoops naive_gemm();
 [[nodiscard]] NaiveLoops naive_attention();
+[[nodiscard]] NaiveLoops naive_stream();
+[[nodiscard]] NaiveLoops naive_peak();
 
 /// Shares `count` independent pieces of work among threads.
 class NaiveExecutable : public HostExecutable {
@@ -35,12 +37,15 @@ class NaiveExecutable : public HostExecutable {
       : count_(count), threads_(std::move(threads)) {}
   void run() final {
     threads_->run(count_, 1, [this](std::size_t first, std::size_t last) { work(first, last); });
+    finish();
   }
   [[nodiscard]] std::string_view runtime() const final { return "naive"; }
 
  protected:
   /// Pieces [first, last).
   virtual void work(std::size_t first, std::size_t last) const = 0;
+  /// After all pieces, on the calling thread.
+  virtual void finish() const {}
 
  private:
   std::size_t count_;

@@ -36,6 +36,19 @@
 #define PREFETCH_L2(pointer)
 #endif
 
+// Stores `vector` to `to`, an lvalue aligned to its size, without keeping it in the caches, where there is a
+// way to say so.
+#if __has_builtin(__builtin_nontemporal_store)
+#define STREAM_OUT(vector, to) __builtin_nontemporal_store(vector, &(to))
+#else
+#define STREAM_OUT(vector, to) to = (vector)
+#endif
+
+// For kernels that compute in f16, which has_f16 allows.
+#if ACCUMULATE_TYPE == 3
+#pragma OPENCL EXTENSION cl_khr_fp16 : enable
+#endif
+
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 

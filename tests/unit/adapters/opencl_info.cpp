@@ -160,6 +160,7 @@ TEST_CASE("a device is described by its driver's words, trimmed") {
   CHECK(info.traits.last_level_cache_bytes == std::size_t{1} << 22);
   CHECK(info.traits.native_vector_f32 == 4);
   CHECK_FALSE(info.traits.has_f64);
+  CHECK(info.traits.has_f16);
   CHECK(info.clock.name == "OpenCL profiling events");
   CHECK(info.clock.resolution_seconds == 80e-9);
   CHECK(detail(info, "extensions") == "cl_khr_fp16");
@@ -174,6 +175,7 @@ TEST_CASE("double arithmetic is known by its configuration or by its extension")
   CHECK_FALSE(describe(symbols, {platform(0), device(0)}).traits.has_f64);
   answer(CL_DEVICE_EXTENSIONS, "cl_khr_icd cl_khr_fp64");
   CHECK(describe(symbols, {platform(0), device(0)}).traits.has_f64);
+  CHECK_FALSE(describe(symbols, {platform(0), device(0)}).traits.has_f16);
 }
 
 TEST_CASE("a simulator's numbers are marked as emulated") {

@@ -1,0 +1,155 @@
+// The project's own stream kernels as plans. Pure functions of problem, traits and parameters; must not know
+// adapters.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/error.h"
+#include "kernels/planning.h"
+#include "kernels/stream/stream.h"
+
+namespace moat {
+namespace {
+
+constexpr std::int64_t naive_run = 1024;  // products that one work-item of the naive dot product adds up
+
+const StreamProblem& as_stream(const Problem& problem) {
+  const auto* stream = dynamic_cast<const StreamProblem*>(&problem);
+  if (stream == nullptr) throw UsageError("not a stream problem: " + problem.key());
+  return *stream;
+}
+
+// -- Defaults
+
+Parameters naive_defaults(const Problem&, const Traits& traits) {
+  return {{"GROUP_X", traits.max_group_size >= 256 && traits.max_group_shape[0] >= 256 ? 256 : 1}};
+}
+
+/// CPUs: whole registers, one work-item per group, a few groups per core so that one that was interrupted
+/// does not hold up the rest; past the caches once the arrays are larger than all of them. GPUs: neighbouring
+/// elements by neighbouring work-items, 32 bytes of each array under way in each, a group for every block;
+/// for the dot product as many groups as the device holds at once, since each leaves a part to be added up.
+Parameters portable_defaults(const Problem& problem, const Traits& traits) {
+  const StreamProblem& stream = as_stream(problem);
+  const auto element_bytes = static_cast<std::int64_t>(size_bytes(stream.types().input));
+  if (traits.kind == DeviceKind::cpu) {
+    const std::int64_t register_bytes = 4 * std::clamp<std::int64_t>(traits.native_vector_f32, 4, 16);
+    const bool beyond_caches = traits.last_level_cache_bytes != 0 &&
+                               stream.work().bytes() > static_cast<double>(traits.last_level_cache_bytes);
+    return {{"GROUP_X", 1},
+            {"VECTOR_WIDTH", register_bytes / element_bytes},
+            {"VECTORS", 4},
+            {"GROUPS_PER_UNIT", 4},
+            {"STREAMING", beyond_caches && stream.op() != StreamOp::dot ? 1 : 0}};
+  }
+  return {{"GROUP_X", std::min<std::int64_t>(256, static_cast<std::int64_t>(traits.max_group_size))},
+          {"VECTOR_WIDTH", 1},
+          {"VECTORS", 32 / element_bytes},
+          {"GROUPS_PER_UNIT", stream.op() == StreamOp::dot ? 16 : 0},
+          {"STREAMING", 0}};
+}
+
+// -- Rules
+
+constexpr std::array naive_ranges{Range{"GROUP_X", 1, 1024}};
+constexpr std::array portable_ranges{Range{"GROUP_X", 1, 1024}, Range{"VECTOR_WIDTH", 1, 16},
+                                     Range{"VECTORS", 1, 16}, Range{"GROUPS_PER_UNIT", 0, 1024},
+                                     Range{"STREAMING", 0, 1}};
+
+std::optional<Unsupported> portable_break(const Parameters& parameters, const Traits& traits) {
+  if (auto reason = break_of(portable_ranges, parameters)) return reason;
+  for (const char* name : {"GROUP_X", "VECTOR_WIDTH"}) {
+    const std::int64_t value = parameters.at(name);
+    if ((value & (value - 1)) != 0) return Unsupported{fmt::format("{}={} is no power of two", name, value)};
+  }
+  return group_excess(parameters.at("GROUP_X"), 1, traits);
+}
+
+// -- Plans
+
+Step new_step(const StreamProblem& stream, std::string_view source, std::string_view entry,
+              const Parameters& parameters, std::int64_t groups) {
+  Step step;
+  step.source = source;
+  step.entry = entry;
+  step.constants = type_constants(stream.types());
+  step.constants.insert(step.constants.end(), parameters.begin(), parameters.end());
+  step.groups = {static_cast<std::size_t>(groups), 1, 1};
+  step.group_shape = {static_cast<std::size_t>(parameters.at("GROUP_X")), 1, 1};
+  return step;
+}
+
+/// Both steps of a dot product, or the one of any other op. `first` has everything but arguments.
+Plan plan_steps(const StreamProblem& stream, Step first, std::span<const std::int64_t> sizes, Step total,
+                std::int64_t parts) {
+  const bool is_dot = stream.op() == StreamOp::dot;
+  first.arguments.push_back(tensor_argument(0));
+  if (stream.has_b()) first.arguments.push_back(tensor_argument(1));
+  first.arguments.push_back(is_dot ? scratch_argument(0) : tensor_argument(stream.has_b() ? 2 : 1));
+  for (const std::int64_t size : sizes) first.arguments.push_back(integer_argument(size));
+  if (!is_dot) return {{}, {std::move(first)}};
+  total.arguments = {scratch_argument(0), tensor_argument(2), integer_argument(parts)};
+  const std::size_t part_bytes = size_bytes(stream.types().accumulate);
+  return {{static_cast<std::size_t>(parts) * part_bytes}, {std::move(first), std::move(total)}};
+}
+
+std::string_view entry_of(const StreamProblem& stream) {
+  return stream.op() == StreamOp::dot ? "dot_parts" : name(stream.op());
+}
+
+OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, const Parameters& parameters) {
+  const StreamProblem& stream = as_stream(problem);
+  if (auto reason = lack_of(stream, traits)) return *reason;
+  if (auto reason = break_of(naive_ranges, parameters)) return *reason;
+  const std::int64_t group = parameters.at("GROUP_X");
+  if (auto reason = group_excess(group, 1, traits)) return *reason;
+  const std::int64_t items = stream.op() == StreamOp::dot ? divide_up(stream.n(), naive_run) : stream.n();
+  Parameters constants = parameters;
+  constants["RUN"] = naive_run;
+  Step first = new_step(stream, "stream/naive.cl", entry_of(stream), constants, divide_up(items, group));
+  Step total = new_step(stream, "stream/naive.cl", "dot_total", constants, 1);
+  total.group_shape = {1, 1, 1};
+  const std::array sizes{stream.n()};
+  return plan_steps(stream, std::move(first), sizes, std::move(total), items);
+}
+
+OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
+                                  const Parameters& parameters) {
+  const StreamProblem& stream = as_stream(problem);
+  if (auto reason = lack_of(stream, traits)) return *reason;
+  if (auto reason = portable_break(parameters, traits)) return *reason;
+  const std::int64_t group = parameters.at("GROUP_X");
+  if (auto reason =
+          local_memory_excess(stream.op() == StreamOp::dot && group > 1
+                                  ? group * static_cast<std::int64_t>(size_bytes(stream.types().accumulate))
+                                  : 0,
+                              traits)) {
+    return *reason;
+  }
+  const std::int64_t block = group * parameters.at("VECTOR_WIDTH") * parameters.at("VECTORS");
+  const std::int64_t blocks = divide_up(stream.n(), block);
+  const std::int64_t per_unit = parameters.at("GROUPS_PER_UNIT");
+  const std::int64_t most_groups =
+      per_unit == 0 ? blocks : per_unit * std::max<std::int64_t>(1, traits.compute_units);
+  // A chunk has to fit into the kernel's 32 bits, too.
+  const std::int64_t chunk_blocks = std::min(divide_up(blocks, most_groups), most_in_first / block);
+  const std::int64_t groups = divide_up(blocks, chunk_blocks);
+  Parameters constants = parameters;
+  constants.erase("GROUPS_PER_UNIT");
+  if (parameters.at("VECTOR_WIDTH") == 1) constants.erase("VECTOR_WIDTH");
+  Step first = new_step(stream, "stream/portable.cl", entry_of(stream), constants, groups);
+  const std::array sizes{stream.n(), chunk_blocks * block};
+  return plan_steps(stream, std::move(first), sizes,
+                    new_step(stream, "stream/portable.cl", "dot_total", constants, 1), groups);
+}
+
+}  // namespace
+
+std::span<const Implementation> stream_implementations() {
+  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
+                                          Implementation{"portable", portable_defaults, plan_portable}};
+  return implementations;
+}
+
+}  // namespace moat

@@ -1,0 +1,91 @@
+// Stream as an operator: the problem key, its parser, work and tensors.
+#include "kernels/stream/stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "kernels/arguments.h"
+#include "kernels/error.h"
+
+namespace moat {
+namespace {
+
+constexpr std::array<std::string_view, 5> op_names{"copy", "mul", "add", "triad", "dot"};
+constexpr std::int64_t most_elements = std::numeric_limits<std::int32_t>::max();  // 32-bit in kernels
+
+class Stream final : public Operator {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "stream"; }
+  [[nodiscard]] std::string_view convention() const override {
+    return "0, n, n, 2·n, 2·n operations for copy, mul, add, triad, dot and as many elements of traffic as "
+           "BabelStream: 2·n, 2·n, 3·n, 3·n, 2·n";
+  }
+  [[nodiscard]] std::string_view key_example() const override {
+    return "stream:op=triad,n=33554432,type=f64";
+  }
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override {
+    static const std::array<std::string, 3> names{"op", "n", "type"};
+    const Arguments arguments(name(), key_example(), names, text);
+    const std::string_view op = arguments.text("op");
+    const auto* const at = std::find(op_names.begin(), op_names.end(), op);
+    if (at == op_names.end()) {
+      throw UsageError(fmt::format("stream: op={} is none of copy, mul, add, triad, dot", op.substr(0, 40)));
+    }
+    return std::make_unique<StreamProblem>(static_cast<StreamOp>(at - op_names.begin()),
+                                           arguments.number("n", 1, most_elements),
+                                           arguments.type("type", Type::f32));
+  }
+  [[nodiscard]] std::span<const Implementation> implementations() const override {
+    return stream_implementations();
+  }
+};
+
+}  // namespace
+
+std::string_view name(StreamOp op) {
+  return op_names.at(static_cast<std::size_t>(op));
+}
+
+double stream_scalar(Type type) {
+  return type == Type::f64 ? 0.4 : static_cast<double>(0.4F);
+}
+
+StreamProblem::StreamProblem(StreamOp op, std::int64_t n, Type type) : op_(op), n_(n), type_(type) {
+  if (n < 1 || n > most_elements) {
+    throw UsageError(fmt::format("stream: n={} is not from 1 to {}", n, most_elements));
+  }
+  if (type != Type::f32 && type != Type::f64) {
+    throw UsageError(
+        fmt::format("stream: type={} is not supported; there are f32 and f64", moat::name(type)));
+  }
+}
+
+std::string StreamProblem::key() const {
+  return fmt::format("stream:op={},n={},type={}", name(op_), n_, name(type_));
+}
+
+Work StreamProblem::work() const {
+  constexpr std::array<double, 5> operations{0, 1, 1, 2, 2};
+  const auto n = static_cast<double>(n_);
+  const double array_bytes = n * static_cast<double>(size_bytes(type_));
+  return {.operations = operations.at(static_cast<std::size_t>(op_)) * n,
+          .bytes_read = (has_b() ? 2 : 1) * array_bytes,
+          .bytes_written = op_ == StreamOp::dot ? 0 : array_bytes};
+}
+
+std::vector<Tensor> StreamProblem::tensors() const {
+  std::vector<Tensor> all{{"a", Role::input, type_, {n_}}};
+  if (has_b()) all.push_back({"b", Role::input, type_, {n_}});
+  all.push_back({"c", Role::output, type_, {op_ == StreamOp::dot ? 1 : n_}});
+  return all;
+}
+
+const Operator& stream_operator() {
+  static const Stream stream;
+  return stream;
+}
+
+}  // namespace moat
