@@ -12,6 +12,8 @@
 #include "kernels/error.h"
 #include "kernels/text.h"
 #include "results/figures.h"
+#include "results/roofs.h"
+#include "results/sensitivity.h"
 #include "results/units.h"
 
 namespace moat {
@@ -23,6 +25,9 @@ constexpr std::string_view host_slope = "host slope";  // Measurement::clock whe
 struct Row {
   const Record* record = nullptr;
   Figures figures;
+  /// Executions per second, where there is a rate: of one problem, they stand as its rates do, and copies
+  /// have them, too.
+  [[nodiscard]] double speed() const { return figures.bytes_per_second ? 1 / *figures.median_seconds : 0; }
 };
 
 /// What one column of rates may be compared over: one problem under one set of conditions.
@@ -41,9 +46,8 @@ std::vector<Block> blocks_of(std::span<const Record> records) {
     blocks[place->second].rows.push_back({&record, figures(record)});
   }
   for (Block& block : blocks) {
-    std::stable_sort(block.rows.begin(), block.rows.end(), [](const Row& a, const Row& b) {
-      return a.figures.operations_per_second.value_or(0) > b.figures.operations_per_second.value_or(0);
-    });
+    std::stable_sort(block.rows.begin(), block.rows.end(),
+                     [](const Row& a, const Row& b) { return a.speed() > b.speed(); });
   }
   return blocks;
 }
@@ -108,12 +112,12 @@ std::string note(const Record& record) {
   return made;
 }
 
-/// Best rate that was measured here; rates of another provenance are not compared with it.
-double best_rate(const Block& block) {
+/// Highest speed that was measured here; rates of another provenance are not compared with it.
+double best_speed(const Block& block) {
   double best = 0;
   for (const Row& row : block.rows) {
     if (row.record->provenance != Provenance::measured) continue;
-    best = std::max(best, row.figures.operations_per_second.value_or(0));
+    best = std::max(best, row.speed());
   }
   return best;
 }
@@ -133,21 +137,22 @@ std::vector<Cell> block_row(const Row& row, const Unit& rate, const Unit& bandwi
     return [&](double value) { return number_text(value / unit.factor); };
   };
   const bool by_slope = record.measurement && record.measurement->clock == host_slope;
-  std::string rate_cell = or_none(derived.operations_per_second, scaled(rate));
-  if (by_slope && derived.operations_per_second) rate_cell += "*";
-  const bool is_comparable =
-      record.provenance == Provenance::measured && derived.operations_per_second && best > 0;
-  const bool is_best = is_comparable && *derived.operations_per_second == best;
+  const bool has_rate = row.speed() > 0;
+  const bool has_operations = has_rate && record.work.operations > 0;
+  std::string rate_cell =
+      has_operations ? or_none(derived.operations_per_second, scaled(rate)) : std::string(none);
+  if (by_slope && has_operations) rate_cell += "*";
+  const bool is_comparable = record.provenance == Provenance::measured && has_rate && best > 0;
+  const bool is_best = is_comparable && row.speed() == best;
   return {{record.identity.device},
           {record.identity.implementation},
           {status_text(record), tone_of(record.status)},
           {rate_cell, is_best ? Tone::strong : Tone::plain},
-          {derived.operations_per_second ? or_none(derived.relative_half_width, percent_text)
-                                         : std::string(none)},
+          {has_rate ? or_none(derived.relative_half_width, percent_text) : std::string(none)},
           {or_none(derived.bytes_per_second, scaled(bandwidth))},
           {or_none(derived.median_seconds, seconds_text)},
           {error_text(record)},
-          {is_comparable ? fmt::format("{:.2f}", *derived.operations_per_second / best) : std::string(none)},
+          {is_comparable ? fmt::format("{:.2f}", row.speed() / best) : std::string(none)},
           {record.measurement ? record.measurement->clock : std::string()}};
 }
 
@@ -161,7 +166,7 @@ std::string block_text(const Block& block, const TableOptions& options) {
   const Unit rate = decimal_unit(rate_most, fmt::format("{}/s", operations_name(*block.first)));
   const Unit bandwidth = decimal_unit(bandwidth_most, "B/s");
   Table table(block_columns(rate, bandwidth));
-  for (const Row& row : block.rows) table.add_row(block_row(row, rate, bandwidth, best_rate(block)));
+  for (const Row& row : block.rows) table.add_row(block_row(row, rate, bandwidth, best_speed(block)));
 
   std::string made = coloured(printable(block.first->identity.problem), Tone::strong, options.colour) + "\n";
   made += heading(*block.first) + "\n" + table.text(options);
@@ -215,6 +220,9 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
   if (records.empty()) return "No records.\n";
   std::string made;
   for (const Block& block : blocks_of(records)) made += block_text(block, options) + "\n";
+  for (const std::string& part : {roofs_text(records), sensitivity_text(records)}) {
+    if (!part.empty()) made += part + "\n";
+  }
   made += coloured(conventions(records), Tone::faint, options.colour);
   std::map<Status, std::uint64_t> counts;
   for (const Record& record : records) ++counts[record.status];

@@ -11,7 +11,8 @@
 namespace moat {
 
 /// A block per problem and conditions, best first, each with its types; the reasons of whatever is not ok
-/// under the block; then the conventions and how many cases ended how.
+/// under the block; then measured roofs and the ratio of zeros to normal data where the records have them,
+/// the conventions and how many cases ended how.
 [[nodiscard]] std::string show_text(std::span<const Record> records, const TableOptions& options);
 
 /// One line per run.

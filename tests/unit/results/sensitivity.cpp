@@ -1,0 +1,80 @@
+// The ratio of zeros to normal data: which records make a pair, and how sure it is.
+#include "results/sensitivity.h"
+
+#include <cmath>
+
+#include "tests/catch.h"
+#include "tests/unit/results/random_record.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+Record with(Data data, double seconds, double intensity = 100) {
+  Record record = test::good_record();
+  record.identity.conditions.data = data;
+  record.work = {.operations = intensity * 1000, .bytes_read = 1000};
+  record.measurement->samples_seconds = {seconds * 0.99, seconds * 0.99, seconds,       seconds,
+                                         seconds,        seconds * 1.01, seconds * 1.01};
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("faster on zeros is a ratio above one, with an interval that holds it") {
+  const std::vector<Record> records{with(Data::zeros, 1.0), with(Data::normal, 1.1)};
+  const std::vector<Sensitivity> found = zeros_to_normal(records);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].normal == &records[1]);
+  CHECK(std::fabs(found[0].ratio - 1.1) < 1e-12);
+  REQUIRE(found[0].interval);
+  CHECK(found[0].interval->low < 1.1);
+  CHECK(found[0].interval->low > 1.07);
+  CHECK(found[0].interval->high > 1.1);
+  CHECK(found[0].interval->high < 1.13);
+  CHECK_THAT(sensitivity_text(records),
+             ContainsSubstring(": 1.100 [1.0") &&
+                 ContainsSubstring("(above 64 op/byte, for want of measured roofs)"));
+}
+
+TEST_CASE("cases that differ in more than their data, or that memory binds, make no pair") {
+  Record zeros = with(Data::zeros, 1.0);
+  Record normal = with(Data::normal, 1.1);
+  SECTION("another device") {
+    zeros.identity.device = "opencl:7";
+  }
+  SECTION("another implementation") {
+    zeros.identity.implementation = "library/x";
+  }
+  SECTION("another problem") {
+    zeros.identity.problem = "gemm:m=1,n=1,k=1,type=f32";
+  }
+  SECTION("another cache") {
+    zeros.identity.conditions.cache = Cache::cold;
+  }
+  SECTION("another seed") {
+    zeros.identity.conditions.seed = 9;
+  }
+  SECTION("other data") {
+    zeros.identity.conditions.data = Data::ones;
+  }
+  SECTION("a wrong result") {
+    zeros.status = Status::wrong;
+  }
+  SECTION("an emulated device") {
+    normal.provenance = Provenance::emulated;
+  }
+  SECTION("bound by memory") {
+    normal.work.operations = 1000;
+  }
+  CHECK(sensitivity_text(std::vector<Record>{zeros, normal}).empty());
+}
+
+TEST_CASE("too few samples give a ratio without an interval") {
+  std::vector<Record> records{with(Data::zeros, 1.0), with(Data::normal, 1.1)};
+  records[0].measurement->samples_seconds.resize(3);
+  const std::vector<Sensitivity> found = zeros_to_normal(records);
+  REQUIRE(found.size() == 1);
+  CHECK_FALSE(found[0].interval);
+}
