@@ -34,7 +34,8 @@ constexpr const char* footer =
     "  moat run --suite quick\n"
     "  moat run --suite standard --op gemm --type f32 --store results\n"
     "  moat run --problem gemm:m=1024,n=1024,k=1024,type=f32 --device opencl:0 --implementation portable\n"
-    "  moat run --suite quick --data zeros        how much constant data flatters\n"
+    "  moat run --suite quick --data normal --data zeros   how much constant data flatters\n"
+    "  moat run --suite llm-decode --budget 5m    the most telling problems that five minutes hold\n"
     "  moat run --resume latest                   go on with the last run of the store\n"
     "  moat run --suite quick --json | jq -r '.[] | select(.status==\"ok\") | [.case, .median_seconds] | "
     "@tsv'";
@@ -140,10 +141,10 @@ class Run {
       campaign.cases = missing(std::move(campaign.cases), writer->recorded());
     }
     if (options_.dry_run) {
-      fmt::print("{}\n",
-                 options_.json ? strict_json(plan_json(campaign.cases), 2) : plan_table(campaign.cases));
+      print_plan(std::move(campaign));
       return exit_fine;
     }
+    if (!campaign.budget_text.empty()) note(campaign.budget_text);
     if (writer) {
       if (!writer->repair().empty()) note(writer->repair());
       note(fmt::format("{} cases are recorded, {} are left", recorded.size(), campaign.cases.size()));
@@ -165,6 +166,16 @@ class Run {
  private:
   void note(const std::string& text) const {
     if (!options_.quiet) fmt::print(stderr, "{}\n", text);
+  }
+
+  void print_plan(Campaign campaign) const {
+    if (!options_.json) {
+      fmt::print("{}\n{}", plan_table(campaign.cases), campaign.budget_text);
+      return;
+    }
+    std::vector<PlannedCase>& all = campaign.cases;
+    all.insert(all.end(), campaign.left_out.begin(), campaign.left_out.end());
+    fmt::print("{}\n", strict_json(plan_json(all), 2));
   }
 
   void measure(Campaign campaign, std::span<const Record> recorded, RunWriter& writer) const {

@@ -152,7 +152,8 @@ std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const PlanDevi
                            entry->problem,
                            entry->workload,
                            index,
-                           known_obstacle(problem, device, implementation, condition.cache)});
+                           known_obstacle(problem, device, implementation, condition.cache),
+                           ""});
         }
       }
     }

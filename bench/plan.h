@@ -37,6 +37,7 @@ struct PlannedCase {
   std::string workload;
   std::size_t device = 0;                  // index into the devices that were planned for
   std::optional<Unsupported> unsupported;  // known already: becomes a record without opening the device
+  std::string left_out;                    // why a budget does not hold it (subset.h); empty if it does
 };
 
 /// Names of what a device can run for `operator_name`: its libraries, then the project's own kernels in its
@@ -55,7 +56,7 @@ struct PlannedCase {
 /// byte.
 [[nodiscard]] std::string plan_table(std::span<const PlannedCase> cases);
 /// The dry run for a script: an array; fields are named as in records, `status` is "planned" or
-/// "unsupported".
+/// "unsupported", or "left out" of a budget.
 [[nodiscard]] nlohmann::ordered_json plan_json(std::span<const PlannedCase> cases);
 
 }  // namespace moat

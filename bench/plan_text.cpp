@@ -26,6 +26,11 @@ std::size_t width(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xc0U) != 0x80U; }));
 }
 
+std::string_view status_of(const PlannedCase& planned) {
+  if (planned.unsupported) return "unsupported";
+  return planned.left_out.empty() ? "planned" : "left out";
+}
+
 }  // namespace
 
 std::string plan_table(std::span<const PlannedCase> cases) {
@@ -78,8 +83,8 @@ nlohmann::ordered_json plan_json(std::span<const PlannedCase> cases) {
                        {"cache", name(id.conditions.cache)},
                        {"seed", id.conditions.seed}}},
                      {"workload", planned.workload},
-                     {"status", planned.unsupported ? "unsupported" : "planned"},
-                     {"reason", planned.unsupported ? planned.unsupported->reason : ""},
+                     {"status", status_of(planned)},
+                     {"reason", planned.unsupported ? planned.unsupported->reason : planned.left_out},
                      {"operations", work.operations},
                      {"bytes", work.bytes()},
                      {"operations_per_byte", intensity(work)}});

@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "bench/commands.h"
+#include "bench/subset.h"
 #include "kernels/error.h"
 
 namespace moat {
@@ -40,6 +42,23 @@ std::vector<Conditions> conditions_of(const Selection& selection) {
     }
   }
   return conditions;
+}
+
+void keep_within_budget(Campaign& campaign, std::span<const PlanDevice> devices, double budget_seconds,
+                        double case_seconds) {
+  std::vector<double> seconds;
+  seconds.reserve(campaign.cases.size());
+  for (const PlannedCase& planned : campaign.cases) {
+    seconds.push_back(expected_seconds(planned, devices[planned.device].info.traits.kind, case_seconds));
+  }
+  Subset subset = choose_within(std::move(campaign.cases), seconds, budget_seconds);
+  campaign.budget_text = subset_text(subset, budget_seconds);
+  if (subset.cases.empty()) {
+    throw UsageError(fmt::format("--budget {} holds no problem at all; the first would take: {}",
+                                 duration_text(budget_seconds), subset.left_out.front().left_out));
+  }
+  campaign.cases = std::move(subset.cases);
+  campaign.left_out = std::move(subset.left_out);
 }
 
 std::string why_no_devices(std::span<const ListedAdapter> adapters) {
@@ -109,6 +128,9 @@ void add_selection_options(CLI::App& command, Selection& selection, bool measuri
       ->add_option("--device-seconds", selection.device_seconds,
                    "Budget of one device (default: the suite's)")
       ->check(CLI::Range(1.0, 1e7));
+  effort->add_option_function<std::string>(
+      "--budget", [&selection](const std::string& text) { selection.budget_seconds = parse_duration(text); },
+      "Only the most telling problems that this time holds: 90s, 5m, 1h (docs/suites.md)");
   add_worker_options(*effort, selection);
 }
 
@@ -126,6 +148,7 @@ Json selection_json(const Selection& selection) {
           {"seed", selection.seed},
           {"case_seconds", optional_json(selection.case_seconds)},
           {"device_seconds", optional_json(selection.device_seconds)},
+          {"budget_seconds", optional_json(selection.budget_seconds)},
           {"timeout_seconds", selection.timeout_seconds},
           {"kernel_dir", optional_json(selection.kernel_dir)}};
 }
@@ -145,6 +168,7 @@ Selection parse_selection(const Json& json, std::string_view where) {
     json.at("seed").get_to(selection.seed);
     read_optional(json, "case_seconds", selection.case_seconds);
     read_optional(json, "device_seconds", selection.device_seconds);
+    if (json.contains("budget_seconds")) read_optional(json, "budget_seconds", selection.budget_seconds);
     json.at("timeout_seconds").get_to(selection.timeout_seconds);
     read_optional(json, "kernel_dir", selection.kernel_dir);
     return selection;
@@ -171,6 +195,10 @@ Campaign plan_campaign(const Selection& selection) {
   }
   if (devices.empty()) throw UsageError(why_no_devices(adapters));
   campaign.cases = plan_cases(campaign.suite, devices, conditions_of(selection), selection.filters);
+  if (selection.budget_seconds) {
+    keep_within_budget(campaign, devices, *selection.budget_seconds,
+                       selection.case_seconds.value_or(campaign.suite.case_seconds));
+  }
   return campaign;
 }
 
@@ -186,8 +214,9 @@ WorkerSettings worker_settings(const Selection& selection, const Suite& suite) {
 }
 
 BudgetLimits budget_limits(const Selection& selection, const Suite& suite) {
+  const double device_seconds = selection.device_seconds.value_or(suite.device_seconds);
   return {selection.case_seconds.value_or(suite.case_seconds),
-          selection.device_seconds.value_or(suite.device_seconds)};
+          std::min(device_seconds, selection.budget_seconds.value_or(device_seconds))};
 }
 
 }  // namespace moat

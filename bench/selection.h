@@ -25,6 +25,7 @@ struct Selection {
   std::uint64_t seed = 1;
   std::optional<double> case_seconds;    // default: the suite's
   std::optional<double> device_seconds;  // default: the suite's
+  std::optional<double> budget_seconds;  // of the whole run; default: every case
   double timeout_seconds = 120;
   std::optional<std::string> kernel_dir;
 
@@ -48,8 +49,11 @@ struct Campaign {
   Suite suite;
   std::vector<ListedDevice> devices;  // those that can be opened
   std::vector<PlannedCase> cases;
+  std::vector<PlannedCase> left_out;  // of a budget
+  std::string budget_text;            // what the budget chose, for a person; empty without one
 };
-/// Takes the inventory and plans. Throws UsageError: unknown suite, device, problem …, nothing selected.
+/// Takes the inventory and plans, within the budget if there is one. Throws UsageError: unknown suite,
+/// device, problem …, nothing selected.
 [[nodiscard]] Campaign plan_campaign(const Selection& selection);
 
 [[nodiscard]] WorkerSettings worker_settings(const Selection& selection, const Suite& suite);

@@ -123,9 +123,8 @@ Traits traits_of(const OpenclSymbols& symbols, const DeviceEntry& entry) {
       value_or(MOAT_DEVICE_VALUE(cl_bitfield, CL_DEVICE_DOUBLE_FP_CONFIG), cl_bitfield{0}) != 0 ||
       value_or(MOAT_DEVICE_TEXT(CL_DEVICE_EXTENSIONS), std::string()).find("cl_khr_fp64") !=
           std::string::npos;
-  traits.has_f16 =
-      value_or(MOAT_DEVICE_TEXT(CL_DEVICE_EXTENSIONS), std::string()).find("cl_khr_fp16") !=
-      std::string::npos;
+  traits.has_f16 = value_or(MOAT_DEVICE_TEXT(CL_DEVICE_EXTENSIONS), std::string()).find("cl_khr_fp16") !=
+                   std::string::npos;
   return traits;
 }
 

@@ -30,6 +30,12 @@ const GemmProblem& gemm(const SuiteProblem& entry) {
   return dynamic_cast<const GemmProblem&>(*entry.problem);
 }
 
+bool has(const std::string& suite, const std::string& key) {
+  const std::vector<SuiteProblem> problems = load_suite(suite).problems;
+  return std::any_of(problems.begin(), problems.end(),
+                     [&](const SuiteProblem& entry) { return entry.problem->key() == key; });
+}
+
 }  // namespace
 
 TEST_CASE("every built-in suite parses, is named like its file and says what its problems are for") {
@@ -40,6 +46,10 @@ TEST_CASE("every built-in suite parses, is named like its file and says what its
     CHECK(suite.name == name);
     CHECK(suite.problems.size() >= 10);
     CHECK(suite.case_seconds <= 2);
+    for (const SuiteProblem& entry : suite.problems) {
+      CAPTURE(entry.problem->key());
+      CHECK_FALSE(entry.workload.empty());
+    }
   }
 }
 
@@ -105,12 +115,42 @@ TEST_CASE("standard has f32 problems enough for a headline, in all layouts") {
   CHECK(odd);
 }
 
+TEST_CASE("roofs has every stream op and every peak type, from inside the caches to beyond them") {
+  std::set<std::string> ops;
+  std::set<Type> types;
+  double shortest = 1e300;
+  double longest = 0;
+  for (const SuiteProblem& entry : load_suite("roofs").problems) {
+    const std::string key = entry.problem->key();
+    if (entry.problem->operator_name() == "peak") types.insert(entry.problem->types().input);
+    if (entry.problem->operator_name() != "stream") continue;
+    ops.insert(key.substr(0, key.find(',')));
+    shortest = std::min(shortest, entry.problem->work().bytes());
+    longest = std::max(longest, entry.problem->work().bytes());
+  }
+  CHECK(ops.size() == 5);
+  CHECK(types == std::set<Type>{Type::f64, Type::f32, Type::f16, Type::i8});
+  CHECK(shortest < 256e3);
+  CHECK(longest > 2e9);
+}
+
+TEST_CASE("the models' projections have the published sizes") {
+  // Llama-3-8B: hidden 4096, 32 query and 8 key-value heads of 128, feed-forward 14336.
+  CHECK(has("llm-prefill", "gemm:m=2048,n=6144,k=4096,transpose=nt,type=bf16"));
+  CHECK(has("llm-prefill", "gemm:m=2048,n=28672,k=4096,transpose=nt,type=f16"));
+  CHECK(has("llm-decode", "gemm:m=1,n=4096,k=14336,transpose=nt,type=i8"));
+  // DeepSeek-V3: (k, n) = (512, 32768) with m 64, 128, 4096.
+  for (const std::string m : {"64", "128"}) {
+    CHECK(has("llm-decode", "gemm:m=" + m + ",n=32768,k=512,transpose=nt,type=bf16"));
+  }
+  CHECK(has("llm-prefill", "gemm:m=4096,n=32768,k=512,transpose=nt,type=f16"));
+  // MAE: 64 images of 50 tokens through ViT-B, of 197 through the decoder. CLIP: 16 images of 577.
+  CHECK(has("ssl", "gemm:m=3200,n=3072,k=768,transpose=nt,type=f32"));
+  CHECK(has("ssl", "gemm:m=12608,n=2048,k=512,transpose=nt,type=f16"));
+  CHECK(has("ssl", "gemm:m=9232,n=4096,k=1024,transpose=nt,type=f16"));
+}
+
 TEST_CASE("DeepBench's column-major tuples are listed as the same memory read row-major") {
-  const auto has = [](const std::string& suite, const std::string& key) {
-    const std::vector<SuiteProblem> problems = load_suite(suite).problems;
-    return std::any_of(problems.begin(), problems.end(),
-                       [&](const SuiteProblem& entry) { return entry.problem->key() == key; });
-  };
   // (m, n, k, a_t, b_t) as the source has them.
   CHECK(has("deepbench-train", "gemm:m=7000,n=1760,k=1760,type=f32"));               // 1760 7000 1760 n n
   CHECK(has("deepbench-train", "gemm:m=7133,n=1760,k=1760,transpose=tn,type=f32"));  // 1760 7133 1760 n t
