@@ -31,6 +31,7 @@ constexpr std::size_t pairs_of_registers(std::size_t bytes) {
   return bytes == 64 ? 12 : bytes == 32 ? 8 : 6;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): TARGET is an attribute
 // The last registers of a range may have no chains left: they compute on zeros.
 #define MOAT_CHAINS(NAME, BYTES, TARGET)                                                       \
   template <class T>                                                                           \
@@ -106,6 +107,7 @@ static_assert(std::endian::native == std::endian::little, "byte 0 of a chain's s
     }                                                                                                     \
   }
 MOAT_FOR_EACH_VECTORS(MOAT_BYTE_CHAINS)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #if defined(__x86_64__)
 // The same by the instruction that exists for it.

@@ -28,11 +28,12 @@ constexpr T scalar = sizeof(T) == sizeof(double) ? static_cast<T>(0.4) : static_
 template <class T>
 using StreamLoop = void(const StreamMemory<T>& memory, std::size_t first, std::size_t last);
 
-#define MOAT_COPY(a, b) a
-#define MOAT_MUL(a, b) s* a
-#define MOAT_ADD(a, b) a + b
-#define MOAT_TRIAD(a, b) a + s* b
+#define MOAT_COPY(a, b) (a)
+#define MOAT_MUL(a, b) (s * (a))
+#define MOAT_ADD(a, b) ((a) + (b))
+#define MOAT_TRIAD(a, b) ((a) + s * (b))
 
+// NOLINTBEGIN(bugprone-macro-parentheses): TARGET is an attribute
 #define MOAT_ELEMENTWISE(OP, VALUE, NAME, BYTES, TARGET)                                               \
   template <class T>                                                                                   \
   TARGET void OP##_##NAME(const StreamMemory<T>& memory, std::size_t first, std::size_t last) {        \
@@ -95,6 +96,7 @@ using StreamLoop = void(const StreamMemory<T>& memory, std::size_t first, std::s
     return dot_##NAME<T>;                                  \
   }
 MOAT_FOR_EACH_VECTORS(MOAT_STREAM)
+// NOLINTEND(bugprone-macro-parentheses)
 
 template <class T>
 StreamLoop<T>* loop_for(StreamOp op) {
