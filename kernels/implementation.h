@@ -91,9 +91,9 @@ struct Implementation {
 /// As records name it on a device of `language`: "naive", "portable/opencl".
 [[nodiscard]] std::string record_name(const Implementation& implementation, Language language);
 
-/// Text of a kernel file ready for a compiler of `language`: the dialect's words, then the file.
-/// `kernel_dir`, if given, is searched before the embedded files. Throws UsageError for a file that exists in
-/// neither.
+/// Text of a kernel file ready for a compiler of `language`: the dialect's words, then the file, with other
+/// kernel files where it says `#include "gemm/tile.cl"` (each once). `kernel_dir`, if given, is searched
+/// before the embedded files. Throws UsageError for a file that exists in neither.
 [[nodiscard]] std::string kernel_source(std::string_view file, Language language,
                                         const std::optional<std::string>& kernel_dir = std::nullopt);
 

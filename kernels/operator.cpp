@@ -4,6 +4,7 @@
 #include <array>
 
 #include "kernels/attention/attention.h"
+#include "kernels/convolution/convolution.h"
 #include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/peak/peak.h"
@@ -19,11 +20,8 @@ std::size_t Tensor::elements() const {
 }
 
 std::span<const Operator* const> operators() {
-  static const std::array<const Operator*, 4> all{
-      &gemm_operator(),
-      &attention_operator(),
-      &stream_operator(),
-      &peak_operator(),
+  static const std::array<const Operator*, 5> all{
+      &gemm_operator(), &attention_operator(), &convolution_operator(), &stream_operator(), &peak_operator(),
   };
   return all;
 }

@@ -3,11 +3,14 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <set>
 #include <sstream>
 
 #include "kernels/embedded.h"
 #include "kernels/error.h"
 #include "kernels/implementation.h"
+#include "kernels/text.h"
 
 namespace moat {
 
@@ -34,6 +37,28 @@ std::string read_source(const std::string& file, const std::optional<std::string
                    kernel_dir.value_or("(not given)"));
 }
 
+// Appends `file` to `text`, with the files that it includes in the place where it first does so: a line
+// `#include "gemm/tile.cl"` names a kernel file, which --kernel-dir may override like any other.
+void append_source(std::string_view file, const std::optional<std::string>& kernel_dir,
+                   std::set<std::string, std::less<>>& seen, std::string& text) {
+  constexpr std::string_view include = "#include \"";
+  if (!seen.emplace(file).second) return;
+  const std::string source = read_source(std::string(file), kernel_dir);
+  text += "#line 1\n";
+  std::size_t number = 0;
+  for (const std::string_view line : split(source, '\n')) {
+    ++number;
+    const std::size_t end =
+        line.starts_with(include) ? line.find('"', include.size()) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      text.append(line).append("\n");
+    } else {
+      append_source(line.substr(include.size(), end - include.size()), kernel_dir, seen, text);
+      text += "#line " + std::to_string(number + 1) + "\n";
+    }
+  }
+}
+
 }  // namespace
 
 std::string_view name(Language language) {
@@ -50,8 +75,10 @@ std::string record_name(const Implementation& implementation, Language language)
 
 std::string kernel_source(std::string_view file, Language language,
                           const std::optional<std::string>& kernel_dir) {
-  const std::string dialect = "dialect/" + std::string(name(language)) + ".h";
-  return read_source(dialect, kernel_dir) + "#line 1\n" + read_source(std::string(file), kernel_dir);
+  std::string text = read_source("dialect/" + std::string(name(language)) + ".h", kernel_dir);
+  std::set<std::string, std::less<>> seen;
+  append_source(file, kernel_dir, seen, text);
+  return text;
 }
 
 }  // namespace moat

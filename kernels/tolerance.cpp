@@ -56,6 +56,12 @@ double DotTolerance::bound(const Dot& exact) const {
          smallest_subnormal(types_.output) / 2;
 }
 
+double refutation_bound(std::int64_t k, const Types& types, double output_norm, double factor_norms) {
+  const double root = std::sqrt(static_cast<double>(k));
+  return 24 * unit_roundoff(types.accumulate) * (root * output_norm + 4 * factor_norms) +
+         6 * unit_roundoff(types.output) * output_norm;
+}
+
 void Comparison::add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output) {
   const double computed = load(types_.output, output, index);
   ++count_;

@@ -38,6 +38,15 @@ class DotTolerance {
   double gamma_;
 };
 
+/// How far the sum of a row of outputs with random signs may lie from the product of the row's left factor
+/// with the sum of the right ones (Freivalds' check):
+///   6 · 4 · u · (sqrt(k) ‖c‖ + 4 ‖a‖ ‖B‖_F) + 6 · u_out ‖c‖, for outputs c = a·B of k products each.
+/// A dot product's rounding error is a sum of k errors of size u times the partial sums, which stay below
+/// |c_j| + 2‖a‖‖b_j‖/sqrt(k) on average; random signs add them like a random walk, 6 is its deviation and
+/// the further 4 allows for truncating adders.
+[[nodiscard]] double refutation_bound(std::int64_t k, const Types& types, double output_norm,
+                                      double factor_norms);
+
 /// Collects outputs against their reference and judges them.
 class Comparison {
  public:

@@ -29,7 +29,12 @@ namespace moat::host {
   X(query_impl_info_str, 8)    \
   X(forward_inference, 96)     \
   X(binary_mul, 0x1fff1)       \
-  X(softmax_accurate, 0x30000)
+  X(softmax_accurate, 0x30000) \
+  X(convolution_direct, 1)     \
+  X(query_src_md, 129)         \
+  X(query_weights_md, 131)     \
+  X(query_dst_md, 133)         \
+  X(format_tag_any, 1)
 
 /// Values of dnnl_cpu_isa_t that both versions share; further ones exist in either.
 #define MOAT_DNNL_ISAS(X)   \
@@ -50,7 +55,11 @@ constexpr int dnnl_argument_src = 1;       // DNNL_ARG_SRC, DNNL_ARG_SRC_0
 constexpr int dnnl_argument_src_1 = 2;     // DNNL_ARG_SRC_1
 constexpr int dnnl_argument_weights = 33;  // DNNL_ARG_WEIGHTS
 constexpr int dnnl_argument_dst = 17;      // DNNL_ARG_DST
-constexpr int dnnl_f64_value_v3 = 7;       // since 3.0; 2.x has no such type
+/// DNNL_MEMORY_ALLOCATE: in place of an address, the library allocates.
+inline void* dnnl_memory_allocate() {
+  return reinterpret_cast<void*>(~std::uintptr_t{0});
+}
+constexpr int dnnl_f64_value_v3 = 7;  // since 3.0; 2.x has no such type
 constexpr unsigned dnnl_runtime_sequential = 1;
 constexpr unsigned dnnl_runtime_openmp = 2;
 constexpr unsigned dnnl_runtime_tbb = 4;
@@ -84,6 +93,9 @@ struct alignas(16) DnnlMemoryDescriptorV2 {
 struct alignas(16) DnnlMatmulDescriptorV2 {
   std::byte storage[4096];
 };
+struct alignas(16) DnnlConvolutionDescriptorV2 {
+  std::byte storage[8192];
+};
 struct alignas(16) DnnlBinaryDescriptorV2 {
   std::byte storage[4096];
 };
@@ -106,6 +118,10 @@ using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
   X(dnnl_memory_create, int(DnnlMemory*, const void*, DnnlEngine, void*))                                    \
   X(dnnl_memory_destroy, int(DnnlMemory))                                                                    \
   X(dnnl_primitive_desc_query, int(const DnnlPrimitiveDescriptorObject*, int, int, void*))                   \
+  X(dnnl_primitive_desc_query_md, const void*(const DnnlPrimitiveDescriptorObject*, int, int))               \
+  X(dnnl_memory_desc_equal, int(const void*, const void*))                                                   \
+  X(dnnl_reorder_primitive_desc_create,                                                                      \
+    int(DnnlPrimitiveDescriptor*, const void*, DnnlEngine, const void*, DnnlEngine, const void*))            \
   X(dnnl_primitive_desc_destroy, int(DnnlPrimitiveDescriptor))                                               \
   X(dnnl_primitive_create, int(DnnlPrimitive*, const DnnlPrimitiveDescriptorObject*))                        \
   X(dnnl_primitive_execute, int(const DnnlPrimitiveObject*, DnnlStream, int, const DnnlArgument*))           \
@@ -119,6 +135,11 @@ using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
   X(dnnl_matmul_desc_init,                                                                                \
     int(DnnlMatmulDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*,            \
         const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))                                    \
+  X(dnnl_memory_desc_init_by_tag, int(DnnlMemoryDescriptorV2*, int, const DnnlDims, int, int))            \
+  X(dnnl_dilated_convolution_forward_desc_init,                                                           \
+    int(DnnlConvolutionDescriptorV2*, int, int, const DnnlMemoryDescriptorV2*,                            \
+        const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*,      \
+        const DnnlDims, const DnnlDims, const DnnlDims, const DnnlDims))                                  \
   X(dnnl_binary_desc_init, int(DnnlBinaryDescriptorV2*, int, const DnnlMemoryDescriptorV2*,               \
                                const DnnlMemoryDescriptorV2*, const DnnlMemoryDescriptorV2*))             \
   X(dnnl_softmax_v2_forward_desc_init,                                                                    \
@@ -127,19 +148,25 @@ using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
   X(dnnl_primitive_desc_create, int(DnnlPrimitiveDescriptor*, const void*, const void*, DnnlEngine,       \
                                     const DnnlPrimitiveDescriptorObject*))
 
-#define MOAT_DNNL_FUNCTIONS_V3(X)                                                           \
-  X(dnnl_memory_desc_create_with_strides,                                                   \
-    int(DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))                 \
-  X(dnnl_memory_desc_destroy, int(DnnlMemoryDescriptorV3))                                  \
-  X(dnnl_matmul_primitive_desc_create,                                                      \
-    int(DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*,            \
-        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,               \
-        const DnnlMemoryDescriptorObject*, const void*))                                    \
-  X(dnnl_binary_primitive_desc_create,                                                      \
-    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, const DnnlMemoryDescriptorObject*,       \
-        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*, const void*)) \
-  X(dnnl_softmax_forward_primitive_desc_create,                                             \
-    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, int, const DnnlMemoryDescriptorObject*,  \
+#define MOAT_DNNL_FUNCTIONS_V3(X)                                                                          \
+  X(dnnl_memory_desc_create_with_strides,                                                                  \
+    int(DnnlMemoryDescriptorV3*, int, const DnnlDims, int, const DnnlDims))                                \
+  X(dnnl_memory_desc_create_with_tag, int(DnnlMemoryDescriptorV3*, int, const DnnlDims, int, int))         \
+  X(dnnl_convolution_forward_primitive_desc_create,                                                        \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, int, const DnnlMemoryDescriptorObject*,                 \
+        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,                              \
+        const DnnlMemoryDescriptorObject*, const DnnlDims, const DnnlDims, const DnnlDims, const DnnlDims, \
+        const void*))                                                                                      \
+  X(dnnl_memory_desc_destroy, int(DnnlMemoryDescriptorV3))                                                 \
+  X(dnnl_matmul_primitive_desc_create,                                                                     \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, const DnnlMemoryDescriptorObject*,                           \
+        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*,                              \
+        const DnnlMemoryDescriptorObject*, const void*))                                                   \
+  X(dnnl_binary_primitive_desc_create,                                                                     \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, const DnnlMemoryDescriptorObject*,                      \
+        const DnnlMemoryDescriptorObject*, const DnnlMemoryDescriptorObject*, const void*))                \
+  X(dnnl_softmax_forward_primitive_desc_create,                                                            \
+    int(DnnlPrimitiveDescriptor*, DnnlEngine, int, int, const DnnlMemoryDescriptorObject*,                 \
         const DnnlMemoryDescriptorObject*, int, const void*))
 
 // OpenBLAS, with 32-bit integers (libopenblas.so.0; the 64-bit build has another name).

@@ -211,7 +211,8 @@ Timing HostDevice::time(std::span<Executable* const> rotation, std::size_t count
     if (!last_runtime_.empty()) wait_until_quiet();
     last_runtime_ = executables[0]->runtime();
   }
-  executables[0]->enter();
+  if (executables.size() > count) executables.resize(count);  // the others do not run
+  for (HostExecutable* executable : executables) executable->enter();
   std::size_t next = 0;
   const auto start = SteadyClock::now();
   for (std::size_t i = 0; i < count; ++i) {
@@ -219,6 +220,7 @@ Timing HostDevice::time(std::span<Executable* const> rotation, std::size_t count
     next = next + 1 == executables.size() ? 0 : next + 1;
   }
   const double elapsed = seconds(SteadyClock::now() - start);
+  for (HostExecutable* executable : executables) executable->leave();
   return {elapsed, elapsed};
 }
 

@@ -30,8 +30,11 @@ class HostBuffer final : public Buffer {
 
 class HostExecutable : public Executable {
  public:
-  /// Called on the timing thread before the first run(), untimed: settings that a runtime keeps per thread.
+  /// Called on the timing thread before the first run() of a series, untimed: settings that a runtime keeps
+  /// per thread, inputs brought into a layout that a network would keep them in.
   virtual void enter() {}
+  /// Called after the last run() of a series, untimed: outputs brought back from such a layout.
+  virtual void leave() {}
   /// One execution; returns when the result is in memory.
   virtual void run() = 0;
   /// Whose threads work, so that the device can let another runtime's fall asleep first.

@@ -11,10 +11,7 @@ namespace {
 
 const NaiveLoops* loops_of(const Problem& problem) {
   static const std::array all{
-      naive_gemm(),
-      naive_attention(),
-      naive_stream(),
-      naive_peak(),
+      naive_gemm(), naive_attention(), naive_convolution(), naive_stream(), naive_peak(),
   };
   const auto* const found = std::find_if(all.begin(), all.end(), [&](const NaiveLoops& loops) {
     return loops.operator_name == problem.operator_name();

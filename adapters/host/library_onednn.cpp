@@ -10,7 +10,7 @@ namespace moat::host {
 namespace {
 
 const DnnlUse* use_for(const Problem& problem) {
-  static const std::array all{dnnl_gemm(),  //
+  static const std::array all{dnnl_gemm(), dnnl_convolution(),  //
                               dnnl_attention()};
   const auto* const found = std::find_if(all.begin(), all.end(), [&](const DnnlUse& use) {
     return use.operator_name == problem.operator_name();

@@ -25,6 +25,7 @@ struct NaiveLoops {
   std::unique_ptr<HostExecutable> (*prepare)(const Problem& problem, std::span<std::byte* const> memory,
                                              std::shared_ptr<ThreadPool> threads);
 };
+[[nodiscard]] NaiveLoops naive_convolution();
 [[nodiscard]] NaiveLoops naive_gemm();
 [[nodiscard]] NaiveLoops naive_attention();
 [[nodiscard]] NaiveLoops naive_stream();

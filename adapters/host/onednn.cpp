@@ -80,6 +80,26 @@ MemoryDescriptor::MemoryDescriptor(const DnnlSymbols& api, std::span<const std::
   }
 }
 
+MemoryDescriptor MemoryDescriptor::any(const DnnlSymbols& api, std::span<const std::int64_t> sizes,
+                                       int type) {
+  DnnlDims dims{};
+  std::copy(sizes.begin(), sizes.end(), dims);
+  const auto dimensions = static_cast<int>(sizes.size());
+  MemoryDescriptor descriptor;
+  if (api.major == 2) {
+    check_dnnl(
+        api.dnnl_memory_desc_init_by_tag(&descriptor.v2_, dimensions, dims, type, dnnl_format_tag_any_value),
+        "dnnl_memory_desc_init_by_tag");
+  } else {
+    DnnlMemoryDescriptorV3 created = nullptr;
+    check_dnnl(
+        api.dnnl_memory_desc_create_with_tag(&created, dimensions, dims, type, dnnl_format_tag_any_value),
+        "dnnl_memory_desc_create_with_tag");
+    descriptor.v3_ = {created, {api.dnnl_memory_desc_destroy}};
+  }
+  return descriptor;
+}
+
 OrUnsupported<PrimitiveDescriptor> accept(const Dnnl& library, const Described& described, Type input) {
   const DnnlSymbols& api = library.api;
   if (described.status == dnnl_unimplemented_value || described.status == dnnl_invalid_arguments_value) {

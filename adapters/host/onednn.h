@@ -47,11 +47,16 @@ class MemoryDescriptor {
  public:
   MemoryDescriptor(const DnnlSymbols& api, std::span<const std::int64_t> sizes,
                    std::span<const std::int64_t> strides, int type);
+  /// Whatever layout the primitive that it is given to likes best.
+  [[nodiscard]] static MemoryDescriptor any(const DnnlSymbols& api, std::span<const std::int64_t> sizes,
+                                            int type);
   [[nodiscard]] const DnnlMemoryDescriptorV2* v2() const { return &v2_; }
   [[nodiscard]] const DnnlMemoryDescriptorObject* v3() const { return v3_.get(); }
   [[nodiscard]] const void* address() const { return v3_ ? static_cast<const void*>(v3_.get()) : &v2_; }
 
  private:
+  MemoryDescriptor() = default;
+
   DnnlMemoryDescriptorV2 v2_{};
   Owned<DnnlMemoryDescriptorObject> v3_;
 };
@@ -119,6 +124,7 @@ struct DnnlUse {
   std::unique_ptr<Executable> (*prepare)(const std::shared_ptr<const Dnnl>& library, const Problem& problem,
                                          std::span<std::byte* const> memory);
 };
+[[nodiscard]] DnnlUse dnnl_convolution();
 [[nodiscard]] DnnlUse dnnl_gemm();
 [[nodiscard]] DnnlUse dnnl_attention();
 

@@ -7,6 +7,8 @@
 #include <boost/random/mersenne_twister.hpp>
 #include <cmath>
 
+#include "kernels/tolerance.h"
+
 namespace moat {
 namespace {
 
@@ -67,9 +69,6 @@ Freivalds::Freivalds(const GemmProblem& problem, std::span<const std::byte> a, s
 }
 
 std::optional<std::string> Freivalds::refute(std::span<const std::byte> c, const Exact& exact) const {
-  const double unit = unit_roundoff(types_.accumulate);
-  const double unit_out = unit_roundoff(types_.output);
-  const double root_k = std::sqrt(static_cast<double>(shape_.k));
   constexpr int most_infinities = 1024;
   int infinities = 0;
   std::size_t element = 0;
@@ -84,9 +83,8 @@ std::optional<std::string> Freivalds::refute(std::span<const std::byte> c, const
       for (std::size_t v = 0; v < vectors; ++v) sums[v] += sign(v, column) * static_cast<long double>(value);
     }
     if (std::isinf(squares)) continue;
-    const double norm = std::sqrt(squares);
     const double threshold =
-        24 * unit * (root_k * norm + 4 * row_norms_[row] * norms_[batch]) + 6 * unit_out * norm;
+        refutation_bound(shape_.k, types_, std::sqrt(squares), row_norms_[row] * norms_[batch]);
     for (std::size_t v = 0; v < vectors; ++v) {
       const long double residual = std::fabs(sums[v] - products_[row * vectors + v]);
       if (!(residual <= static_cast<long double>(threshold))) {

@@ -15,12 +15,8 @@ namespace moat {
 
 /// Holds A·(B·x) for three vectors x of random signs per batch entry. Sums are long double.
 ///
-/// A row i is refuted if |(C·x)_i - (A·(B·x))_i| exceeds
-///   6 · 4 · u · (sqrt(k) ‖c_i‖ + 4 ‖a_i‖ ‖B‖_F) + 6 · u_out ‖c_i‖:
-/// a dot product's rounding error is a sum of k errors of size u times the partial sums, which stay below
-/// |c_ij| + 2‖a_i‖‖b_j‖/sqrt(k) on average; random signs add them like a random walk, 6 is its deviation and
-/// the further 4 allows for truncating adders. With normal data of k = n = 4096 one wrong element of typical
-/// size is found.
+/// A row is refuted if it lies beyond refutation_bound (kernels/tolerance.h). With normal data of k = n =
+/// 4096 one wrong element of typical size is found.
 class Freivalds {
  public:
   Freivalds(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b);

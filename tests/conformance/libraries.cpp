@@ -76,7 +76,7 @@ class Bench {
   std::unique_ptr<Verifier> verifier_;
 };
 
-// Every type and transpose, one element, sizes that no tile divides, a batch.
+// Every type, transpose and layout, one element, sizes that no tile divides, a batch.
 std::vector<std::string> problem_keys() {
   std::vector<std::string> keys;
   for (const std::string_view type :
@@ -86,6 +86,16 @@ std::vector<std::string> problem_keys() {
     for (const std::string_view transpose : {"nn", "nt", "tn", "tt"}) {
       keys.push_back(fmt::format("gemm:m=17,n=35,k=23,batch=2,transpose={},type={}", transpose, type));
     }
+  }
+  for (const std::string_view type : {"f32", "f16", "bf16", "i8", "f16,output=f32", "bf16,output=f32"}) {
+    for (const std::string_view layout : {"nchw", "nhwc"}) {
+      keys.push_back(fmt::format("convolution:n=1,c=1,h=1,w=1,k=1,r=1,s=1,layout={},type={}", layout, type));
+      keys.push_back(
+          fmt::format("convolution:n=2,c=6,h=9,w=11,k=10,r=3,s=2,stride=2x1,pad=1x0,dilation=1x2,groups=2,"
+                      "layout={},type={}",
+                      layout, type));
+    }
+    keys.push_back(fmt::format("convolution:n=2,c=19,h=6,w=5,k=35,r=3,s=3,pad=1,type={}", type));
   }
   return keys;
 }

@@ -1,0 +1,262 @@
+// Convolution as an operator: the problem key, its parser, work and tensors.
+#include "kernels/convolution/convolution.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat {
+namespace {
+
+constexpr std::int64_t largest_tensor = std::numeric_limits<std::int32_t>::max();
+
+bool supported_triple(const Types& types) {
+  switch (types.input) {
+    case Type::f32:
+    case Type::i8:
+      return types == default_types(types.input);
+    case Type::f16:
+    case Type::bf16:
+      return types.accumulate == Type::f32 && (types.output == types.input || types.output == Type::f32);
+    default:
+      return false;
+  }
+}
+
+std::int64_t parse_number(std::string_view name, std::string_view text, std::int64_t least) {
+  std::int64_t value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < least || value > largest_tensor) {
+    throw UsageError(fmt::format("convolution: {}={} is not possible; give a whole number from {} to {}",
+                                 name, text.substr(0, 40), least, largest_tensor));
+  }
+  return value;
+}
+
+// "2", or "2x1": height x width.
+Extent parse_extent(std::string_view name, std::string_view text, std::int64_t least) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string_view::npos) {
+    const std::int64_t both = parse_number(name, text, least);
+    return {both, both};
+  }
+  return {parse_number(name, text.substr(0, cross), least),
+          parse_number(name, text.substr(cross + 1), least)};
+}
+
+std::string extent_text(const Extent& extent) {
+  return extent.h == extent.w ? fmt::format("{}", extent.h) : fmt::format("{}x{}", extent.h, extent.w);
+}
+
+Type parse_element_type(std::string_view name, std::string_view text) {
+  const std::optional<Type> type = parse_type(text);
+  if (!type) {
+    throw UsageError(
+        fmt::format("convolution: {}={} is no type; known are f32, f16, bf16, i8 (and i32 as output)", name,
+                    text.substr(0, 40)));
+  }
+  return *type;
+}
+
+using Arguments = std::map<std::string_view, std::string_view>;
+
+Arguments parse_arguments(std::string_view text, std::string_view example) {
+  static const std::vector<std::string> names{"n",          "c",      "h",        "w",      "k",
+                                              "r",          "s",      "stride",   "pad",    "type",
+                                              "accumulate", "output", "dilation", "groups", "layout"};
+  Arguments values;
+  for (const std::string_view argument : split(text, ',')) {
+    const std::size_t equals = argument.find('=');
+    const std::string_view key = argument.substr(0, equals);
+    if (equals == std::string_view::npos || std::find(names.begin(), names.end(), key) == names.end()) {
+      throw UsageError(fmt::format("convolution: unknown argument '{}'.{} Write a key like {}",
+                                   argument.substr(0, 40), did_you_mean(key, names), example));
+    }
+    if (!values.emplace(key, argument.substr(equals + 1)).second) {
+      throw UsageError(fmt::format("convolution: argument {} is given twice", key));
+    }
+  }
+  return values;
+}
+
+Layout parse_layout(std::string_view text) {
+  if (text == "nchw") return Layout::nchw;
+  if (text == "nhwc") return Layout::nhwc;
+  throw UsageError(fmt::format("convolution: layout={} is none of nchw, nhwc", text.substr(0, 40)));
+}
+
+class Convolution final : public Operator {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "convolution"; }
+  [[nodiscard]] std::string_view convention() const override { return "2·N·K·P·Q·C·R·S/groups operations"; }
+  [[nodiscard]] std::string_view key_example() const override {
+    return "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=2x1,pad=1,layout=nhwc,type=f16";
+  }
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
+  [[nodiscard]] std::span<const Implementation> implementations() const override {
+    return convolution_implementations();
+  }
+};
+
+std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) const {
+  const Arguments values = parse_arguments(arguments, key_example());
+  const auto given = [&](std::string_view key) {
+    const auto found = values.find(key);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  };
+  ConvolutionShape shape;
+  for (const auto& [key, size] :
+       std::initializer_list<std::pair<std::string_view, std::int64_t*>>{{"n", &shape.n},
+                                                                         {"c", &shape.c},
+                                                                         {"h", &shape.h},
+                                                                         {"w", &shape.w},
+                                                                         {"k", &shape.k},
+                                                                         {"r", &shape.r},
+                                                                         {"s", &shape.s},
+                                                                         {"groups", &shape.groups}}) {
+    if (const auto text = given(key)) {
+      *size = parse_number(key, *text, 1);
+    } else if (key != "groups") {
+      throw UsageError(fmt::format("convolution: {}= is missing; write a key like {}", key, key_example()));
+    }
+  }
+  if (const auto text = given("stride")) shape.stride = parse_extent("stride", *text, 1);
+  if (const auto text = given("pad")) shape.pad = parse_extent("pad", *text, 0);
+  if (const auto text = given("dilation")) shape.dilation = parse_extent("dilation", *text, 1);
+  if (const auto text = given("layout")) shape.layout = parse_layout(*text);
+  const auto type_of = [&](std::string_view key, Type otherwise) {
+    const auto text = given(key);
+    return text ? parse_element_type(key, *text) : otherwise;
+  };
+  Types types = default_types(type_of("type", Type::f32));
+  types.accumulate = type_of("accumulate", types.accumulate);
+  types.output = type_of("output", types.output);
+  return std::make_unique<ConvolutionProblem>(shape, types);
+}
+
+// The filter's last element, and the padded image, along one axis.
+void check_axis(std::string_view name, std::int64_t image, std::int64_t filter, std::int64_t stride,
+                std::int64_t pad, std::int64_t dilation) {
+  if (image < 1 || filter < 1 || stride < 1 || pad < 0 || dilation < 1) {
+    throw UsageError(fmt::format(
+        "convolution: along the {} a size, stride or dilation is below 1 or the padding negative", name));
+  }
+  if (pad > (largest_tensor - image) / 2 || filter - 1 > (largest_tensor - 1) / dilation ||
+      stride > largest_tensor) {
+    throw UsageError(
+        fmt::format("convolution: the padded image, dilated filter or stride is beyond {} along the {}",
+                    largest_tensor, name));
+  }
+  if (dilation * (filter - 1) + 1 > image + 2 * pad) {
+    throw UsageError(
+        fmt::format("convolution: a filter of {} with dilation {} does not fit into an image of {} with "
+                    "padding {}; the {} "
+                    "has no output",
+                    filter, dilation, image, pad, name));
+  }
+}
+
+void check_tensor(std::string_view name, const std::array<std::int64_t, 4>& shape) {
+  std::int64_t elements = 1;
+  for (const std::int64_t extent : shape) {
+    if (extent > largest_tensor / elements) {
+      throw UsageError(fmt::format("convolution: the {} has more than {} elements", name, largest_tensor));
+    }
+    elements *= extent;
+  }
+}
+
+Strides strides_of(Layout layout, std::int64_t channels, std::int64_t height, std::int64_t width) {
+  const std::int64_t image = channels * height * width;
+  return layout == Layout::nchw ? Strides{image, height * width, width, 1}
+                                : Strides{image, 1, width * channels, channels};
+}
+
+}  // namespace
+
+Strides input_strides(const ConvolutionShape& s) {
+  return strides_of(s.layout, s.c, s.h, s.w);
+}
+Strides weights_strides(const ConvolutionShape& s) {
+  return strides_of(s.layout, s.group_c(), s.r, s.s);
+}
+Strides output_strides(const ConvolutionShape& s) {
+  return strides_of(s.layout, s.k, s.p(), s.q());
+}
+
+ConvolutionProblem::ConvolutionProblem(const ConvolutionShape& shape, const Types& types)
+    : shape_(shape), types_(types) {
+  if (shape.n < 1 || shape.c < 1 || shape.k < 1 || shape.groups < 1) {
+    throw UsageError("convolution: n, c, k and groups are at least 1");
+  }
+  check_axis("height", shape.h, shape.r, shape.stride.h, shape.pad.h, shape.dilation.h);
+  check_axis("width", shape.w, shape.s, shape.stride.w, shape.pad.w, shape.dilation.w);
+  if (shape.c % shape.groups != 0 || shape.k % shape.groups != 0) {
+    throw UsageError(
+        fmt::format("convolution: groups={} divides not both c={} and k={}", shape.groups, shape.c, shape.k));
+  }
+  check_tensor("input", {shape.n, shape.c, shape.h, shape.w});
+  check_tensor("filter", {shape.k, shape.group_c(), shape.r, shape.s});
+  check_tensor("output", {shape.n, shape.k, shape.p(), shape.q()});
+  constexpr std::int64_t longest_i8 = largest_tensor / (128 * 128);
+  if (types.input == Type::i8 && shape.depth() > longest_i8) {
+    throw UsageError(fmt::format("convolution: {} i8 products in an output can overflow i32; at most {}",
+                                 shape.depth(), longest_i8));
+  }
+  if (!supported_triple(types)) {
+    throw UsageError(
+        fmt::format("convolution: type={},accumulate={},output={} is no supported combination; supported are "
+                    "f32, f16 and "
+                    "bf16 (accumulate=f32; output as the input or f32) and i8 (accumulate=i32,output=i32)",
+                    name(types.input), name(types.accumulate), name(types.output)));
+  }
+}
+
+std::string ConvolutionProblem::key() const {
+  const ConvolutionShape& s = shape_;
+  std::string text =
+      fmt::format("convolution:n={},c={},h={},w={},k={},r={},s={}", s.n, s.c, s.h, s.w, s.k, s.r, s.s);
+  if (s.stride != Extent{1, 1}) text += ",stride=" + extent_text(s.stride);
+  if (s.pad != Extent{0, 0}) text += ",pad=" + extent_text(s.pad);
+  if (s.dilation != Extent{1, 1}) text += ",dilation=" + extent_text(s.dilation);
+  if (s.groups != 1) text += fmt::format(",groups={}", s.groups);
+  if (s.layout == Layout::nhwc) text += ",layout=nhwc";
+  text += fmt::format(",type={}", name(types_.input));
+  const Types usual = default_types(types_.input);
+  if (types_.accumulate != usual.accumulate) text += fmt::format(",accumulate={}", name(types_.accumulate));
+  if (types_.output != usual.output) text += fmt::format(",output={}", name(types_.output));
+  return text;
+}
+
+Work ConvolutionProblem::work() const {
+  const auto elements = [](const Tensor& tensor) { return static_cast<double>(tensor.elements()); };
+  const auto bytes = [](const Tensor& tensor) { return static_cast<double>(tensor.bytes()); };
+  const std::vector<Tensor> all = tensors();
+  return {.operations = 2 * elements(all[2]) * static_cast<double>(shape_.depth()),
+          .bytes_read = bytes(all[0]) + bytes(all[1]),
+          .bytes_written = bytes(all[2])};
+}
+
+std::vector<Tensor> ConvolutionProblem::tensors() const {
+  const auto stored = [&](std::int64_t outer, std::int64_t channels, std::int64_t height,
+                          std::int64_t width) {
+    return shape_.layout == Layout::nchw ? std::vector{outer, channels, height, width}
+                                         : std::vector{outer, height, width, channels};
+  };
+  const ConvolutionShape& s = shape_;
+  return {{"input", Role::input, types_.input, stored(s.n, s.c, s.h, s.w)},
+          {"weights", Role::input, types_.input, stored(s.k, s.group_c(), s.r, s.s)},
+          {"output", Role::output, types_.output, stored(s.n, s.k, s.p(), s.q())}};
+}
+
+const Operator& convolution_operator() {
+  static const Convolution convolution;
+  return convolution;
+}
+
+}  // namespace moat

@@ -1,0 +1,166 @@
+// The plans of the project's own convolution kernels, with no device: coverage, scratch, and the reasons why
+// not.
+#include <algorithm>
+#include <set>
+
+#include "kernels/convolution/convolution.h"
+#include "tests/catch.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const Implementation& implementation(std::string_view name) {
+  const auto all = convolution_implementations();
+  return *std::find_if(all.begin(), all.end(), [&](const auto& candidate) { return candidate.name == name; });
+}
+
+Traits cpu(std::uint32_t native_vector = 16, std::uint32_t units = 2) {
+  Traits traits;
+  traits.kind = DeviceKind::cpu;
+  traits.language = Language::opencl_c;
+  traits.compute_units = units;
+  traits.max_group_size = 4096;
+  traits.max_group_shape = {4096, 4096, 4096};
+  traits.local_memory_bytes = 1 << 20;
+  traits.native_vector_f32 = native_vector;
+  return traits;
+}
+
+Traits gpu() {
+  Traits traits = cpu(1, 40);
+  traits.kind = DeviceKind::gpu;
+  traits.max_group_size = 256;
+  traits.max_group_shape = {256, 256, 64};
+  traits.local_memory_bytes = 32 << 10;
+  return traits;
+}
+
+OrUnsupported<Plan> plan(std::string_view name, const std::string& key, const Traits& traits,
+                         const Parameters& changes = {}) {
+  const auto problem = parse_problem(key);
+  Parameters parameters = implementation(name).defaults(*problem, traits);
+  for (const auto& [parameter, value] : changes) parameters[parameter] = value;
+  return implementation(name).plan(*problem, traits, parameters);
+}
+
+std::string reason(const OrUnsupported<Plan>& outcome) {
+  const auto* unsupported = std::get_if<Unsupported>(&outcome);
+  return unsupported == nullptr ? "" : unsupported->reason;
+}
+
+std::vector<std::int64_t> integers(const Step& step) {
+  std::vector<std::int64_t> values;
+  for (const Argument& argument : step.arguments) {
+    if (argument.kind == Argument::Kind::integer) values.push_back(argument.value);
+  }
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("shipped convolution defaults make a plan on every kind of device, for every type and layout") {
+  const std::string type = GENERATE("f32", "f16", "bf16", "i8");
+  const std::string layout = GENERATE("nchw", "nhwc");
+  const std::string shape =
+      GENERATE("c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "c=3,h=224,w=224,k=64,r=7,s=7,stride=2,pad=3",
+               "c=32,h=7,w=7,k=32,r=3,s=3,groups=32", "c=2048,h=7,w=7,k=512,r=1,s=1",
+               "c=1,h=1,w=100000,k=8,r=1,s=400,stride=1x160");
+  const Traits traits = GENERATE(cpu(1), cpu(4), cpu(8), cpu(16), gpu());
+  const std::string key = "convolution:n=2," + shape + ",layout=" + layout + ",type=" + type;
+  for (const Implementation& candidate : convolution_implementations()) {
+    CAPTURE(key, candidate.name);
+    const OrUnsupported<Plan> outcome = plan(candidate.name, key, traits);
+    CHECK(reason(outcome).empty());
+    for (const std::size_t bytes : std::get<Plan>(outcome).scratch_bytes)
+      CHECK(bytes < (std::size_t{1} << 28));
+  }
+}
+
+TEST_CASE("every output channel and pixel of a convolution lies in exactly one rectangle") {
+  const std::string shape =
+      GENERATE("n=1,c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "n=8,c=64,h=7,w=7,k=130,r=1,s=1",
+               "n=3,c=64,h=14,w=15,k=96,r=3,s=3,groups=4", "n=8,c=8,h=56,w=56,k=8,r=1,s=1,stride=2");
+  const std::uint32_t units = GENERATE(1U, 2U, 7U);
+  const auto problem = parse_problem("convolution:" + shape);
+  const ConvolutionShape& s = dynamic_cast<const ConvolutionProblem&>(*problem).shape();
+  const Step step = std::get<Plan>(plan("portable", problem->key(), cpu(16, units))).steps.at(0);
+  const std::vector<std::int64_t> values = integers(step);
+  // The kernel's last integers: merged, rows, columns, column groups, scratch.
+  const std::size_t own = values.size() - 5;
+  const std::int64_t pixels = s.p() * s.q() * (values.at(own) == 1 ? s.n : 1);
+  const std::int64_t rows = values.at(own + 1);
+  const std::int64_t columns = values.at(own + 2);
+  const std::int64_t column_groups = values.at(own + 3);
+  CAPTURE(problem->key(), rows, columns, column_groups);
+  std::vector<int> times(static_cast<std::size_t>(s.group_k() * pixels));
+  for (std::int64_t group = 0; group < static_cast<std::int64_t>(step.groups[0]); ++group) {
+    for (std::int64_t k = group / column_groups * rows;
+         k < std::min(s.group_k(), (group / column_groups + 1) * rows); ++k) {
+      const std::int64_t first = group % column_groups * columns;
+      for (std::int64_t pixel = first; pixel < std::min(pixels, first + columns); ++pixel) {
+        ++times.at(static_cast<std::size_t>(k * pixels + pixel));
+      }
+    }
+  }
+  CHECK(std::set<int>(times.begin(), times.end()) == std::set<int>{1});
+  CHECK(static_cast<std::int64_t>(step.groups[1]) <= (values.at(own) == 1 ? 1 : s.n) * s.groups);
+}
+
+TEST_CASE("convolution's arguments come in the kernels' order: tensors, scratch, the shape") {
+  const std::string key =
+      "convolution:n=2,c=6,h=17,w=19,k=9,r=3,s=2,stride=2x1,pad=1x0,dilation=1x3,groups=3";
+  const std::vector<std::int64_t> shape{2, 6, 17, 19, 9, 3, 2, 2, 1, 1, 0, 1, 3, 3, 9, 16};
+  for (const std::string_view name : {"naive", "portable"}) {
+    for (const Traits& traits : {cpu(), gpu()}) {
+      const Step step = std::get<Plan>(plan(name, key, traits)).steps.at(0);
+      std::vector<std::int64_t> values = integers(step);
+      values.resize(shape.size());
+      CHECK(values == shape);
+      for (std::int64_t tensor = 0; tensor < 3; ++tensor) {
+        CHECK(step.arguments.at(static_cast<std::size_t>(tensor)) ==
+              Argument{Argument::Kind::tensor, tensor});
+      }
+    }
+  }
+}
+
+TEST_CASE("a large batch of images is walked through by few groups") {
+  const Plan outcome =
+      std::get<Plan>(plan("portable", "convolution:n=100000,c=4,h=30,w=30,k=4,r=3,s=3", cpu()));
+  CHECK(outcome.scratch_bytes.at(0) < (1 << 26));
+  CHECK(std::get<Plan>(plan("naive", "convolution:n=100000,c=4,h=30,w=30,k=4,r=3,s=3", gpu()))
+            .steps.at(0)
+            .groups[1] <= 65535);
+}
+
+TEST_CASE("a broken rule of convolution is a reason that names the parameter") {
+  const std::string key = "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3";
+  CHECK_THAT(reason(plan("portable", key, cpu(), {{"VECTOR_WIDTH", 3}})),
+             ContainsSubstring("VECTOR_WIDTH=3"));
+  CHECK_THAT(reason(plan("portable", key, cpu(), {{"TILE_N", 40}})), ContainsSubstring("TILE_N=40"));
+  CHECK_THAT(reason(plan("portable", key, cpu(), {{"BLOCK_N", 40}})), ContainsSubstring("BLOCK_N=40"));
+  CHECK_THAT(reason(plan("portable", key, cpu(), {{"TILES", 2}})), ContainsSubstring("TILES"));
+  CHECK_THAT(reason(plan("portable", key + ",type=i8", cpu(), {{"BLOCK_K", 2048}})),
+             ContainsSubstring("at most 1024 for i8"));
+  CHECK_THAT(reason(plan("portable", key, gpu(), {{"GROUP_Y", 32}})),
+             ContainsSubstring("16 x 32 work-items"));
+  CHECK_THAT(reason(plan("portable", key, gpu(), {{"BLOCK_K", 256}})), ContainsSubstring("local memory"));
+  CHECK_THAT(reason(plan("naive", key, gpu(), {{"GROUP_X", 512}})), ContainsSubstring("512 x 16 work-items"));
+  const auto problem = parse_problem(key);
+  CHECK_THAT(reason(implementation("portable").plan(*problem, cpu(), {})), ContainsSubstring("METHOD"));
+}
+
+TEST_CASE("a kernel's text holds what it includes, once and in place") {
+  const std::string source = kernel_source("convolution/packed.cl", Language::opencl_c);
+  const auto count = [&](std::string_view text) {
+    std::size_t times = 0;
+    for (std::size_t at = source.find(text); at != std::string::npos; at = source.find(text, at + 1)) ++times;
+    return times;
+  };
+  CHECK(count("#include \"") == 0);
+  CHECK(count("#define MULTIPLY(NAME") == 1);
+  CHECK(count("void multiply_block(") == 1);
+  CHECK(source.find("#define MULTIPLY(NAME") < source.find("KERNEL GROUP_SHAPE(1, 1, 1) void packed("));
+}
