@@ -158,3 +158,17 @@ TEST_CASE("DeepBench's column-major tuples are listed as the same memory read ro
   CHECK(has("deepbench-server", "gemm:m=1500,n=8448,k=2816,type=i8"));               // 8448 1500 2816 n n
   CHECK(has("deepbench-device", "gemm:m=1,n=4224,k=128,type=f32"));                  // 4224 1 128 n n
 }
+
+TEST_CASE("DeepBench's convolutions and the networks' have the published sizes") {
+  // w 700, h 161, c 1, n 4, k 32, filter 20 x 5 (width x height), stride 2.
+  CHECK(has("deepbench-train", "convolution:n=4,c=1,h=161,w=700,k=32,r=5,s=20,stride=2,type=f32"));
+  CHECK(has("deepbench-server", "convolution:n=1,c=64,h=6,w=60,k=128,r=3,s=3,pad=1,type=i8"));
+  // ResNet-50 v1.5: the stride lies in the 3x3.
+  CHECK(has("vision", "convolution:n=1,c=3,h=224,w=224,k=64,r=7,s=7,stride=2,pad=3,type=f32"));
+  CHECK(has("vision", "convolution:n=32,c=128,h=56,w=56,k=128,r=3,s=3,stride=2,pad=1,type=f16"));
+  CHECK(has("vision", "convolution:n=1,c=1024,h=14,w=14,k=2048,r=1,s=1,stride=2,type=i8"));
+  CHECK(has("vision", "convolution:n=8,c=128,h=56,w=56,k=128,r=3,s=3,pad=1,groups=32,type=f32"));
+  // wav2vec 2.0: ten seconds at 16 kHz, then (160000 - 10) / 5 + 1.
+  CHECK(has("ssl", "convolution:n=8,c=1,h=1,w=160000,k=512,r=1,s=10,stride=1x5,type=f32"));
+  CHECK(has("ssl", "convolution:n=8,c=512,h=1,w=31999,k=512,r=1,s=3,stride=1x2,type=f16"));
+}
