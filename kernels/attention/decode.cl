@@ -12,10 +12,11 @@
 INLINE VECTOR(float) score(GLOBAL const input_element* k, LOCAL const float* query) {
   VECTOR(float) sums[VECTOR_WIDTH];
   UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) sums[i] = SPREAD(float, 0);
-  for (int p = 0; p < KEY_VECTORS; ++p) {
-    VECTOR(float) element = AT(query + p * VECTOR_WIDTH);
-    UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) {
-      sums[i] = MULTIPLY_ADD(LOAD_INPUTS(k + i * KEY_DIM + p * VECTOR_WIDTH), element, sums[i]);
+  // Key after key, as they lie in memory.
+  UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) {
+    UNROLL for (int p = 0; p < KEY_VECTORS; ++p) {
+      VECTOR(float) element = LOAD_INPUTS(k + i * KEY_DIM + p * VECTOR_WIDTH);
+      sums[i] = MULTIPLY_ADD(element, AT(query + p * VECTOR_WIDTH), sums[i]);
     }
   }
 #if KEY_REST != 0
@@ -27,10 +28,12 @@ INLINE VECTOR(float) score(GLOBAL const input_element* k, LOCAL const float* que
     ((float*)&sums[i])[0] += rest;
   }
 #endif
-  // Adding what interleaves of vector i and vector i + pairs halves their number; in the end lane i has the sum of vector i.
+  // Adding what interleaves of vector i and vector i + pairs halves their number; in the end lane i has the sum of
+  // vector i.
+  // (Bounds must be literal for the sums to stay in registers.)
   UNROLL for (int pairs = VECTOR_WIDTH / 2; pairs > 0; pairs /= 2) {
-    UNROLL for (int i = 0; i < pairs; ++i) {
-      sums[i] = INTERLEAVE_LOW(sums[i], sums[i + pairs]) + INTERLEAVE_HIGH(sums[i], sums[i + pairs]);
+    UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {
+      if (i < pairs) sums[i] = INTERLEAVE_LOW(sums[i], sums[i + pairs]) + INTERLEAVE_HIGH(sums[i], sums[i + pairs]);
     }
   }
   return sums[0];

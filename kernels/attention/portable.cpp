@@ -138,7 +138,7 @@ Parameters decode_defaults(const AttentionProblem& attention, const Traits& trai
   return {{"METHOD", method_decode},
           {"VECTOR_WIDTH", width},
           {"ROWS", s.rows()},
-          {"BLOCK_KEYS", 4 * width},
+          {"BLOCK_KEYS", 8 * width},
           {"SPLITS", usual_splits(s, groups, traits, 256)}};
 }
 
