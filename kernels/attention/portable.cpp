@@ -157,13 +157,18 @@ Parameters grouped_defaults(const AttentionProblem& attention, const Traits& tra
   const bool few = s.rows() <= 4;
   Parameters parameters{{"METHOD", method_grouped}, {"GROUP_X", few ? 64 : 16}, {"GROUP_Y", few ? 4 : 16},
                         {"TILE_M", few ? 1 : 4},    {"TILE_N", few ? 1 : 2},    {"BLOCK_D", 16}};
-  for (const std::string_view name : {"GROUP_X", "GROUP_Y", "TILE_M"}) {
-    std::int64_t& value = parameters[std::string(name)];
-    while (value > 1 && (group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits) ||
-                         local_memory_excess(grouped_local_bytes(s, parameters), traits))) {
-      value /= 2;
-    }
-  }
+  const auto halve = [&](const std::string& name, std::int64_t least, const auto& exceeds) {
+    for (std::int64_t& value = parameters[name]; value > least && exceeds();) value /= 2;
+  };
+  const auto is_large = [&] {
+    return group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits).has_value();
+  };
+  const auto is_deep = [&] {
+    return local_memory_excess(grouped_local_bytes(s, parameters), traits).has_value();
+  };
+  for (const char* name : {"GROUP_X", "GROUP_Y"}) halve(name, 1, is_large);
+  halve("BLOCK_D", 4, is_deep);
+  for (const char* name : {"TILE_M", "GROUP_Y", "TILE_N", "GROUP_X"}) halve(name, 1, is_deep);
   const std::int64_t tiles = divide_up(s.rows(), parameters["GROUP_Y"] * parameters["TILE_M"]);
   parameters["SPLITS"] = usual_splits(s, s.batch * s.key_value_heads * tiles, traits, 256);
   return parameters;

@@ -76,7 +76,8 @@ TEST_CASE("shipped defaults make a plan for attention on every kind of device, f
   const std::string type = GENERATE("f32", "f16", "bf16");
   const Traits traits = GENERATE(cpu(1), cpu(4), cpu(8), cpu(16), gpu());
   const std::string key = GENERATE(as<std::string>{}, prefill, decode, "attention:hq=1,sq=1,skv=1,d=1",
-                                   "attention:hq=2,hkv=1,sq=9,skv=9,d=192,dv=128,mask=causal");
+                                   "attention:hq=2,hkv=1,sq=9,skv=9,d=192,dv=128,mask=causal",
+                                   "attention:hq=128,hkv=1,sq=1,skv=4096,d=576,dv=512");
   for (const Implementation& candidate : attention_implementations()) {
     INFO(key << " " << candidate.name);
     CHECK(reason(plan(candidate.name, key + ",type=" + type, traits)).empty());
