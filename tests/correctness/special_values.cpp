@@ -14,7 +14,9 @@ namespace {
 std::vector<std::string> keys() {
   std::vector<std::string> all;
   for (const char* problem :
-       {"gemm:m=13,n=33,k=17", "gemm:m=5,n=19,k=70,transpose=nt", "gemm:m=31,n=17,k=40,transpose=tn"}) {
+       {"gemm:m=13,n=33,k=17", "gemm:m=5,n=19,k=70,transpose=nt", "gemm:m=31,n=17,k=40,transpose=tn",
+        "convolution:n=1,c=5,h=9,w=9,k=7,r=3,s=3,pad=1", "convolution:n=2,c=16,h=5,w=5,k=18,r=1,s=1",
+        "attention:hq=2,sq=9,skv=21,d=16", "attention:hq=4,hkv=2,sq=1,skv=70,d=24"}) {
     for (const char* type : {"f32", "f16", "bf16"}) all.push_back(std::string(problem) + ",type=" + type);
   }
   return all;
