@@ -37,7 +37,10 @@ struct Ceiling {
 struct DeviceInfo {
   std::string name;  // as the driver says it, trimmed
   std::string vendor;
-  std::string driver;    // driver or runtime with version
+  std::string driver;  // driver or runtime with version
+  /// What kernels are tuned for, shared by devices that differ in size alone: "sm_80", "cpu, 16 floats wide".
+  /// Empty if the driver does not say.
+  std::string architecture;
   std::string platform;  // what brought it: OpenCL platform, "C++ threads"
   Traits traits;
   Clock clock;

@@ -42,8 +42,9 @@ void print_device(const ListedDevice& device, bool all) {
   for (const auto& [library, reason] : device.absent_libraries)
     fmt::print("           {} is absent: {}\n", library, reason);
   if (!all) return;
-  fmt::print("           platform: {}; vendor: {}; clock: {} ({:.3g} s)\n", info.platform, info.vendor,
-             info.clock.name, info.clock.resolution_seconds);
+  fmt::print("           platform: {}; vendor: {}; architecture: {}; clock: {} ({:.3g} s)\n", info.platform,
+             info.vendor, info.architecture.empty() ? "unknown" : info.architecture, info.clock.name,
+             info.clock.resolution_seconds);
   for (const auto& [fact, value] : info.details) fmt::print("           {}: {}\n", fact, value);
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <optional>
 #include <set>
 #include <span>
@@ -48,23 +47,6 @@ struct Options {
   bool json = false;
   bool quiet = false;
 };
-
-// What Ctrl-C prints: prepared beforehand, since a signal handler may only write.
-std::string interruption_note;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
-
-extern "C" void on_interrupt(int signal) {
-  (void)!write(STDERR_FILENO, interruption_note.data(), interruption_note.size());
-  _exit(128 + signal);  // workers die with this process; every finished case is on disk
-}
-
-void arm_interruption(const std::string& run, const std::string& store) {
-  interruption_note = fmt::format(
-      "\nmoat: interrupted; finished cases are kept. Go on with: moat run --resume {} --store {}\n", run,
-      store);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-    if (std::signal(number, on_interrupt) == SIG_IGN) std::signal(number, SIG_IGN);  // nohup, or a shell's &
-  }
-}
 
 std::string host_name() {
   std::array<char, 256> text{};
@@ -145,6 +127,7 @@ class Run {
       return exit_fine;
     }
     if (!campaign.budget_text.empty()) note(campaign.budget_text);
+    ParameterSource parameters = parameter_source(options_.selection, options_.store, campaign.devices);
     if (writer) {
       if (!writer->repair().empty()) note(writer->repair());
       note(fmt::format("{} cases are recorded, {} are left", recorded.size(), campaign.cases.size()));
@@ -153,8 +136,10 @@ class Run {
       store.check_writable();
       writer.emplace(store.start_run(new_run(options_.selection, campaign.suite, command_)));
     }
-    arm_interruption(writer->info().id, options_.store);
-    measure(std::move(campaign), recorded, *writer);
+    writer->add_facts({{"tuning", parameters.folder}});
+    arm_interruption(fmt::format("finished cases are kept. Go on with: moat run --resume {} --store {}",
+                                 writer->info().id, options_.store));
+    measure(std::move(campaign), recorded, std::move(parameters), *writer);
     writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
     writer->finish();
     const std::string id = writer->info().id;
@@ -178,7 +163,8 @@ class Run {
     fmt::print("{}\n", strict_json(plan_json(all), 2));
   }
 
-  void measure(Campaign campaign, std::span<const Record> recorded, RunWriter& writer) const {
+  void measure(Campaign campaign, std::span<const Record> recorded, ParameterSource parameters,
+               RunWriter& writer) const {
     Progress progress(campaign.cases.size(), options_.quiet);
     const Listeners listeners{
         [&](const Case& identity) { progress.begin(identity); },
@@ -193,7 +179,8 @@ class Run {
     };
     Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
                             worker_settings(options_.selection, campaign.suite),
-                            budget_limits(options_.selection, campaign.suite), listeners);
+                            budget_limits(options_.selection, campaign.suite), listeners,
+                            std::move(parameters));
     for (const Record& record : recorded) coordinator.remember(record);
     // Google Benchmark's own flags can come from the environment (BENCHMARK_REPETITIONS, …): a case is
     // measured once whatever they say, and a run that left cases out is no complete one.

@@ -1,4 +1,7 @@
 // What several commands share: paths, defaults, quoting.
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -20,7 +23,22 @@ std::string quoted(std::string_view word) {
   return text + "'";
 }
 
+// What Ctrl-C prints: prepared beforehand, since a signal handler may only write.
+std::string interruption_note;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+extern "C" void on_interrupt(int signal) {
+  (void)!write(STDERR_FILENO, interruption_note.data(), interruption_note.size());
+  _exit(128 + signal);  // workers die with this process; what is finished is on disk
+}
+
 }  // namespace
+
+void arm_interruption(const std::string& note) {
+  interruption_note = "\nmoat: interrupted; " + note + "\n";
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    if (std::signal(number, on_interrupt) == SIG_IGN) std::signal(number, SIG_IGN);  // nohup, or a shell's &
+  }
+}
 
 std::string this_executable() {
   return std::filesystem::read_symlink("/proc/self/exe").string();

@@ -21,9 +21,13 @@ void add_devices_command(CLI::App& app, int& exit_code);
 void add_list_command(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
 void add_verify_command(CLI::App& app, int& exit_code);
+void add_tune_command(CLI::App& app, int& exit_code);
 void add_show_command(CLI::App& app, int& exit_code);
 void add_runs_command(CLI::App& app, int& exit_code);
 void add_rebuild_command(CLI::App& app, int& exit_code);
+
+/// From now on an interrupt ends the process at once and says "moat: interrupted; <note>".
+void arm_interruption(const std::string& note);
 
 /// The running program's own path, for starting workers.
 [[nodiscard]] std::string this_executable();

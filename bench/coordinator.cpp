@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "bench/tuned.h"
 #include "kernels/error.h"
 #include "results/run.h"
 
@@ -24,11 +25,12 @@ std::string command_of(const Case& identity, const std::optional<std::string>& k
 
 Coordinator::Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices,
                          std::string suite, const WorkerSettings& worker, BudgetLimits budget,
-                         Listeners listeners)
+                         Listeners listeners, ParameterSource parameters)
     : cases_(std::move(cases)),
       suite_(std::move(suite)),
       kernel_dir_(worker.runner.kernel_dir),
-      listeners_(std::move(listeners)) {
+      listeners_(std::move(listeners)),
+      parameters_(std::move(parameters)) {
   for (const ListedDevice& device : devices) {
     lanes_.emplace(device.id, Lane{device, std::make_unique<DeviceWorker>(device, worker), Budget(budget)});
   }
@@ -101,8 +103,23 @@ Record Coordinator::outcome(const PlannedCase& planned, Lane& lane) {
     record.reason = *reason;
     return record;
   }
+  return run(planned, lane, record);
+}
+
+Record Coordinator::run(const PlannedCase& planned, Lane& lane, Record& blank) const {
+  RunRequest request;
+  if (parameters_.choose) request.parameters = parameters_.choose(lane.device, planned);
+  if (request.parameters.values) {  // for the case that does not come back, too
+    blank.parameters = *request.parameters.values;
+    blank.parameters_source = request.parameters.source;
+  }
+  if (parameters_.folder == no_tuning) {
+    blank.command += " --tuning none";
+  } else if (request.parameters.values) {
+    blank.command += fmt::format(" --tuning '{}'", parameters_.folder);
+  }
   return lane.worker->run(
-      record, listeners_.on_phase ? listeners_.on_phase : [](std::string_view) {});
+      blank, listeners_.on_phase ? listeners_.on_phase : [](std::string_view) {}, request);
 }
 
 Record Coordinator::measure(std::size_t index) {

@@ -24,11 +24,18 @@ struct Listeners {
   std::function<void(const std::string& device, const Json& process)> on_leave;
 };
 
+/// Where the parameters of the project's own kernels come from. Without `choose`: the shipped defaults.
+struct ParameterSource {
+  std::function<CaseParameters(const ListedDevice&, const PlannedCase&)> choose = {};
+  std::string folder;  // as --tuning takes it; "none" if that was asked for
+};
+
 class Coordinator {
  public:
   /// `devices`: at least those the cases name.
   Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices, std::string suite,
-              const WorkerSettings& worker, BudgetLimits budget, Listeners listeners);
+              const WorkerSettings& worker, BudgetLimits budget, Listeners listeners,
+              ParameterSource parameters = {});
 
   [[nodiscard]] const std::vector<PlannedCase>& cases() const { return cases_; }
   [[nodiscard]] std::vector<std::string> case_ids() const;
@@ -47,6 +54,7 @@ class Coordinator {
     Budget budget;
   };
   [[nodiscard]] Record blank(const PlannedCase& planned, const Lane& lane) const;
+  [[nodiscard]] Record run(const PlannedCase& planned, Lane& lane, Record& blank) const;
   [[nodiscard]] Record outcome(const PlannedCase& planned, Lane& lane);
   Lane& lane_of(const std::string& device);
   void leave_lane();
@@ -55,6 +63,7 @@ class Coordinator {
   std::string suite_;
   std::optional<std::string> kernel_dir_;
   Listeners listeners_;
+  ParameterSource parameters_;
   std::map<std::string, Lane> lanes_;
   Lane* active_ = nullptr;
 };

@@ -66,6 +66,7 @@ Json device_json(const ListedDevice& device) {
           {"name", info.name},
           {"vendor", info.vendor},
           {"driver", info.driver},
+          {"architecture", info.architecture},
           {"platform", info.platform},
           {"emulated", info.emulated},
           {"clock", {{"name", info.clock.name}, {"resolution_seconds", info.clock.resolution_seconds}}},
@@ -83,6 +84,7 @@ ListedDevice parse_device(const Json& j) {
   j.at("name").get_to(device.info.name);
   j.at("vendor").get_to(device.info.vendor);
   j.at("driver").get_to(device.info.driver);
+  j.at("architecture").get_to(device.info.architecture);
   j.at("platform").get_to(device.info.platform);
   j.at("emulated").get_to(device.info.emulated);
   j.at("clock").at("name").get_to(device.info.clock.name);

@@ -26,6 +26,8 @@ constexpr const char* footer =
     "  moat run --suite quick                    measure them, keep the records in ./moat-store\n"
     "  moat show                                 the latest run as a table\n"
     "  moat verify                               check that every implementation computes what it should\n"
+    "  moat tune --suite quick                   search faster parameters for the portable kernels; runs use "
+    "them\n"
     "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device opencl\n"
     "\n"
     "Exit codes: 0 fine, 1 confirmed regression, 2 usage or configuration, 3 incomparable, 4 inconclusive,\n"
@@ -43,6 +45,7 @@ int run(int argc, char** argv) {
   moat::add_list_command(app, exit_code);
   moat::add_run_command(app, exit_code);
   moat::add_verify_command(app, exit_code);
+  moat::add_tune_command(app, exit_code);
   moat::add_show_command(app, exit_code);
   moat::add_runs_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);

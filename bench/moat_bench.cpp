@@ -40,7 +40,8 @@ int run(int argc, char** argv) {
   moat::Campaign campaign = moat::plan_campaign(selection);
   moat::Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
                                 moat::worker_settings(selection, campaign.suite),
-                                moat::budget_limits(selection, campaign.suite), {});
+                                moat::budget_limits(selection, campaign.suite), {},
+                                moat::parameter_source(selection, moat::default_store(), campaign.devices));
   const auto guarded = moat::guarded([&](std::size_t index) { return coordinator.measure(index); });
   moat::register_cases(coordinator.case_ids(), guarded.measure);
 

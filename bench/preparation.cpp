@@ -27,11 +27,20 @@ std::variant<Buffer*, std::int32_t> bind(const Argument& argument, const BufferS
   return static_cast<std::int32_t>(argument.value);
 }
 
+/// "default for cpu", "tuned on this device; …": what the parameters are, then what else there is to say.
+std::string source_of(const CaseParameters& chosen, const Traits& traits,
+                      const std::optional<std::string>& kernel_dir) {
+  std::string text = chosen.values ? chosen.source : fmt::format("default for {}", name(traits.kind));
+  if (!chosen.values && !chosen.source.empty()) text += "; " + chosen.source;
+  if (kernel_dir) text += "; kernels from " + *kernel_dir;
+  return text;
+}
+
 }  // namespace
 
 OrUnsupported<PreparedImplementation> PreparedImplementation::find(
     Device& device, const Problem& problem, const std::string& implementation,
-    const std::optional<std::string>& kernel_dir) {
+    const std::optional<std::string>& kernel_dir, const CaseParameters& chosen) {
   PreparedImplementation found(device, problem);
   found.kernel_dir_ = kernel_dir;
   std::vector<std::string> names;
@@ -47,9 +56,8 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
     if (traits.language == Language::none) break;
     names.push_back(record_name(own, traits.language));
     if (names.back() != implementation) continue;
-    found.parameters_ = own.defaults(problem, traits);
-    found.parameters_source_ =
-        fmt::format("default for {}{}", name(traits.kind), kernel_dir ? "; kernels from " + *kernel_dir : "");
+    found.parameters_ = chosen.values ? *chosen.values : own.defaults(problem, traits);
+    found.parameters_source_ = source_of(chosen, traits, kernel_dir);
     OrUnsupported<Plan> plan = own.plan(problem, traits, found.parameters_);
     if (const auto* reason = std::get_if<Unsupported>(&plan)) return *reason;
     found.plan_ = std::get<Plan>(std::move(plan));

@@ -10,6 +10,7 @@
 
 #include "adapters/adapter.h"
 #include "bench/guarded_buffer.h"
+#include "bench/runner.h"
 #include "kernels/implementation.h"
 #include "kernels/operator.h"
 
@@ -25,10 +26,11 @@ struct BufferSet {
 /// What a case's implementation name stands for on a device.
 class PreparedImplementation {
  public:
-  /// Throws UsageError if the device has no implementation of that name.
+  /// Throws UsageError if the device has no implementation of that name. `chosen` is for the project's own
+  /// kernels; libraries have no parameters here.
   [[nodiscard]] static OrUnsupported<PreparedImplementation> find(
       Device& device, const Problem& problem, const std::string& implementation,
-      const std::optional<std::string>& kernel_dir);
+      const std::optional<std::string>& kernel_dir, const CaseParameters& chosen = {});
 
   /// Allocates, writes `inputs` (in the order of the input tensors), compiles on first use.
   [[nodiscard]] BufferSet make(std::span<const std::vector<std::byte>> inputs);

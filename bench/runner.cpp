@@ -50,8 +50,9 @@ struct Runner::Inputs {
 // The state of one case under way.
 class Runner::Attempt {
  public:
-  Attempt(Runner& runner, const Case& identity, const OnPhase& on_phase, Record& record)
-      : runner_(runner), identity_(identity), on_phase_(on_phase), record_(record) {}
+  Attempt(Runner& runner, const Case& identity, const OnPhase& on_phase, const RunRequest& request,
+          Record& record)
+      : runner_(runner), identity_(identity), on_phase_(on_phase), request_(request), record_(record) {}
 
   void run() {
     prepare();
@@ -84,7 +85,7 @@ class Runner::Attempt {
     on_phase_("prepare");
     const Stopwatch preparing;
     auto found = PreparedImplementation::find(runner_.device_, problem, identity_.implementation,
-                                              runner_.settings_.kernel_dir);
+                                              runner_.settings_.kernel_dir, request_.parameters);
     if (const auto* reason = std::get_if<Unsupported>(&found))
       throw Ended{Status::unsupported, reason->reason};
     auto& implementation = std::get<PreparedImplementation>(found);
@@ -116,8 +117,15 @@ class Runner::Attempt {
       runner_.clock_check_ = check_clock(batch, execution_seconds_);
     }
     on_phase_("sample");
-    record_.measurement =
-        take_samples(batch, runner_.device_.info().clock, *runner_.clock_check_, runner_.settings_.limits);
+    record_.measurement = take_samples(batch, runner_.device_.info().clock, *runner_.clock_check_, limits());
+  }
+
+  [[nodiscard]] SamplingLimits limits() const {
+    SamplingLimits limits = runner_.settings_.limits;
+    if (!request_.cap_seconds) return limits;
+    limits.cap_seconds = *request_.cap_seconds;
+    limits.warm_up_seconds = std::min(limits.warm_up_seconds, limits.cap_seconds / 2);
+    return limits;
   }
 
   void verify_again() {
@@ -165,6 +173,7 @@ class Runner::Attempt {
   Runner& runner_;
   const Case& identity_;
   const OnPhase& on_phase_;
+  const RunRequest& request_;
   Record& record_;
   const Inputs* inputs_ = nullptr;
   std::vector<BufferSet> sets_;
@@ -193,7 +202,7 @@ const Runner::Inputs& Runner::inputs(const Case& identity) {
   return *inputs_;
 }
 
-Record Runner::run(const Case& identity, const OnPhase& on_phase) {
+Record Runner::run(const Case& identity, const OnPhase& on_phase, const RunRequest& request) {
   const Stopwatch total;
   Record record;
   record.identity = identity;
@@ -208,7 +217,7 @@ Record Runner::run(const Case& identity, const OnPhase& on_phase) {
   };
   Effort effort;
   {
-    Attempt attempt(*this, identity, on_phase, record);
+    Attempt attempt(*this, identity, on_phase, request, record);
     try {
       attempt.run();
     } catch (const Ended& ended) {

@@ -22,6 +22,16 @@ struct RunnerSettings {
   bool verify_only = false;               // stop before timing: the record has a verdict and no measurement
 };
 
+/// What one case is run with instead of what its implementation and the settings say.
+struct CaseParameters {
+  std::optional<Parameters> values;  // none: the implementation's defaults
+  std::string source;                // where `values` come from; beside defaults, what else there is to say
+};
+struct RunRequest {
+  CaseParameters parameters;
+  std::optional<double> cap_seconds;  // of sampling; warming up takes at most half of it
+};
+
 /// Told before each phase begins: "inputs", "prepare", "verify", "clock", "sample", "verify again".
 using OnPhase = std::function<void(std::string_view phase)>;
 
@@ -35,7 +45,7 @@ class Runner {
 
   /// Never throws for what a device, kernel or problem does: every outcome is a status. Leaves suite,
   /// workload and command empty.
-  [[nodiscard]] Record run(const Case& identity, const OnPhase& on_phase);
+  [[nodiscard]] Record run(const Case& identity, const OnPhase& on_phase, const RunRequest& request = {});
 
  private:
   struct Inputs;

@@ -8,7 +8,9 @@
 
 #include "bench/commands.h"
 #include "bench/subset.h"
+#include "bench/tuned.h"
 #include "kernels/error.h"
+#include "results/table.h"
 
 namespace moat {
 namespace {
@@ -95,17 +97,20 @@ void add_worker_options(CLI::App& command, Selection& selection) {
       ->check(CLI::ExistingDirectory);
 }
 
+void add_case_options(CLI::App& command, Selection& selection) {
+  CLI::Option* suite =
+      command.add_option("--suite", selection.suite, "A built-in suite or the path of a TOML file")
+          ->capture_default_str();
+  command
+      .add_option("--problem", selection.problems,
+                  "Problem keys instead of a suite, e.g. gemm:m=512,n=512,k=512,type=f16")
+      ->excludes(suite);
+  add_filter_options(command, selection.filters);
+}
+
 void add_selection_options(CLI::App& command, Selection& selection, bool measuring) {
   const auto group = [&](const char* title) { return command.add_option_group(title); };
-  CLI::App* cases = group("Which cases");
-  CLI::Option* suite =
-      cases->add_option("--suite", selection.suite, "A built-in suite or the path of a TOML file")
-          ->capture_default_str();
-  cases
-      ->add_option("--problem", selection.problems,
-                   "Problem keys instead of a suite, e.g. gemm:m=512,n=512,k=512,type=f16")
-      ->excludes(suite);
-  add_filter_options(*cases, selection.filters);
+  add_case_options(*group("Which cases"), selection);
   CLI::App* conditions = group("Under which conditions");
   conditions
       ->add_option("--data", selection.data,
@@ -132,6 +137,8 @@ void add_selection_options(CLI::App& command, Selection& selection, bool measuri
       "--budget", [&selection](const std::string& text) { selection.budget_seconds = parse_duration(text); },
       "Only the most telling problems that this time holds: 90s, 5m, 1h (docs/suites.md)");
   add_worker_options(*effort, selection);
+  effort->add_option("--tuning", selection.tuning,
+                     "Folder of what moat tune found, or none (default: tuning in the store)");
 }
 
 Json selection_json(const Selection& selection) {
@@ -150,7 +157,8 @@ Json selection_json(const Selection& selection) {
           {"device_seconds", optional_json(selection.device_seconds)},
           {"budget_seconds", optional_json(selection.budget_seconds)},
           {"timeout_seconds", selection.timeout_seconds},
-          {"kernel_dir", optional_json(selection.kernel_dir)}};
+          {"kernel_dir", optional_json(selection.kernel_dir)},
+          {"tuning", optional_json(selection.tuning)}};
 }
 
 Selection parse_selection(const Json& json, std::string_view where) {
@@ -171,6 +179,8 @@ Selection parse_selection(const Json& json, std::string_view where) {
     if (json.contains("budget_seconds")) read_optional(json, "budget_seconds", selection.budget_seconds);
     json.at("timeout_seconds").get_to(selection.timeout_seconds);
     read_optional(json, "kernel_dir", selection.kernel_dir);
+    if (json.contains("tuning"))
+      read_optional(json, "tuning", selection.tuning);  // runs before there was any
     return selection;
   } catch (const Json::exception& error) {
     throw UsageError(fmt::format("{}: the selection of cases cannot be read: {}", where, error.what()));
@@ -200,6 +210,20 @@ Campaign plan_campaign(const Selection& selection) {
                        selection.case_seconds.value_or(campaign.suite.case_seconds));
   }
   return campaign;
+}
+
+ParameterSource parameter_source(const Selection& selection, const std::string& store,
+                                 std::span<const ListedDevice> devices) {
+  const std::string folder = selection.tuning.value_or(default_tuning_folder(store));
+  if (folder == no_tuning) return {{}, folder};
+  if (selection.tuning && !std::filesystem::is_directory(folder))
+    throw UsageError(fmt::format("--tuning {}: no such folder; moat tune --tuning makes one", folder));
+  const auto tuned = std::make_shared<const TunedParameters>(folder, devices, selection.kernel_dir);
+  for (const std::string& notice : tuned->notices()) fmt::print(stderr, "moat: {}\n", printable(notice));
+  return {[tuned](const ListedDevice& device, const PlannedCase& planned) {
+            return tuned->choose(device, planned.identity, *planned.problem);
+          },
+          folder};
 }
 
 WorkerSettings worker_settings(const Selection& selection, const Suite& suite) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/budget.h"
+#include "bench/coordinator.h"
 #include "bench/inventory.h"
 #include "bench/plan.h"
 #include "bench/suite.h"
@@ -28,6 +29,7 @@ struct Selection {
   std::optional<double> budget_seconds;  // of the whole run; default: every case
   double timeout_seconds = 120;
   std::optional<std::string> kernel_dir;
+  std::optional<std::string> tuning;  // folder of tuning files, or "none"; default: the store's
 
   friend bool operator==(const Selection&, const Selection&) = default;
 };
@@ -39,6 +41,9 @@ void add_worker_options(CLI::App& command, Selection& selection);
 /// Adds the options that choose cases (shared by list, run and moat-bench); those that steer measuring only
 /// if `measuring`.
 void add_selection_options(CLI::App& command, Selection& selection, bool measuring);
+
+/// Adds the options that choose problems: a suite or keys, and filters.
+void add_case_options(CLI::App& command, Selection& selection);
 
 [[nodiscard]] Json selection_json(const Selection& selection);
 /// Throws UsageError naming `where`.
@@ -56,6 +61,10 @@ struct Campaign {
 /// device, problem …, nothing selected.
 [[nodiscard]] Campaign plan_campaign(const Selection& selection);
 
+/// What `moat tune` found for the devices, from the selection's folder or that of `store`; prints to standard
+/// error what cannot be used there. Throws UsageError if a folder that was asked for is not there.
+[[nodiscard]] ParameterSource parameter_source(const Selection& selection, const std::string& store,
+                                               std::span<const ListedDevice> devices);
 [[nodiscard]] WorkerSettings worker_settings(const Selection& selection, const Suite& suite);
 [[nodiscard]] BudgetLimits budget_limits(const Selection& selection, const Suite& suite);
 

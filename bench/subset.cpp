@@ -24,7 +24,7 @@ struct Rates {
 constexpr Rates cpu_rates{1e9, 50e9, 5e9};
 constexpr Rates gpu_rates{100e9, 2e12, 200e9};
 
-struct Candidate {
+struct Contender {
   std::string_view workload;
   double work = 0;
   double seconds = 0;
@@ -37,9 +37,9 @@ double nominal_work(const Work& work) {
 }
 
 /// One candidate for each problem, whatever the number of its cases.
-std::vector<Candidate> candidates_of(std::span<const PlannedCase> cases, std::span<const double> seconds,
+std::vector<Contender> candidates_of(std::span<const PlannedCase> cases, std::span<const double> seconds,
                                      std::vector<std::size_t>& candidate_of_case) {
-  std::vector<Candidate> candidates;
+  std::vector<Contender> candidates;
   std::map<std::string_view, std::size_t> known;  // by key
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto [at, is_new] = known.try_emplace(cases[i].identity.problem, candidates.size());
@@ -53,13 +53,13 @@ std::vector<Candidate> candidates_of(std::span<const PlannedCase> cases, std::sp
   return candidates;
 }
 
-void rank_by_share(std::vector<Candidate>& candidates) {
-  std::map<std::string_view, std::vector<Candidate*>> workloads;
-  for (Candidate& candidate : candidates) workloads[candidate.workload].push_back(&candidate);
+void rank_by_share(std::vector<Contender>& candidates) {
+  std::map<std::string_view, std::vector<Contender*>> workloads;
+  for (Contender& candidate : candidates) workloads[candidate.workload].push_back(&candidate);
   for (auto& workload : workloads) {
-    std::vector<Candidate*>& problems = workload.second;
+    std::vector<Contender*>& problems = workload.second;
     std::stable_sort(problems.begin(), problems.end(),
-                     [](const Candidate* a, const Candidate* b) { return a->work > b->work; });
+                     [](const Contender* a, const Contender* b) { return a->work > b->work; });
     for (std::size_t rank = 0; rank < problems.size(); ++rank) problems[rank]->rank = rank;
   }
 }
@@ -104,12 +104,12 @@ std::string_view workload_family(std::string_view workload) {
 Subset choose_within(std::vector<PlannedCase> cases, std::span<const double> seconds, double budget_seconds) {
   std::vector<std::size_t> candidate_of_case;
   candidate_of_case.reserve(cases.size());
-  std::vector<Candidate> candidates = candidates_of(cases, seconds, candidate_of_case);
+  std::vector<Contender> candidates = candidates_of(cases, seconds, candidate_of_case);
   rank_by_share(candidates);
   std::vector<std::size_t> order(candidates.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const auto preference = [](const Candidate& c) { return std::tuple(c.rank, c.seconds, c.place); };
+    const auto preference = [](const Contender& c) { return std::tuple(c.rank, c.seconds, c.place); };
     return preference(candidates[a]) < preference(candidates[b]);
   });
 
@@ -123,7 +123,7 @@ Subset choose_within(std::vector<PlannedCase> cases, std::span<const double> sec
     is_chosen[order[taken]] = true;
   }
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    const Candidate& candidate = candidates[candidate_of_case[i]];
+    const Contender& candidate = candidates[candidate_of_case[i]];
     if (is_chosen[candidate_of_case[i]]) {
       subset.cases.push_back(std::move(cases[i]));
       continue;

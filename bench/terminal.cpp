@@ -82,15 +82,18 @@ void Progress::phase(std::string_view phase) {
 }
 
 void Progress::end(const Record& record, double seconds) {
-  ++done_;
   // The remaining time counts on cases that took time; skipped and unsupported ones take none.
-  if (record.status != Status::skipped && record.status != Status::unsupported) {
+  const bool ran = record.status != Status::skipped && record.status != Status::unsupported;
+  end(outcome(record), ran && record.status != Status::ok, ran, seconds);
+}
+
+void Progress::end(const std::string& outcome, bool failed, bool counts, double seconds) {
+  ++done_;
+  if (counts) {
     ++measured_;
     measured_seconds_ += seconds;
   }
-  std::string text = fmt::format("{} {} {}", counter(), current_, outcome(record));
-  const bool failed =
-      record.status != Status::ok && record.status != Status::skipped && record.status != Status::unsupported;
+  std::string text = fmt::format("{} {} {}", counter(), current_, printable(outcome));
   if (style_.colours && failed) text = "\x1b[31m" + text + "\x1b[0m";
   print_line(text);
 }

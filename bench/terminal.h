@@ -24,9 +24,12 @@ class Progress {
   Progress(std::size_t cases, bool quiet);
 
   void begin(const Case& identity);
+  /// Where the current case has come to.
   void phase(std::string_view phase);
   /// `seconds`: wall time of the case.
   void end(const Record& record, double seconds);
+  /// `outcome` in words; `counts`: took time that says something of the remaining ones.
+  void end(const std::string& outcome, bool failed, bool counts, double seconds);
 
  private:
   [[nodiscard]] std::string counter() const;

@@ -68,9 +68,8 @@ class Worker {
       Line::send({{"process", describe_process(EnvironmentSources::of_this_process())}});
     } else {
       const Case identity = parse_case(request.at("run"));
-      const Record record = runner_->run(identity, [](std::string_view phase) {
-        Line::send({{"phase", phase}});
-      });
+      const auto say = [](std::string_view phase) { Line::send({{"phase", phase}}); };
+      const Record record = runner_->run(identity, say, parse_request(request));
       Line::send({{"record", record_json(record)}});
     }
   }

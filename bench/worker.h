@@ -18,7 +18,8 @@ namespace moat {
 /// Requests, one JSON object a line, and their answers:
 ///   {"inventory": "opencl"}                              → {"inventory": …}
 ///   {"open": "opencl:0", "settings": …}                  → {"opened": true} or {"fault": "…"}
-///   {"run": {case}}                                      → {"phase": "…"} …, {"record": {…}}
+///   {"run": {case}, "parameters": …, "source": "…", "cap_seconds": …}
+///                                                        → {"phase": "…"} …, {"record": {…}}
 ///   {"process": true}                                    → {"process": …}: libraries loaded, variables
 ///   obeyed
 int worker_main();
@@ -39,7 +40,7 @@ class DeviceWorker {
 
   /// Statuses crashed and timed-out are made here; the rest is the runner's. `blank` holds what is known
   /// beforehand.
-  [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase);
+  [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase, const RunRequest& request = {});
   /// What the living worker says of its process (environment.h); nothing if none lives.
   [[nodiscard]] std::optional<Json> describe();
   /// Ends the process, so that it takes no time or memory from another device's.

@@ -104,9 +104,9 @@ std::optional<Json> DeviceWorker::describe() {
   return parse_json(line, "worker").at("process");
 }
 
-Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase) {
+Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase, const RunRequest& request) {
   if (const auto refusal = open()) return ended(blank, refusal->status, refusal->reason, refusal->log);
-  process_->send(strict_json({{"run", case_json(blank.identity)}}));
+  process_->send(strict_json(request_json(blank.identity, request)));
   const auto deadline = from_now(settings_.timeout_seconds);
   std::string phase = "start";
   std::string line;

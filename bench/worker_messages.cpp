@@ -60,4 +60,24 @@ RunnerSettings parse_settings(const Json& json) {
   return settings;
 }
 
+Json request_json(const Case& identity, const RunRequest& request) {
+  Json parameters = nullptr;
+  if (request.parameters.values) {
+    parameters = Json::object();
+    for (const auto& [name, value] : *request.parameters.values) parameters[name] = value;
+  }
+  return {{"run", case_json(identity)},
+          {"parameters", parameters},
+          {"source", request.parameters.source},
+          {"cap_seconds", request.cap_seconds ? Json(*request.cap_seconds) : Json(nullptr)}};
+}
+
+RunRequest parse_request(const Json& json) {
+  RunRequest request;
+  if (!json.at("parameters").is_null()) request.parameters.values = json.at("parameters").get<Parameters>();
+  json.at("source").get_to(request.parameters.source);
+  if (!json.at("cap_seconds").is_null()) request.cap_seconds = json.at("cap_seconds").get<double>();
+  return request;
+}
+
 }  // namespace moat

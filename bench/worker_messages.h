@@ -9,6 +9,9 @@ namespace moat {
 
 [[nodiscard]] Json case_json(const Case& identity);
 [[nodiscard]] Case parse_case(const Json& json);
+/// The message that runs a case, and what it says beside the case.
+[[nodiscard]] Json request_json(const Case& identity, const RunRequest& request);
+[[nodiscard]] RunRequest parse_request(const Json& json);
 [[nodiscard]] Json settings_json(const RunnerSettings& settings);
 [[nodiscard]] RunnerSettings parse_settings(const Json& json);
 

@@ -79,6 +79,12 @@ struct Plan {
   std::vector<Step> steps;
 };
 
+/// Parameters worth trying, with what a simple model says of them.
+struct Candidate {
+  Parameters parameters;
+  double cost = 0;  // in any unit, the same for all candidates of a problem
+};
+
 /// An implementation the project brings, as opposed to a vendor's library.
 struct Implementation {
   std::string_view name;  // "naive" or "portable"; records say "naive" and "portable/<language>"
@@ -86,6 +92,12 @@ struct Implementation {
   std::function<Parameters(const Problem&, const Traits&)> defaults;
   /// Why not, or the plan. Parameters that break a rule are Unsupported with the rule.
   std::function<OrUnsupported<Plan>(const Problem&, const Traits&, const Parameters&)> plan;
+  /// What `moat tune` may search, in any order, valid or not (parameters_to_try, candidates.h, sorts, checks
+  /// and cuts the list). No function: nothing to search, the defaults are all there is.
+  std::function<std::vector<Candidate>(const Problem&, const Traits&)> candidates = {};
+  /// Arguments of the problem's key that are sizes: what was found for a problem may serve one that differs
+  /// in these alone, and in none by more than a factor of two.
+  std::vector<std::string_view> sizes = {};
 };
 
 /// As records name it on a device of `language`: "naive", "portable/opencl".

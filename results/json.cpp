@@ -307,6 +307,10 @@ Json parse_json(std::string_view text, std::string_view where) {
   return parse_strictly<Json>(text, where);
 }
 
+ReadJson parse_sorted_json(std::string_view text, std::string_view where) {
+  return parse_strictly<ReadJson>(text, where);
+}
+
 void check_schema(std::int64_t found, int known, std::string_view what, std::string_view where) {
   if (found > known) {
     throw UsageError(fmt::format("{}: {} of schema version {}, this moat reads up to version {}: update moat",

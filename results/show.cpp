@@ -98,6 +98,14 @@ std::string error_text(const Record& record) {
   return verdict.max_error == 0 ? "0" : std::string(none);
 }
 
+/// A parameters_source without the problem where they were tuned, "; at gemm:…".
+std::string before_problem(const std::string& source) {
+  const std::size_t begin = source.find("; at ");
+  if (begin == std::string::npos) return source;
+  const std::size_t end = source.find("; ", begin + 2);
+  return source.substr(0, begin) + (end == std::string::npos ? "" : source.substr(end));
+}
+
 /// What a reader has to know beside the numbers; empty if nothing.
 std::string note(const Record& record) {
   if (record.status != Status::ok) return record.reason;
@@ -180,6 +188,21 @@ std::string block_text(const Block& block, const TableOptions& options) {
   return made;
 }
 
+/// "Parameters of the project's kernels: default for cpu (3 cases); tuned on this device (14)." Which problem
+/// they were tuned at is in the records.
+std::string parameter_sources(std::span<const Record> records) {
+  std::map<std::string, std::size_t> counts;
+  for (const Record& record : records) {
+    if (!record.parameters_source.empty()) ++counts[before_problem(record.parameters_source)];
+  }
+  if (counts.empty()) return "";
+  std::vector<std::string> parts;
+  parts.reserve(counts.size());
+  for (const auto& [source, count] : counts)
+    parts.push_back(fmt::format("{} ({})", printable(source), count));
+  return fmt::format("Parameters of the project's kernels, by cases: {}.\n", join(parts, "; "));
+}
+
 std::string convention_of(const std::string& operator_name) {
   try {
     return fmt::format("{} ({})", find_operator(operator_name).convention(), operator_name);
@@ -223,7 +246,7 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
   for (const std::string& part : {roofs_text(records), sensitivity_text(records)}) {
     if (!part.empty()) made += part + "\n";
   }
-  made += coloured(conventions(records), Tone::faint, options.colour);
+  made += coloured(conventions(records) + parameter_sources(records), Tone::faint, options.colour);
   std::map<Status, std::uint64_t> counts;
   for (const Record& record : records) ++counts[record.status];
   return made + fmt::format("{} case{}: {}\n", records.size(), records.size() == 1 ? "" : "s",

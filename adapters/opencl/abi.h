@@ -104,47 +104,49 @@ struct BufferRegion {
   X(INVALID_DEVICE_PARTITION_COUNT, -68)            \
   X(PLATFORM_NOT_FOUND_KHR, -1001)
 
-#define MOAT_OPENCL_CONSTANTS(X)               \
-  X(FALSE, 0)                                  \
-  X(TRUE, 1)                                   \
-  X(COMPLETE, 0)                               \
-  X(PLATFORM_VERSION, 0x0901)                  \
-  X(PLATFORM_NAME, 0x0902)                     \
-  X(DEVICE_TYPE_CPU, 1 << 1)                   \
-  X(DEVICE_TYPE_GPU, 1 << 2)                   \
-  X(DEVICE_TYPE_ALL, 0xFFFFFFFF)               \
-  X(DEVICE_TYPE, 0x1000)                       \
-  X(DEVICE_MAX_COMPUTE_UNITS, 0x1002)          \
-  X(DEVICE_MAX_WORK_GROUP_SIZE, 0x1004)        \
-  X(DEVICE_MAX_WORK_ITEM_SIZES, 0x1005)        \
-  X(DEVICE_MAX_CLOCK_FREQUENCY, 0x100C)        \
-  X(DEVICE_MAX_MEM_ALLOC_SIZE, 0x1010)         \
-  X(DEVICE_GLOBAL_MEM_CACHE_SIZE, 0x101E)      \
-  X(DEVICE_GLOBAL_MEM_SIZE, 0x101F)            \
-  X(DEVICE_LOCAL_MEM_TYPE, 0x1022)             \
-  X(DEVICE_LOCAL_MEM_SIZE, 0x1023)             \
-  X(DEVICE_ERROR_CORRECTION_SUPPORT, 0x1024)   \
-  X(DEVICE_PROFILING_TIMER_RESOLUTION, 0x1025) \
-  X(DEVICE_AVAILABLE, 0x1027)                  \
-  X(DEVICE_NAME, 0x102B)                       \
-  X(DEVICE_VENDOR, 0x102C)                     \
-  X(DRIVER_VERSION, 0x102D)                    \
-  X(DEVICE_VERSION, 0x102F)                    \
-  X(DEVICE_EXTENSIONS, 0x1030)                 \
-  X(DEVICE_DOUBLE_FP_CONFIG, 0x1032)           \
-  X(DEVICE_HOST_UNIFIED_MEMORY, 0x1035)        \
-  X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)  \
-  X(DEVICE_OPENCL_C_VERSION, 0x103D)           \
-  X(DEVICE_PCI_BUS_INFO_KHR, 0x410F)           \
-  X(LOCAL, 1)                                  \
-  X(QUEUE_PROFILING_ENABLE, 1 << 1)            \
-  X(MEM_READ_WRITE, 1 << 0)                    \
-  X(BUFFER_CREATE_TYPE_REGION, 0x1220)         \
-  X(PROGRAM_BUILD_LOG, 0x1183)                 \
-  X(KERNEL_NUM_ARGS, 0x1191)                   \
-  X(KERNEL_WORK_GROUP_SIZE, 0x11B0)            \
-  X(EVENT_COMMAND_EXECUTION_STATUS, 0x11D3)    \
-  X(PROFILING_COMMAND_START, 0x1282)           \
+#define MOAT_OPENCL_CONSTANTS(X)                \
+  X(FALSE, 0)                                   \
+  X(TRUE, 1)                                    \
+  X(COMPLETE, 0)                                \
+  X(PLATFORM_VERSION, 0x0901)                   \
+  X(PLATFORM_NAME, 0x0902)                      \
+  X(DEVICE_TYPE_CPU, 1 << 1)                    \
+  X(DEVICE_TYPE_GPU, 1 << 2)                    \
+  X(DEVICE_TYPE_ALL, 0xFFFFFFFF)                \
+  X(DEVICE_TYPE, 0x1000)                        \
+  X(DEVICE_MAX_COMPUTE_UNITS, 0x1002)           \
+  X(DEVICE_MAX_WORK_GROUP_SIZE, 0x1004)         \
+  X(DEVICE_MAX_WORK_ITEM_SIZES, 0x1005)         \
+  X(DEVICE_MAX_CLOCK_FREQUENCY, 0x100C)         \
+  X(DEVICE_MAX_MEM_ALLOC_SIZE, 0x1010)          \
+  X(DEVICE_GLOBAL_MEM_CACHE_SIZE, 0x101E)       \
+  X(DEVICE_GLOBAL_MEM_SIZE, 0x101F)             \
+  X(DEVICE_LOCAL_MEM_TYPE, 0x1022)              \
+  X(DEVICE_LOCAL_MEM_SIZE, 0x1023)              \
+  X(DEVICE_ERROR_CORRECTION_SUPPORT, 0x1024)    \
+  X(DEVICE_PROFILING_TIMER_RESOLUTION, 0x1025)  \
+  X(DEVICE_AVAILABLE, 0x1027)                   \
+  X(DEVICE_NAME, 0x102B)                        \
+  X(DEVICE_VENDOR, 0x102C)                      \
+  X(DRIVER_VERSION, 0x102D)                     \
+  X(DEVICE_VERSION, 0x102F)                     \
+  X(DEVICE_EXTENSIONS, 0x1030)                  \
+  X(DEVICE_DOUBLE_FP_CONFIG, 0x1032)            \
+  X(DEVICE_HOST_UNIFIED_MEMORY, 0x1035)         \
+  X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)   \
+  X(DEVICE_OPENCL_C_VERSION, 0x103D)            \
+  X(DEVICE_PCI_BUS_INFO_KHR, 0x410F)            \
+  X(DEVICE_COMPUTE_CAPABILITY_MAJOR_NV, 0x4000) \
+  X(DEVICE_COMPUTE_CAPABILITY_MINOR_NV, 0x4001) \
+  X(LOCAL, 1)                                   \
+  X(QUEUE_PROFILING_ENABLE, 1 << 1)             \
+  X(MEM_READ_WRITE, 1 << 0)                     \
+  X(BUFFER_CREATE_TYPE_REGION, 0x1220)          \
+  X(PROGRAM_BUILD_LOG, 0x1183)                  \
+  X(KERNEL_NUM_ARGS, 0x1191)                    \
+  X(KERNEL_WORK_GROUP_SIZE, 0x11B0)             \
+  X(EVENT_COMMAND_EXECUTION_STATUS, 0x11D3)     \
+  X(PROFILING_COMMAND_START, 0x1282)            \
   X(PROFILING_COMMAND_END, 0x1283)
 
 #define MOAT_OPENCL_DECLARE(name, value) constexpr cl_int CL_##name = value;

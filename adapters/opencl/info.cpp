@@ -128,6 +128,16 @@ Traits traits_of(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   return traits;
 }
 
+/// OpenCL has no query for it: a CPU's vector width is what its kernels are shaped by; one vendor's extension
+/// tells the compute capability. Empty for others.
+std::string architecture_of(const OpenclSymbols& symbols, const DeviceEntry& entry, const Traits& traits) {
+  if (traits.kind == DeviceKind::cpu) return fmt::format("cpu, {} floats wide", traits.native_vector_f32);
+  const auto major = MOAT_DEVICE_VALUE(cl_uint, CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV);
+  const auto minor = MOAT_DEVICE_VALUE(cl_uint, CL_DEVICE_COMPUTE_CAPABILITY_MINOR_NV);
+  if (!std::holds_alternative<cl_uint>(major) || !std::holds_alternative<cl_uint>(minor)) return {};
+  return fmt::format("sm_{}{}", std::get<cl_uint>(major), std::get<cl_uint>(minor));
+}
+
 /// Those of the device's extensions that bear on the operators here.
 std::string extensions_of_interest(const OrUnsupported<std::string>& answer) {
   static constexpr std::array interesting{std::string_view("cl_khr_fp16"),
@@ -229,6 +239,7 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   if (info.driver.find(info.platform) == std::string::npos) info.driver = info.platform + " " + info.driver;
   info.emulated = is_simulator(info.platform);
   info.traits = traits_of(symbols, entry);
+  info.architecture = architecture_of(symbols, entry, info.traits);
   // A driver that does not know its timer's step gets the coarsest that is common.
   const auto nanoseconds =
       value_or(MOAT_DEVICE_VALUE(std::size_t, CL_DEVICE_PROFILING_TIMER_RESOLUTION), std::size_t{0});

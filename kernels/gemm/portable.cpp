@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "kernels/error.h"
+#include "kernels/gemm/candidates.h"
 #include "kernels/gemm/dots.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/grid.h"
@@ -273,11 +274,17 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
                                          : plan_tiled(gemm, traits, parameters);
 }
 
+std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
+  return gemm_candidates(as_gemm(problem), traits, portable_defaults(problem, traits));
+}
+
 }  // namespace
 
 std::span<const Implementation> gemm_implementations() {
-  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
-                                          Implementation{"portable", portable_defaults, plan_portable}};
+  static const std::array implementations{
+      Implementation{"naive", naive_defaults, plan_naive},
+      Implementation{
+          "portable", portable_defaults, plan_portable, portable_candidates, {"m", "n", "k", "batch"}}};
   return implementations;
 }
 

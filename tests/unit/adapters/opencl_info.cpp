@@ -178,6 +178,17 @@ TEST_CASE("double arithmetic is known by its configuration or by its extension")
   CHECK_FALSE(describe(symbols, {platform(0), device(0)}).traits.has_f16);
 }
 
+TEST_CASE("an architecture is a CPU's vector width, or what the driver's extension says, or unknown") {
+  const OpenclSymbols symbols = driver();
+  CHECK(describe(symbols, {platform(0), device(0)}).architecture.empty());
+  answer(CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV, cl_uint{8});
+  CHECK(describe(symbols, {platform(0), device(0)}).architecture.empty());
+  answer(CL_DEVICE_COMPUTE_CAPABILITY_MINOR_NV, cl_uint{6});
+  CHECK(describe(symbols, {platform(0), device(0)}).architecture == "sm_86");
+  answer(CL_DEVICE_TYPE, cl_bitfield{CL_DEVICE_TYPE_CPU});
+  CHECK(describe(symbols, {platform(0), device(0)}).architecture == "cpu, 4 floats wide");
+}
+
 TEST_CASE("a simulator's numbers are marked as emulated") {
   CHECK(describe(driver(), {platform(2), device(2)}).emulated);
 }

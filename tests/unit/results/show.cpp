@@ -41,6 +41,7 @@ Rates, at the median, count 2·M·N·K·batch operations (gemm)
 and compulsory bytes: each input read once, each output written once.
 1 TFLOP/s = 1e12/s, 1 GB/s = 1e9 bytes/s. ±: half the 95 % confidence interval of the median.
 error/tol: the worst error against its bound. of best: rate against the best measured one above.
+Parameters of the project's kernels, by cases: default for cpu (3).
 3 cases: 2 ok, 1 unsupported
 )");
 }
@@ -142,4 +143,16 @@ TEST_CASE("runs are listed with state and cases, unreadable ones with their faul
 run.json: not JSON at byte 1
 )");
   CHECK(runs_text({}, {}) == "No runs.\n");
+}
+
+TEST_CASE("where parameters come from is counted, whatever problem they were tuned at") {
+  std::vector<Record> records(4, good_record());
+  records[0].parameters_source = "tuned on this device";
+  records[1].parameters_source = "tuned on this device; at gemm:m=1,n=2,k=3";
+  records[2].parameters_source = "tuned on this device; at gemm:m=4,n=2,k=3; kernels from \x1b[31mx";
+  records[3].parameters_source.clear();
+  CHECK_THAT(show_text(records, {}), ContainsSubstring("by cases: tuned on this device (2); tuned on this "
+                                                       "device; kernels from  [31mx (1).\n"));
+  records.assign(1, records[3]);
+  CHECK(show_text(records, {}).find("Parameters") == std::string::npos);
 }

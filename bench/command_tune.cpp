@@ -1,0 +1,260 @@
+// moat tune: searches faster parameters for the project's own kernels and keeps them for later runs.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "bench/commands.h"
+#include "bench/selection.h"
+#include "bench/terminal.h"
+#include "bench/tuner.h"
+#include "kernels/text.h"
+#include "results/store.h"
+#include "results/table.h"
+#include "results/units.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* footer =
+    "Each problem's candidates are measured in rounds, every one verified before its time counts; each round "
+    "keeps\n"
+    "the faster half for twice as long. The winner meets the default in alternation and replaces it only if "
+    "it is\n"
+    "faster beyond noise. moat run then uses what was found, and its records say so. A problem that is tuned "
+    "for this\n"
+    "device, driver and kernel is skipped: an interrupted command goes on where it was when it is given "
+    "again.\n\n"
+    "Examples:\n"
+    "  moat tune --device opencl:0 --suite quick\n"
+    "  moat tune --problem gemm:m=1024,n=1024,k=1024,type=f32 --seconds 300\n"
+    "  moat tune --op gemm --type f32 --dry-run             which parameters would be tried\n"
+    "  moat tune --again --tuning ./my-tuning               search anew, keep it elsewhere\n"
+    "  moat run --suite quick --tuning ./my-tuning          use it; --tuning none: the shipped defaults";
+
+struct Options {
+  Selection selection;
+  std::string store = default_store();
+  double seconds = 60;
+  bool again = false;
+  bool dry_run = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+std::string parameters_text(const Parameters& parameters) {
+  std::vector<std::string> parts;
+  parts.reserve(parameters.size());
+  for (const auto& [name, value] : parameters) parts.push_back(fmt::format("{}={}", name, value));
+  return join(parts, " ");
+}
+
+/// "TILE_M 12→14": only what differs.
+std::string difference_text(const Parameters& from, const Parameters& to) {
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : to) {
+    const auto before = from.find(name);
+    if (before == from.end()) {
+      parts.push_back(fmt::format("{} {}", name, value));
+    } else if (before->second != value) {
+      parts.push_back(fmt::format("{} {}→{}", name, before->second, value));
+    }
+  }
+  return join(parts, ", ");
+}
+
+Json parameters_json(const Parameters& parameters) {
+  Json object = Json::object();
+  for (const auto& [name, value] : parameters) object[name] = value;
+  return object;
+}
+
+std::string rate_text(const TuningTask& task, double seconds) {
+  if (!(seconds > 0)) return "–";
+  const Problem& problem = *task.planned.problem;
+  const std::string_view unit = is_floating(problem.types().input) ? "FLOP/s" : "OP/s";
+  return quantity_text(problem.work().operations / seconds, unit);
+}
+
+std::string gain_text(const TunedProblem& tuned) {
+  if (tuned.keeps_default) return "1";
+  return tuned.default_seconds > 0 ? fmt::format("{:.2f}", tuned.default_seconds / tuned.seconds) : "–";
+}
+
+std::string summary(const TuningTask& task, const TuningReport& report) {
+  std::string text(name(report.outcome));
+  if (!report.reason.empty()) text += ": " + report.reason;
+  const SearchOutcome& search = report.search;
+  if (report.outcome == TuningReport::Outcome::tuned) {
+    text += fmt::format(" {}, {} of the default [{:.2f}, {:.2f}]: {}", rate_text(task, search.seconds),
+                        gain_text(*report.tuned), search.ratio.low, search.ratio.high,
+                        difference_text(task.candidates.front(), search.parameters));
+  } else if (report.outcome == TuningReport::Outcome::kept) {
+    text += fmt::format(" {}", rate_text(task, search.seconds));
+  }
+  if (search.tried > 0) text += fmt::format("; {} candidates", search.tried);
+  if (search.left_out > 0) text += fmt::format(", no time for {} more", search.left_out);
+  if (!search.faults.empty()) text += fmt::format(", {} fell out", search.faults.size());
+  return text;
+}
+
+Json report_json(const TuningTask& task, const TuningReport& report) {
+  const Case& identity = task.planned.identity;
+  Json json{{"device", identity.device},
+            {"implementation", identity.implementation},
+            {"problem", identity.problem},
+            {"outcome", name(report.outcome)},
+            {"reason", report.reason},
+            {"operations", task.planned.problem->work().operations},
+            {"seconds", nullptr},
+            {"default_seconds", nullptr},
+            {"ratio_interval", nullptr},
+            {"parameters", nullptr},
+            {"default_parameters", nullptr},
+            {"candidates", report.search.tried},
+            {"left_out", report.search.left_out},
+            {"faults", Json::array()}};
+  if (!task.candidates.empty()) json["default_parameters"] = parameters_json(task.candidates.front());
+  if (report.tuned) {
+    json["seconds"] = report.tuned->seconds;
+    if (report.tuned->default_seconds > 0) json["default_seconds"] = report.tuned->default_seconds;
+    json["parameters"] = parameters_json(report.tuned->parameters);
+    json["candidates"] = report.tuned->candidates;
+  }
+  if (report.search.ratio.high > 0)
+    json["ratio_interval"] = Json::array({report.search.ratio.low, report.search.ratio.high});
+  for (const auto& [parameters, fault] : report.search.faults)
+    json["faults"].push_back({{"parameters", parameters_json(parameters)}, {"fault", fault}});
+  return json;
+}
+
+void print_candidates(const std::vector<TuningTask>& tasks, bool as_json) {
+  Json array = Json::array();
+  for (const TuningTask& task : tasks) {
+    const Case& identity = task.planned.identity;
+    if (as_json) {
+      Json candidates = Json::array();
+      for (const Parameters& parameters : task.candidates) candidates.push_back(parameters_json(parameters));
+      array.push_back({{"device", identity.device},
+                       {"implementation", identity.implementation},
+                       {"problem", identity.problem},
+                       {"reason", task.obstacle},
+                       {"candidates", std::move(candidates)}});
+      continue;
+    }
+    fmt::print("{} {} {}{}\n", identity.device, identity.implementation, identity.problem,
+               task.obstacle.empty() ? "" : ": " + task.obstacle);
+    for (const Parameters& parameters : task.candidates) fmt::print("  {}\n", parameters_text(parameters));
+  }
+  if (as_json) fmt::print("{}\n", strict_json(array, 2));
+}
+
+Table outcome_table() {
+  return Table({{"device", Align::left, 50, true},
+                {"problem", Align::left, 100, true},
+                {"outcome", Align::left, 80, false},
+                {"default", Align::right, 70, false},
+                {"tuned", Align::right, 90, false},
+                {"gain", Align::right, 95, false},
+                {"parameters", Align::left, 60, true}});
+}
+
+std::vector<Cell> outcome_row(const TuningTask& task, const TuningReport& report) {
+  const Case& identity = task.planned.identity;
+  std::vector<Cell> row{{identity.device}, {identity.problem}, {std::string(name(report.outcome))}};
+  if (!report.tuned) {
+    row.insert(row.end(), {{"–"}, {"–"}, {"–"}, {report.reason, Tone::faint}});
+    return row;
+  }
+  row.push_back({rate_text(task, report.tuned->default_seconds)});
+  row.push_back({rate_text(task, report.tuned->seconds), Tone::strong});
+  row.push_back({gain_text(*report.tuned)});
+  row.push_back({difference_text(task.candidates.front(), report.tuned->parameters)});
+  return row;
+}
+
+class Tuning {
+ public:
+  explicit Tuning(Options options) : options_(std::move(options)) {}
+
+  int go() {
+    Selection& selection = options_.selection;
+    if (selection.filters.implementations.empty()) selection.filters.implementations = {"portable"};
+    Campaign campaign = plan_campaign(selection);
+    const std::vector<TuningTask> tasks = tuning_tasks(std::move(campaign.cases), campaign.devices);
+    if (options_.dry_run) {
+      print_candidates(tasks, options_.json);
+      return exit_fine;
+    }
+    const std::string folder = selection.tuning.value_or(default_tuning_folder(options_.store));
+    if (!selection.tuning) Store(options_.store).check_writable();  // a store that did not exist is one now
+    Tuner tuner(folder, worker_settings(selection, campaign.suite), {.seconds = options_.seconds});
+    arm_interruption(fmt::format("finished problems are kept in {}; the same command goes on", folder));
+    const bool any_failed = tune(tuner, tasks);
+    if (!options_.quiet)
+      fmt::print(stderr, "kept in {}; moat run uses it with --tuning '{}'\n", folder, folder);
+    return any_failed ? exit_cases_failed : exit_fine;
+  }
+
+ private:
+  /// Whether a problem failed, or a candidate gave a wrong result or crashed.
+  bool tune(Tuner& tuner, const std::vector<TuningTask>& tasks) const {
+    Progress progress(tasks.size(), options_.quiet);
+    Table table = outcome_table();
+    Json array = Json::array();
+    bool any_failed = false;
+    for (const TuningTask& task : tasks) {
+      progress.begin(task.planned.identity);
+      const auto begin = std::chrono::steady_clock::now();
+      const TuningReport report = tuner.tune(task, options_.again, [&](const SearchStep& step) {
+        std::string text = fmt::format("{} {}/{}", step.stage, step.done, step.of);
+        if (step.best_seconds > 0) text += fmt::format(", best {}", rate_text(task, step.best_seconds));
+        progress.phase(text);
+      });
+      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      const bool failed = report.outcome == TuningReport::Outcome::failed || !report.search.faults.empty();
+      any_failed = any_failed || failed;
+      progress.end(summary(task, report), failed, report.search.tried > 0, seconds);
+      for (const auto& [parameters, fault] : report.search.faults)
+        fmt::print(stderr, "  {}: {}\n", parameters_text(parameters), printable(fault));
+      array.push_back(report_json(task, report));
+      table.add_row(outcome_row(task, report));
+    }
+    if (options_.json) {
+      fmt::print("{}\n", strict_json(array, 2));
+    } else {
+      const TerminalStyle style = style_of(STDOUT_FILENO);
+      fmt::print("{}", table.text({style.is_terminal ? style.columns : 0, style.colours}));
+    }
+    return any_failed;
+  }
+
+  Options options_;
+};
+
+}  // namespace
+
+void add_tune_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("tune", "Search faster parameters for the portable kernels and keep them");
+  command->footer(footer);
+  add_case_options(*command->add_option_group("Which problems"), options->selection);
+  CLI::App* effort = command->add_option_group("How long");
+  effort
+      ->add_option("--seconds", options->seconds,
+                   "Search time per problem; the final comparison comes on top")
+      ->check(CLI::Range(0.1, 86400.0))
+      ->capture_default_str();
+  add_worker_options(*effort, options->selection);
+  command->add_option("--tuning", options->selection.tuning,
+                      "Folder of tuning files (default: tuning in the store)");
+  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
+  command->add_flag("--again", options->again, "Search problems anew that are tuned already");
+  command->add_flag("--dry-run", options->dry_run, "Only list the candidates");
+  command->add_flag("--json", options->json, "Print the outcomes as a JSON array");
+  command->add_flag("-q,--quiet", options->quiet, "No progress");
+  command->callback([options, &exit_code] { exit_code = Tuning(*options).go(); });
+}
+
+}  // namespace moat

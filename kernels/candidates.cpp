@@ -1,0 +1,45 @@
+// Lists of parameters to try.
+#include "kernels/candidates.h"
+
+#include <algorithm>
+#include <set>
+
+namespace moat {
+
+std::vector<Parameters> combinations(const Parameters& base, std::span<const Choice> choices) {
+  std::vector<Parameters> made{base};
+  for (const Choice& choice : choices) {
+    std::vector<Parameters> next;
+    next.reserve(made.size() * choice.values.size());
+    for (const Parameters& parameters : made) {
+      for (const std::int64_t value : choice.values) {
+        next.push_back(parameters);
+        next.back()[choice.name] = value;
+      }
+    }
+    made = std::move(next);
+  }
+  return made;
+}
+
+std::vector<Parameters> parameters_to_try(const Implementation& implementation, const Problem& problem,
+                                          const Traits& traits, std::size_t most) {
+  const auto is_valid = [&](const Parameters& parameters) {
+    return std::holds_alternative<Plan>(implementation.plan(problem, traits, parameters));
+  };
+  std::vector<Parameters> chosen{implementation.defaults(problem, traits)};
+  if (!is_valid(chosen.front())) return {};
+  if (!implementation.candidates) return chosen;
+  std::vector<Candidate> candidates = implementation.candidates(problem, traits);
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+  std::set<Parameters> seen{chosen.front()};
+  for (Candidate& candidate : candidates) {
+    if (chosen.size() >= most) break;
+    if (!seen.insert(candidate.parameters).second || !is_valid(candidate.parameters)) continue;
+    chosen.push_back(std::move(candidate.parameters));
+  }
+  return chosen;
+}
+
+}  // namespace moat
