@@ -57,6 +57,7 @@ constexpr int dnnl_argument_weights = 33;  // DNNL_ARG_WEIGHTS
 constexpr int dnnl_argument_dst = 17;      // DNNL_ARG_DST
 /// DNNL_MEMORY_ALLOCATE: in place of an address, the library allocates.
 inline void* dnnl_memory_allocate() {
+  // As oneDNN defines it. NOLINTNEXTLINE(performance-no-int-to-ptr)
   return reinterpret_cast<void*>(~std::uintptr_t{0});
 }
 constexpr int dnnl_f64_value_v3 = 7;  // since 3.0; 2.x has no such type
