@@ -8,8 +8,8 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <map>
 
+#include "kernels/arguments.h"
 #include "kernels/error.h"
 #include "kernels/text.h"
 
@@ -76,37 +76,20 @@ class Attention final : public Operator {
 std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) const {
   static const std::vector<std::string> names{"b", "hq", "hkv",  "sq",    "skv",
                                               "d", "dv", "mask", "scale", "type"};
-  std::map<std::string_view, std::string_view> values;
-  for (const std::string_view argument : split(arguments, ',')) {
-    const std::size_t equals = argument.find('=');
-    const std::string_view key = argument.substr(0, equals);
-    if (equals == std::string_view::npos || std::find(names.begin(), names.end(), key) == names.end()) {
-      throw UsageError(fmt::format("attention: unknown argument '{}'.{} Write a key like {}",
-                                   argument.substr(0, 40), did_you_mean(key, names), key_example()));
-    }
-    if (!values.emplace(key, argument.substr(equals + 1)).second) {
-      throw UsageError(fmt::format("attention: argument {} is given twice", key));
-    }
-  }
-  const auto given = [&](std::string_view key) { return values.count(key) != 0; };
-  const auto size = [&](std::string_view key) {
-    if (!given(key)) {
-      throw UsageError(fmt::format("attention: {}= is missing; write a key like {}", key, key_example()));
-    }
-    return parse_size(key, values.at(key));
-  };
+  const Arguments values(name(), key_example(), names, arguments);
+  const auto size = [&](std::string_view key) { return parse_size(key, values.text(key)); };
   AttentionShape shape;
-  shape.batch = given("b") ? size("b") : 1;
+  shape.batch = values.has("b") ? size("b") : 1;
   shape.query_heads = size("hq");
-  shape.key_value_heads = given("hkv") ? size("hkv") : shape.query_heads;
+  shape.key_value_heads = values.has("hkv") ? size("hkv") : shape.query_heads;
   shape.queries = size("sq");
   shape.keys = size("skv");
   shape.key_dim = size("d");
-  shape.value_dim = given("dv") ? size("dv") : shape.key_dim;
-  shape.causal = given("mask") && parse_mask(values.at("mask"));
+  shape.value_dim = values.has("dv") ? size("dv") : shape.key_dim;
+  shape.causal = values.has("mask") && parse_mask(values.text("mask"));
   const std::optional<float> scale =
-      given("scale") ? std::optional(parse_scale(values.at("scale"))) : std::nullopt;
-  const Type type = given("type") ? parse_element_type(values.at("type")) : Type::f32;
+      values.has("scale") ? std::optional(parse_scale(values.text("scale"))) : std::nullopt;
+  const Type type = values.has("type") ? parse_element_type(values.text("type")) : Type::f32;
   return std::make_unique<AttentionProblem>(shape, type, scale);
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 
+#include "kernels/arguments.h"
 #include "kernels/error.h"
 #include "kernels/text.h"
 
@@ -63,27 +64,6 @@ Type parse_element_type(std::string_view name, std::string_view text) {
   return *type;
 }
 
-using Arguments = std::map<std::string_view, std::string_view>;
-
-Arguments parse_arguments(std::string_view text, std::string_view example) {
-  static const std::vector<std::string> names{"n",          "c",      "h",        "w",      "k",
-                                              "r",          "s",      "stride",   "pad",    "type",
-                                              "accumulate", "output", "dilation", "groups", "layout"};
-  Arguments values;
-  for (const std::string_view argument : split(text, ',')) {
-    const std::size_t equals = argument.find('=');
-    const std::string_view key = argument.substr(0, equals);
-    if (equals == std::string_view::npos || std::find(names.begin(), names.end(), key) == names.end()) {
-      throw UsageError(fmt::format("convolution: unknown argument '{}'.{} Write a key like {}",
-                                   argument.substr(0, 40), did_you_mean(key, names), example));
-    }
-    if (!values.emplace(key, argument.substr(equals + 1)).second) {
-      throw UsageError(fmt::format("convolution: argument {} is given twice", key));
-    }
-  }
-  return values;
-}
-
 Layout parse_layout(std::string_view text) {
   if (text == "nchw") return Layout::nchw;
   if (text == "nhwc") return Layout::nhwc;
@@ -104,11 +84,10 @@ class Convolution final : public Operator {
 };
 
 std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) const {
-  const Arguments values = parse_arguments(arguments, key_example());
-  const auto given = [&](std::string_view key) {
-    const auto found = values.find(key);
-    return found == values.end() ? std::nullopt : std::optional(found->second);
-  };
+  static const std::vector<std::string> names{"n",          "c",      "h",        "w",      "k",
+                                              "r",          "s",      "stride",   "pad",    "type",
+                                              "accumulate", "output", "dilation", "groups", "layout"};
+  const Arguments values(name(), key_example(), names, arguments);
   ConvolutionShape shape;
   for (const auto& [key, size] :
        std::initializer_list<std::pair<std::string_view, std::int64_t*>>{{"n", &shape.n},
@@ -119,19 +98,14 @@ std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) co
                                                                          {"r", &shape.r},
                                                                          {"s", &shape.s},
                                                                          {"groups", &shape.groups}}) {
-    if (const auto text = given(key)) {
-      *size = parse_number(key, *text, 1);
-    } else if (key != "groups") {
-      throw UsageError(fmt::format("convolution: {}= is missing; write a key like {}", key, key_example()));
-    }
+    if (key != "groups" || values.has(key)) *size = parse_number(key, values.text(key), 1);
   }
-  if (const auto text = given("stride")) shape.stride = parse_extent("stride", *text, 1);
-  if (const auto text = given("pad")) shape.pad = parse_extent("pad", *text, 0);
-  if (const auto text = given("dilation")) shape.dilation = parse_extent("dilation", *text, 1);
-  if (const auto text = given("layout")) shape.layout = parse_layout(*text);
+  if (values.has("stride")) shape.stride = parse_extent("stride", values.text("stride"), 1);
+  if (values.has("pad")) shape.pad = parse_extent("pad", values.text("pad"), 0);
+  if (values.has("dilation")) shape.dilation = parse_extent("dilation", values.text("dilation"), 1);
+  if (values.has("layout")) shape.layout = parse_layout(values.text("layout"));
   const auto type_of = [&](std::string_view key, Type otherwise) {
-    const auto text = given(key);
-    return text ? parse_element_type(key, *text) : otherwise;
+    return values.has(key) ? parse_element_type(key, values.text(key)) : otherwise;
   };
   Types types = default_types(type_of("type", Type::f32));
   types.accumulate = type_of("accumulate", types.accumulate);

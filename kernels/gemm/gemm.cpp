@@ -8,6 +8,7 @@
 #include <charconv>
 #include <limits>
 
+#include "kernels/arguments.h"
 #include "kernels/error.h"
 #include "kernels/text.h"
 
@@ -67,41 +68,25 @@ class Gemm final : public Operator {
 std::unique_ptr<const Problem> Gemm::parse(std::string_view arguments) const {
   static const std::vector<std::string> names{"m",         "n",    "k",          "batch",
                                               "transpose", "type", "accumulate", "output"};
-  std::map<std::string_view, std::string_view> values;
-  for (const std::string_view argument : split(arguments, ',')) {
-    const std::size_t equals = argument.find('=');
-    const std::string_view key = argument.substr(0, equals);
-    if (equals == std::string_view::npos || std::find(names.begin(), names.end(), key) == names.end()) {
-      throw UsageError(fmt::format("gemm: unknown argument '{}'.{} Write a key like {}",
-                                   argument.substr(0, 40), did_you_mean(key, names), key_example()));
-    }
-    if (!values.emplace(key, argument.substr(equals + 1)).second) {
-      throw UsageError(fmt::format("gemm: argument {} is given twice", key));
-    }
-  }
+  const Arguments values(name(), key_example(), names, arguments);
   GemmShape shape;
   for (const auto& [key, size] : std::initializer_list<std::pair<std::string_view, std::int64_t*>>{
            {"m", &shape.m}, {"n", &shape.n}, {"k", &shape.k}, {"batch", &shape.batch}}) {
-    const auto found = values.find(key);
-    if (found != values.end()) {
-      *size = parse_size(key, found->second);
-    } else if (key != "batch") {
-      throw UsageError(fmt::format("gemm: {}= is missing; write a key like {}", key, key_example()));
-    }
+    if (key != "batch" || values.has(key)) *size = parse_size(key, values.text(key));
   }
-  if (const auto found = values.find("transpose"); found != values.end()) {
-    const auto at = std::find(transpose_names.begin(), transpose_names.end(), found->second);
+  if (values.has("transpose")) {
+    const std::string_view stored = values.text("transpose");
+    const auto at = std::find(transpose_names.begin(), transpose_names.end(), stored);
     if (at == transpose_names.end()) {
       throw UsageError(
           fmt::format("gemm: transpose={} is none of nn, nt, tn, tt (A first; t: stored transposed)",
-                      found->second.substr(0, 40)));
+                      stored.substr(0, 40)));
     }
-    shape.transpose_a = found->second[0] == 't';
-    shape.transpose_b = found->second[1] == 't';
+    shape.transpose_a = stored[0] == 't';
+    shape.transpose_b = stored[1] == 't';
   }
   const auto type_of = [&](std::string_view key, Type otherwise) {
-    const auto found = values.find(key);
-    return found == values.end() ? otherwise : parse_element_type(key, found->second);
+    return values.has(key) ? parse_element_type(key, values.text(key)) : otherwise;
   };
   Types types = default_types(type_of("type", Type::f32));
   types.accumulate = type_of("accumulate", types.accumulate);
