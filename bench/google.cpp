@@ -61,7 +61,6 @@ GuardedMeasure guarded(MeasureCase measure) {
 void register_cases(const std::vector<std::string>& case_ids, const MeasureCase& measure) {
   benchmark::ClearRegisteredBenchmarks();
   for (std::size_t index = 0; index < case_ids.size(); ++index) {
-    // The library keeps what it registers. NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks)
     benchmark::RegisterBenchmark(case_ids[index].c_str(),
                                  [measure, index](benchmark::State& state) {
                                    for (auto _ : state) {

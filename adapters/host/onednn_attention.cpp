@@ -291,7 +291,7 @@ class Composition final : public DnnlExecutable {
         Binding{dnnl_argument_dst, &p.o, memory[3] + block.first_row * s.value_dim * size}};
     part.after_mask->add("product", p.product, product);
     parts_.push_back(std::move(part));
-  }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the analyzer loses the parts' owner
+  }
 
   std::unique_ptr<float, Free> scratch_;
   DnnlPrimitives start_;

@@ -33,7 +33,9 @@ INLINE VECTOR(float) score(GLOBAL const input_element* k, LOCAL const float* que
   // (Bounds must be literal for the sums to stay in registers.)
   UNROLL for (int pairs = VECTOR_WIDTH / 2; pairs > 0; pairs /= 2) {
     UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {
-      if (i < pairs) sums[i] = INTERLEAVE_LOW(sums[i], sums[i + pairs]) + INTERLEAVE_HIGH(sums[i], sums[i + pairs]);
+      if (i < pairs) {
+        sums[i] = INTERLEAVE_LOW(float, sums[i], sums[i + pairs]) + INTERLEAVE_HIGH(float, sums[i], sums[i + pairs]);
+      }
     }
   }
   return sums[0];
@@ -42,8 +44,8 @@ INLINE VECTOR(float) score(GLOBAL const input_element* k, LOCAL const float* que
 // The largest of all lanes, in each.
 INLINE VECTOR(float) largest_lane(VECTOR(float) vector) {
   UNROLL for (int step = 1; step < VECTOR_WIDTH; step *= 2) {
-    VECTOR(float) low = INTERLEAVE_LOW(vector, vector);
-    VECTOR(float) high = INTERLEAVE_HIGH(vector, vector);
+    VECTOR(float) low = INTERLEAVE_LOW(float, vector, vector);
+    VECTOR(float) high = INTERLEAVE_HIGH(float, vector, vector);
     vector = LARGER(low, high);
   }
   return vector;

@@ -124,23 +124,22 @@ typedef struct {
   int image, images, row, column;
 } staging;
 
-INLINE staging find_staging(convolution shape, int first, int columns) {
+// (Filled in rather than returned, which Oclgrind 21.10 cannot run unoptimised.)
+INLINE void find_staging(convolution shape, int first, int columns, staging* found) {
   int pixels = shape.p * shape.q;
-  staging found;
-  found.image = first / pixels;
-  found.images = (first + columns - 1) / pixels - found.image + 1;
-  int pixel = first - found.image * pixels;
-  found.row = found.images == 1 ? pixel / shape.q : 0;
-  int end = found.images == 1 ? (pixel + columns - 1) / shape.q + 1 : shape.p;
-  int one_row = end - found.row == 1 && found.images == 1;
-  found.column = one_row ? pixel - found.row * shape.q : 0;
-  found.phases_h = MIN(shape.stride_h, (shape.r - 1) * shape.dilation_h + 1);
-  found.phases_w = MIN(shape.stride_w, (shape.s - 1) * shape.dilation_w + 1);
-  found.rows = end - found.row + (shape.r - 1) * shape.dilation_h / shape.stride_h;
-  found.row_pitch = (one_row ? columns : shape.q) + (shape.s - 1) * shape.dilation_w / shape.stride_w;
-  found.image_pitch = found.phases_h * found.phases_w * found.rows * found.row_pitch;
-  found.channel_pitch = found.images * found.image_pitch;
-  return found;
+  found->image = first / pixels;
+  found->images = (first + columns - 1) / pixels - found->image + 1;
+  int pixel = first - found->image * pixels;
+  found->row = found->images == 1 ? pixel / shape.q : 0;
+  int end = found->images == 1 ? (pixel + columns - 1) / shape.q + 1 : shape.p;
+  int one_row = end - found->row == 1 && found->images == 1;
+  found->column = one_row ? pixel - found->row * shape.q : 0;
+  found->phases_h = MIN(shape.stride_h, (shape.r - 1) * shape.dilation_h + 1);
+  found->phases_w = MIN(shape.stride_w, (shape.s - 1) * shape.dilation_w + 1);
+  found->rows = end - found->row + (shape.r - 1) * shape.dilation_h / shape.stride_h;
+  found->row_pitch = (one_row ? columns : shape.q) + (shape.s - 1) * shape.dilation_w / shape.stride_w;
+  found->image_pitch = found->phases_h * found->phases_w * found->rows * found->row_pitch;
+  found->channel_pitch = found->images * found->image_pitch;
 }
 
 INLINE void find_offsets(convolution shape, staging s, GLOBAL int* offsets) {
@@ -248,7 +247,8 @@ KERNEL GROUP_SHAPE(1, 1, 1) void packed(GLOBAL const input_element* RESTRICT inp
     int first = image * pixels + column;
     int channel = group * shape.group_c;
     int filters = group * shape.group_k + row;
-    staging staged = find_staging(shape, first, columns);
+    staging staged;
+    find_staging(shape, first, columns, &staged);
     GLOBAL output_element* to = output + (size_t)filters * pixels;
     GLOBAL accumulator* sums = (GLOBAL accumulator*)partial;
     size_t sums_pitch = group_columns;

@@ -117,17 +117,20 @@ typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 #endif
 #define SPREAD(type, value) ((VECTOR(type))(value))
 #define CONVERT(type, vector) VECTOR(JOIN(convert_, type))(vector)
-// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ...
-#define INTERLEAVE_LOW(a, b) __builtin_shufflevector(a, b, VECTOR(LOW_))
-#define INTERLEAVE_HIGH(a, b) __builtin_shufflevector(a, b, VECTOR(HIGH_))
-#define LOW_2 0, 2
-#define HIGH_2 1, 3
-#define LOW_4 0, 4, 1, 5
-#define HIGH_4 2, 6, 3, 7
-#define LOW_8 0, 8, 1, 9, 2, 10, 3, 11
-#define HIGH_8 4, 12, 5, 13, 6, 14, 7, 15
-#define LOW_16 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define HIGH_16 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ... By elements, since shuffles of two vectors are not
+// standard (compilers find them again), and Oclgrind 21.10 takes every shuffle's element 12 for undefined.
+#define INTERLEAVE_LOW(type, a, b) ((VECTOR(type))(VECTOR(LOW_)(a, b)))
+#define INTERLEAVE_HIGH(type, a, b) ((VECTOR(type))(VECTOR(HIGH_)(a, b)))
+#define LOW_2(a, b) (a).s0, (b).s0
+#define LOW_4(a, b) LOW_2(a, b), (a).s1, (b).s1
+#define LOW_8(a, b) LOW_4(a, b), (a).s2, (b).s2, (a).s3, (b).s3
+#define LOW_16(a, b) LOW_8(a, b), (a).s4, (b).s4, (a).s5, (b).s5, (a).s6, (b).s6, (a).s7, (b).s7
+#define HIGH_2(a, b) (a).s1, (b).s1
+#define HIGH_4(a, b) (a).s2, (b).s2, (a).s3, (b).s3
+#define HIGH_8(a, b) (a).s4, (b).s4, (a).s5, (b).s5, (a).s6, (b).s6, (a).s7, (b).s7
+#define HIGH_16(a, b) \
+  (a).s8, (b).s8, (a).s9, (b).s9, (a).sa, (b).sa, (a).sb, (b).sb, (a).sc, (b).sc, (a).sd, (b).sd, (a).se, (b).se, \
+      (a).sf, (b).sf
 // Like LOAD_INPUT and STORE_OUTPUT, of VECTOR_WIDTH neighbours; loads give factors.
 #define LOADS_f64(pointer) VECTOR_AT(double, pointer)
 #define LOADS_f32(pointer) VECTOR_AT(float, pointer)
@@ -144,12 +147,12 @@ typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 
 // In place: element j of vector i becomes element i of vector j. Interleaving vector i with vector
 // i + VECTOR_WIDTH / 2, log2(VECTOR_WIDTH) times, transposes.
-INLINE void transpose(VECTOR(float) * square) {
-  VECTOR(float) next[VECTOR_WIDTH];
+INLINE void transpose(VECTOR(factor) * square) {
+  VECTOR(factor) next[VECTOR_WIDTH];
   UNROLL for (int step = 1; step < VECTOR_WIDTH; step *= 2) {
     UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {
-      next[2 * i] = INTERLEAVE_LOW(square[i], square[i + VECTOR_WIDTH / 2]);
-      next[2 * i + 1] = INTERLEAVE_HIGH(square[i], square[i + VECTOR_WIDTH / 2]);
+      next[2 * i] = INTERLEAVE_LOW(factor, square[i], square[i + VECTOR_WIDTH / 2]);
+      next[2 * i + 1] = INTERLEAVE_HIGH(factor, square[i], square[i + VECTOR_WIDTH / 2]);
     }
     UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) square[i] = next[i];
   }

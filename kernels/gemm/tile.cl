@@ -176,20 +176,14 @@ INLINE void pack_b(GLOBAL const input_element* b, GLOBAL const input_element* en
   for (int j = 0; j < width; j += VECTOR_WIDTH) {
     int k = 0;
     for (; k + VECTOR_WIDTH <= depth; k += VECTOR_WIDTH) {
-      // Interleaving vector i with vector i + VECTOR_WIDTH / 2, log2(VECTOR_WIDTH) times, transposes.
-      VECTOR(factor) from[VECTOR_WIDTH], next[VECTOR_WIDTH];
+      VECTOR(factor) square[VECTOR_WIDTH];
       UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) {
-        from[i] = LOAD_INPUTS(b + MIN(j + i, columns - 1) * pitch + k);
+        square[i] = LOAD_INPUTS(b + MIN(j + i, columns - 1) * pitch + k);
       }
-      UNROLL for (int step = 1; step < VECTOR_WIDTH; step *= 2) {
-        UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {
-          next[2 * i] = INTERLEAVE_LOW(from[i], from[i + VECTOR_WIDTH / 2]);
-          next[2 * i + 1] = INTERLEAVE_HIGH(from[i], from[i + VECTOR_WIDTH / 2]);
-        }
-        UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) from[i] = next[i];
+      transpose(square);
+      UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) {
+        ALIGNED_VECTOR(factor, to + (k + i) * TILE_N + j) = square[i];
       }
-      UNROLL for (int i = 0; i < VECTOR_WIDTH; ++i) ALIGNED_VECTOR(factor, to + (k + i) * TILE_N + j) =
-          from[i];
     }
     for (; k < depth; ++k) {
       for (int i = 0; i < VECTOR_WIDTH; ++i) {
