@@ -2,6 +2,7 @@
 #include "kernels/candidates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace moat {
@@ -20,6 +21,24 @@ std::vector<Parameters> combinations(const Parameters& base, std::span<const Cho
     made = std::move(next);
   }
   return made;
+}
+
+double distance_cost(const Parameters& defaults, const Parameters& parameters) {
+  double cost = 1;
+  for (const auto& [name, value] : parameters) {
+    const auto usual = static_cast<double>(defaults.at(name));
+    cost += 0.01 * std::fabs(std::log2((1 + static_cast<double>(value)) / (1 + usual)));
+  }
+  return cost;
+}
+
+std::vector<Candidate> candidates_by_distance(const Parameters& base, std::span<const Choice> choices) {
+  std::vector<Candidate> candidates;
+  for (Parameters& parameters : combinations(base, choices)) {
+    const double cost = distance_cost(base, parameters);
+    candidates.push_back({std::move(parameters), cost});
+  }
+  return candidates;
 }
 
 std::vector<Parameters> parameters_to_try(const Implementation& implementation, const Problem& problem,

@@ -21,6 +21,13 @@ struct Choice {
 /// `base` with every combination of the choices' values; `base` itself if there is no choice.
 [[nodiscard]] std::vector<Parameters> combinations(const Parameters& base, std::span<const Choice> choices);
 
+/// Where no model says more: 1, and 1 % for each factor of two by which a parameter is off its default.
+[[nodiscard]] double distance_cost(const Parameters& defaults, const Parameters& parameters);
+
+/// `base` with every combination of the choices' values, by distance_cost.
+[[nodiscard]] std::vector<Candidate> candidates_by_distance(const Parameters& base,
+                                                            std::span<const Choice> choices);
+
 /// A search that takes longer than this many compilations is not waited for.
 inline constexpr std::size_t most_candidates = 40;
 

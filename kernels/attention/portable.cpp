@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "kernels/attention/attention.h"
+#include "kernels/attention/candidates.h"
 #include "kernels/error.h"
 #include "kernels/planning.h"
 
@@ -114,32 +115,74 @@ std::int64_t usual_width(const Traits& traits) {
   return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
 }
 
+struct Least {
+  const char* name;
+  std::int64_t value;
+};
+/// Halves parameters in turn, each down to its least value, until local memory of `bytes(parameters)` fits.
+template <class Bytes>
+void shrink_to_local_memory(Parameters& parameters, std::span<const Least> names, const Bytes& bytes,
+                            const Traits& traits) {
+  for (const auto& [name, least] : names) {
+    std::int64_t& value = parameters[name];
+    while (value > least && local_memory_excess(bytes(parameters), traits)) value /= 2;
+  }
+}
+
+std::int64_t fused_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
+  const AttentionShape& s = attention.shape();
+  const std::int64_t tile = parameters.at("VECTOR_WIDTH") * parameters.at("QUERY_VECTORS");
+  const std::int64_t tile_keys = parameters.at("TILE_KEYS");
+  const std::int64_t panel = std::max(parameters.at("BLOCK_KEYS"), tile_keys);
+  const bool converts = attention.types().input != Type::f32;
+  return 4 * (tile * (s.key_dim + tile_keys + panel + s.value_dim + 4) +
+              (converts ? panel * std::max(s.key_dim, s.value_dim) : 1));
+}
+
+std::int64_t decode_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
+  const AttentionShape& s = attention.shape();
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  return 4 * (parameters.at("ROWS") * (s.key_dim + s.value_dim + 2 * width) + parameters.at("BLOCK_KEYS") +
+              2 * width);
+}
+
 /// As many queries as there are, up to a tile of 4 vectors (2 where there are only 16 registers): each key
 /// and value that is loaded then serves as many multiply-adds.
 Parameters fused_defaults(const AttentionProblem& attention, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   const std::int64_t width = usual_width(traits);
-  const std::int64_t vectors = std::clamp<std::int64_t>(divide_up(s.rows(), width), 1, width == 16 ? 4 : 2);
+  const std::int64_t most = std::clamp<std::int64_t>(divide_up(s.rows(), width), 1, width == 16 ? 4 : 2);
+  Parameters parameters{{"METHOD", method_fused},
+                        {"VECTOR_WIDTH", width},
+                        {"QUERY_VECTORS", most},
+                        {"TILE_KEYS", 1},
+                        {"BLOCK_KEYS", 64}};
+  constexpr std::array names{Least{"BLOCK_KEYS", 32}, Least{"QUERY_VECTORS", 1}, Least{"BLOCK_KEYS", 1}};
+  const auto bytes = [&](const Parameters& tried) { return fused_local_bytes(attention, tried); };
+  parameters["TILE_KEYS"] = std::min<std::int64_t>(width == 16 ? 24 : 12, s.keys);  // the most it can become
+  shrink_to_local_memory(parameters, names, bytes, traits);
+  const std::int64_t vectors = parameters.at("QUERY_VECTORS");
+  const std::int64_t tile = (width == 16 ? 24 : 12) / vectors;
+  parameters["TILE_KEYS"] = std::min(tile, s.keys);
+  parameters["TILE_VALUES"] = tile;
   const std::int64_t groups = s.batch * s.key_value_heads * divide_up(s.rows(), vectors * width);
-  const std::int64_t tile = width == 16 ? 24 / vectors : 12 / vectors;
-  return {{"METHOD", method_fused},
-          {"VECTOR_WIDTH", width},
-          {"QUERY_VECTORS", vectors},
-          {"TILE_KEYS", std::min(tile, s.keys)},
-          {"TILE_VALUES", tile},
-          {"BLOCK_KEYS", 64},
-          {"SPLITS", usual_splits(s, groups, traits, 256)}};
+  parameters["SPLITS"] = usual_splits(s, groups, traits, 256);
+  return parameters;
 }
 
 Parameters decode_defaults(const AttentionProblem& attention, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   const std::int64_t width = usual_width(traits);
   const std::int64_t groups = s.batch * s.key_value_heads;
-  return {{"METHOD", method_decode},
-          {"VECTOR_WIDTH", width},
-          {"ROWS", s.rows()},
-          {"BLOCK_KEYS", 8 * width},
-          {"SPLITS", usual_splits(s, groups, traits, 256)}};
+  Parameters parameters{{"METHOD", method_decode},
+                        {"VECTOR_WIDTH", width},
+                        {"ROWS", s.rows()},
+                        {"BLOCK_KEYS", 8 * width},
+                        {"SPLITS", usual_splits(s, groups, traits, 256)}};
+  constexpr std::array names{Least{"ROWS", 1}};
+  const auto bytes = [&](const Parameters& tried) { return decode_local_bytes(attention, tried); };
+  shrink_to_local_memory(parameters, names, bytes, traits);
+  return parameters;
 }
 
 std::int64_t grouped_local_bytes(const AttentionShape& s, const Parameters& parameters) {
@@ -157,18 +200,14 @@ Parameters grouped_defaults(const AttentionProblem& attention, const Traits& tra
   const bool few = s.rows() <= 4;
   Parameters parameters{{"METHOD", method_grouped}, {"GROUP_X", few ? 64 : 16}, {"GROUP_Y", few ? 4 : 16},
                         {"TILE_M", few ? 1 : 4},    {"TILE_N", few ? 1 : 2},    {"BLOCK_D", 16}};
-  const auto halve = [&](const std::string& name, std::int64_t least, const auto& exceeds) {
-    for (std::int64_t& value = parameters[name]; value > least && exceeds();) value /= 2;
-  };
-  const auto is_large = [&] {
-    return group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits).has_value();
-  };
-  const auto is_deep = [&] {
-    return local_memory_excess(grouped_local_bytes(s, parameters), traits).has_value();
-  };
-  for (const char* name : {"GROUP_X", "GROUP_Y"}) halve(name, 1, is_large);
-  halve("BLOCK_D", 4, is_deep);
-  for (const char* name : {"TILE_M", "GROUP_Y", "TILE_N", "GROUP_X"}) halve(name, 1, is_deep);
+  for (const char* name : {"GROUP_X", "GROUP_Y"}) {
+    std::int64_t& value = parameters[name];
+    while (value > 1 && group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits)) value /= 2;
+  }
+  constexpr std::array names{Least{"BLOCK_D", 4}, Least{"TILE_M", 1}, Least{"GROUP_Y", 1}, Least{"TILE_N", 1},
+                             Least{"GROUP_X", 1}};
+  const auto bytes = [&](const Parameters& tried) { return grouped_local_bytes(s, tried); };
+  shrink_to_local_memory(parameters, names, bytes, traits);
   const std::int64_t tiles = divide_up(s.rows(), parameters["GROUP_Y"] * parameters["TILE_M"]);
   parameters["SPLITS"] = usual_splits(s, s.batch * s.key_value_heads * tiles, traits, 256);
   return parameters;
@@ -270,11 +309,7 @@ OrUnsupported<Plan> plan_fused(const AttentionProblem& attention, const Traits& 
   const std::int64_t block = parameters.at("BLOCK_KEYS");
   const std::int64_t tile_keys = parameters.at("TILE_KEYS");
   if (tile_keys > s.keys) return Unsupported{fmt::format("TILE_KEYS={} is more than all keys", tile_keys)};
-  const std::int64_t panel = std::max(block, tile_keys);
-  const bool converts = attention.types().input != Type::f32;
-  const std::int64_t local_floats = tile * (s.key_dim + tile_keys + panel + s.value_dim + 4) +
-                                    (converts ? panel * std::max(s.key_dim, s.value_dim) : 1);
-  if (auto reason = local_memory_excess(4 * local_floats, traits)) return *reason;
+  if (auto reason = local_memory_excess(fused_local_bytes(attention, parameters), traits)) return *reason;
   return plan_tiles(attention, step_of(attention, "fused", parameters), divide_up(s.rows(), tile),
                     split_of(s, parameters.at("SPLITS"), block), 1);
 }
@@ -289,8 +324,7 @@ OrUnsupported<Plan> plan_decode(const AttentionProblem& attention, const Traits&
   const std::int64_t rows = parameters.at("ROWS");
   if (block % width != 0) return Unsupported{fmt::format("BLOCK_KEYS={} is no multiple of {}", block, width)};
   if (s.keys < width) return Unsupported{fmt::format("METHOD=2 needs at least VECTOR_WIDTH={} keys", width)};
-  const std::int64_t local_floats = rows * (s.key_dim + s.value_dim + 2 * width) + block + 2 * width;
-  if (auto reason = local_memory_excess(4 * local_floats, traits)) return *reason;
+  if (auto reason = local_memory_excess(decode_local_bytes(attention, parameters), traits)) return *reason;
   return plan_tiles(attention, step_of(attention, "decode", parameters), divide_up(s.rows(), rows),
                     split_of(s, parameters.at("SPLITS"), block), 1);
 }
@@ -327,11 +361,19 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   }
 }
 
+std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
+  return attention_candidates(as_attention(problem), traits, portable_defaults(problem, traits));
+}
+
 }  // namespace
 
 std::span<const Implementation> attention_implementations() {
   static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
-                                          Implementation{"portable", portable_defaults, plan_portable}};
+                                          Implementation{"portable",
+                                                         portable_defaults,
+                                                         plan_portable,
+                                                         portable_candidates,
+                                                         {"b", "hq", "hkv", "sq", "skv"}}};
   return implementations;
 }
 

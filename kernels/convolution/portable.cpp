@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/convolution/candidates.h"
 #include "kernels/convolution/convolution.h"
 #include "kernels/error.h"
 #include "kernels/gemm/grid.h"
@@ -272,11 +273,17 @@ OrUnsupported<Plan> plan_portable(const Problem& any, const Traits& traits, cons
                                          : plan_tiled(problem, traits, parameters);
 }
 
+std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
+  return convolution_candidates(as_convolution(problem), traits, portable_defaults(problem, traits));
+}
+
 }  // namespace
 
 std::span<const Implementation> convolution_implementations() {
-  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
-                                          Implementation{"portable", portable_defaults, plan_portable}};
+  static const std::array implementations{
+      Implementation{"naive", naive_defaults, plan_naive},
+      Implementation{
+          "portable", portable_defaults, plan_portable, portable_candidates, {"n", "c", "h", "w", "k"}}};
   return implementations;
 }
 

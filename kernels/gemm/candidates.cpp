@@ -1,13 +1,11 @@
-// Tile shapes, depths and widths of blocks for all methods, ordered by what they should cost.
+// The dot-product method's candidates; tiles of the other two are shared with convolution (product.h).
 #include "kernels/gemm/candidates.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 
 #include "kernels/candidates.h"
-#include "kernels/gemm/grid.h"
+#include "kernels/gemm/product.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -17,137 +15,6 @@ double real(std::int64_t value) {
   return static_cast<double>(value);
 }
 
-/// `values` without those beyond the first that covers `extent`: they would be the same plan again.
-std::vector<std::int64_t> up_to(std::vector<std::int64_t> values, std::int64_t extent) {
-  const auto covers = std::find_if(values.begin(), values.end(), [&](auto value) { return value >= extent; });
-  if (covers != values.end()) values.erase(covers + 1, values.end());
-  return values;
-}
-
-void add_cheapest(std::vector<Candidate> variants, std::vector<Candidate>& candidates) {
-  const auto cheapest =
-      std::min_element(variants.begin(), variants.end(),
-                       [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
-  if (cheapest != variants.end()) candidates.push_back(std::move(*cheapest));
-}
-
-// -- Packed
-// ---------------------------------------------------------------------------------------------------
-
-/// A core with two vector units and two load ports, caches as packed_defaults assumes them.
-struct Core {
-  std::int64_t registers = 16;
-  std::int64_t vector_bytes = 16;
-  double first_cache = 48 << 10;
-  double second_cache = 512 << 10;
-};
-
-Core core_of(const Traits& traits) {
-  if (traits.native_vector_f32 >= 16) return {32, 64, 48 << 10, 1 << 20};
-  return {16, traits.native_vector_f32 >= 8 ? 32 : 16, 48 << 10, 512 << 10};
-}
-
-/// The last panel has a third of the rows, two or all (packed.cl), and is less efficient than its share.
-double row_panels(std::int64_t rows, std::int64_t tile_m) {
-  const std::int64_t rest = rows % tile_m;
-  const double last = rest == 0 ? 0 : 3 * rest <= tile_m ? 0.5 : 3 * rest <= 2 * tile_m ? 0.8 : 1;
-  return real(rows / tile_m) + last;
-}
-
-/// Cycles of the group that ends last:
-///   rounds · batches · [ panels_a·panels_b · (K·step + blocks·update) + K·(a·panels_a + b·panels_b)·step ]
-/// with rounds = groups / processors rounded up, blocks = K / BLOCK_K rounded up, panels of the grid's
-/// rectangle, and for a tile of TILE_M rows and V vectors
-///   step = max(TILE_M·V / 2, loads, 4) + loads / 4, loads = (TILE_M + V) / 2: arithmetic, loads, the latency
-/// of a multiply-add of 4 cycles, and what loads delay; 1.3 times that if a panel of A and one of B exceed
-/// the first-level cache, 1.2 times if BLOCK_K rows of the rectangle exceed half of the second. update =
-/// TILE_M·V·2: sums are read and written. Packing costs a = 0.6 and b = 1 (0 if read directly, where strided
-/// rows make a step 1.1 times as long).
-double packed_cost(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
-  const GemmShape& shape = gemm.shape();
-  const Core core = core_of(traits);
-  const std::int64_t tile_m = parameters.at("TILE_M");
-  const std::int64_t tile_n = parameters.at("TILE_N");
-  const std::int64_t block_k = parameters.at("BLOCK_K");
-  const bool direct = parameters.at("DIRECT_B") == 1;
-  const auto bytes = static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
-  const double vectors = real(divide_up(tile_n * bytes, core.vector_bytes));
-  const double rows = real(tile_m);
-  const double loads = (rows + vectors) / 2;
-  double step = std::max({rows * vectors / 2, loads, 4.0}) + loads / 4;
-  const std::int64_t units = std::max<std::int64_t>(1, traits.compute_units);
-  const GemmGrid grid = cut_gemm(shape.m, shape.n, shape.batch, units,
-                                 {.tile_rows = tile_m,
-                                  .tile_columns = tile_n,
-                                  .most_rows = 16384,
-                                  .most_columns = parameters.at("BLOCK_N"),
-                                  .group_cost = 1,
-                                  .a_panel_cost = 0.6,
-                                  .b_panel_cost = direct ? 0.0 : 1.0});
-  const double depth = real(std::min(block_k, shape.k));
-  if (depth * real((tile_m + tile_n) * bytes) > core.first_cache) step *= 1.3;
-  if (depth * real(grid.columns * bytes) > core.second_cache / 2) step *= 1.2;
-  if (direct) step *= 1.1;
-  const double panels_a = row_panels(std::min(grid.rows, shape.m), tile_m);
-  const double panels_b = real(divide_up(grid.columns, tile_n));
-  const double update = rows * vectors * 2 * real(divide_up(shape.k, block_k));
-  const double packing = (0.6 * panels_a + (direct ? 0.0 : panels_b)) * real(shape.k) * step;
-  const double group = panels_a * panels_b * (real(shape.k) * step + update) + packing;
-  const double rounds = real(divide_up(grid.groups(), units) * divide_up(shape.batch, grid.batch_groups));
-  // Looking ahead is worth a little where the hardware does not.
-  return rounds * group * (parameters.at("PREFETCH") == 1 ? 1.0 : 1.02);
-}
-
-/// Sums, a row of B and an element of A stay in registers.
-bool fits_registers(const Parameters& parameters, std::int64_t element_bytes, const Core& core) {
-  const std::int64_t vectors = divide_up(parameters.at("TILE_N") * element_bytes, core.vector_bytes);
-  return parameters.at("TILE_M") * vectors + vectors + 1 <= core.registers;
-}
-
-/// The cheapest of each tile shape over all blocks, and every block size with the default's tile: variety
-/// where the model says little.
-std::vector<Candidate> packed_candidates(const GemmProblem& gemm, const Traits& traits,
-                                         const Parameters& defaults) {
-  const GemmShape& shape = gemm.shape();
-  const Core core = core_of(traits);
-  const auto bytes = static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
-  const std::int64_t width = defaults.at("VECTOR_WIDTH");
-  const bool may_read_directly = !shape.transpose_b;
-  const std::array tile_choices{
-      Choice{"TILE_M", up_to({2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28}, shape.m)},
-      Choice{"TILE_N", up_to({width, 2 * width, 3 * width, 4 * width}, shape.n)},
-      Choice{"DIRECT_B", may_read_directly ? std::vector<std::int64_t>{0, 1} : std::vector<std::int64_t>{0}}};
-  const std::array block_choices{Choice{"BLOCK_K", up_to({64, 128, 192, 256, 384, 512, 1024}, shape.k)},
-                                 Choice{"A_PANELS", shape.transpose_a ? std::vector<std::int64_t>{1, 2, 4, 8}
-                                                                      : std::vector<std::int64_t>{1}}};
-  const auto with_blocks = [&](const Parameters& tile) {
-    std::vector<Candidate> made;
-    const std::int64_t tile_n = tile.at("TILE_N");
-    for (Parameters& parameters : combinations(tile, block_choices)) {
-      for (std::int64_t block_n : up_to({128, 256, 512, 1024}, shape.n)) {
-        block_n = std::max(tile_n, block_n / tile_n * tile_n);
-        parameters["BLOCK_N"] = block_n;
-        made.push_back({parameters, packed_cost(gemm, traits, parameters)});
-      }
-    }
-    return made;
-  };
-  std::vector<Candidate> candidates;
-  for (const Parameters& tile : combinations(defaults, tile_choices)) {
-    if (!fits_registers(tile, bytes, core)) continue;
-    add_cheapest(with_blocks(tile), candidates);
-  }
-  const std::vector<Candidate> blocks = with_blocks(defaults);
-  candidates.insert(candidates.end(), blocks.begin(), blocks.end());
-  Parameters other = defaults;
-  other["PREFETCH"] = 1 - defaults.at("PREFETCH");
-  candidates.push_back({other, packed_cost(gemm, traits, other)});
-  return candidates;
-}
-
-// -- Dots
-// -----------------------------------------------------------------------------------------------------
-
 /// Cycles per vector of B: for a tile of ROWS x COLUMNS, rows / ROWS rounded up times
 ///   max(ROWS·COLUMNS / 2, (ROWS + COLUMNS) / 2, 4) / COLUMNS
 /// arithmetic, loads, latency. How far to look ahead and how many groups to make is not modelled: each step
@@ -156,12 +23,9 @@ double dots_cost(const GemmProblem& gemm, const Parameters& defaults, const Para
   const double rows = real(parameters.at("ROWS"));
   const double columns = real(parameters.at("COLUMNS"));
   const double tile = std::max({rows * columns / 2, (rows + columns) / 2, 4.0}) / columns;
-  double unknown = 1;
-  for (const char* name : {"AHEAD", "GROUPS_PER_UNIT", "PREFETCH"}) {
-    const double octaves = std::log2((1 + real(parameters.at(name))) / (1 + real(defaults.at(name))));
-    unknown += 0.01 * std::fabs(octaves);
-  }
-  return real(divide_up(gemm.shape().m, parameters.at("ROWS"))) * tile * unknown;
+  Parameters around = parameters;
+  for (const char* modelled : {"ROWS", "COLUMNS"}) around[modelled] = defaults.at(modelled);
+  return real(divide_up(gemm.shape().m, parameters.at("ROWS"))) * tile * distance_cost(defaults, around);
 }
 
 std::vector<Candidate> dots_candidates(const GemmProblem& gemm, const Traits& traits,
@@ -187,86 +51,21 @@ std::vector<Candidate> dots_candidates(const GemmProblem& gemm, const Traits& tr
   return candidates;
 }
 
-// -- Tiled
-// ----------------------------------------------------------------------------------------------------
-
-/// As tiled.cl declares it: slabs of A and B, each row padded by one.
-std::int64_t tiled_local_bytes(const GemmProblem& gemm, const Parameters& parameters) {
-  const std::int64_t rows = parameters.at("TILE_M") * parameters.at("GROUP_Y");
-  const std::int64_t columns = parameters.at("TILE_N") * parameters.at("GROUP_X");
-  return (rows + 1 + columns + 1) * parameters.at("BLOCK_K") *
-         static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
-}
-
-/// Times of one multiply-add per work-item, for the group that ends last:
-///   waves · outputs_per_item · K · [ 1 + 2·(1/TILE_M + 1/TILE_N) + 8·(1/rows + 1/columns) + 16/(BLOCK_K ·
-///   outputs_per_item) ]
-/// the terms: arithmetic, reading local memory, filling it from global memory, barriers; waves = groups /
-/// (compute units · groups that a compute unit keeps, 1024 work-items and its local memory) rounded up.
-/// Doubled where more than 64 sums cannot stay in registers.
-double tiled_cost(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
-  const GemmShape& shape = gemm.shape();
-  const std::int64_t tile_m = parameters.at("TILE_M");
-  const std::int64_t tile_n = parameters.at("TILE_N");
-  const std::int64_t rows = tile_m * parameters.at("GROUP_Y");
-  const std::int64_t columns = tile_n * parameters.at("GROUP_X");
-  const std::int64_t work_items = parameters.at("GROUP_X") * parameters.at("GROUP_Y");
-  const std::int64_t block_k = parameters.at("BLOCK_K");
-  const auto bytes = static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
-  const std::int64_t local = tiled_local_bytes(gemm, parameters);
-  const auto local_limit = static_cast<std::int64_t>(std::min<std::size_t>(
-      traits.local_memory_bytes, static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())));
-  const std::int64_t resident = std::clamp<std::int64_t>(
-      std::min(1024 / work_items, local > 0 ? local_limit / local : std::int64_t{1}), 1, 16);
-  const std::int64_t groups = divide_up(shape.m, rows) * divide_up(shape.n, columns) * shape.batch;
-  const std::int64_t slots = std::max<std::int64_t>(1, traits.compute_units) * resident;
-  const double outputs = real(tile_m * tile_n);
-  const double steps = real(divide_up(shape.k, block_k) * block_k);
-  const double per_step = 1 + 2 * (1 / real(tile_m) + 1 / real(tile_n)) +
-                          8 * (1 / real(rows) + 1 / real(columns)) + 16 / (real(block_k) * outputs);
-  // Groups on one compute unit share its arithmetic.
-  const double share =
-      real(std::min(resident, divide_up(groups, std::max<std::int64_t>(1, traits.compute_units)))) *
-      real(work_items) / 1024;
-  const double spills = bytes / 4 * tile_m * tile_n > 64 ? 2 : 1;
-  return real(divide_up(groups, slots)) * share * outputs * steps * per_step * spills;
-}
-
-/// As for packed: the cheapest of each tile over all groups and depths, and all of these with the default's
-/// tile.
-std::vector<Candidate> tiled_candidates(const GemmProblem& gemm, const Traits& traits,
-                                        const Parameters& defaults) {
-  const std::array tile_choices{Choice{"TILE_M", {1, 2, 4, 6, 8}}, Choice{"TILE_N", {1, 2, 4, 6, 8}}};
-  const std::array group_choices{Choice{"GROUP_X", {8, 16, 32}}, Choice{"GROUP_Y", {4, 8, 16, 32}},
-                                 Choice{"BLOCK_K", {8, 16, 32}}};
-  const auto with_groups = [&](const Parameters& tile) {
-    std::vector<Candidate> made;
-    for (Parameters& parameters : combinations(tile, group_choices)) {
-      const std::int64_t work_items = parameters.at("GROUP_X") * parameters.at("GROUP_Y");
-      const bool fits = work_items >= 32 && work_items <= 512 &&
-                        !group_excess(parameters.at("GROUP_X"), parameters.at("GROUP_Y"), traits) &&
-                        !local_memory_excess(tiled_local_bytes(gemm, parameters), traits);
-      if (!fits) continue;
-      const double cost = tiled_cost(gemm, traits, parameters);
-      made.push_back({std::move(parameters), cost});
-    }
-    return made;
-  };
-  std::vector<Candidate> candidates;
-  for (const Parameters& tile : combinations(defaults, tile_choices))
-    add_cheapest(with_groups(tile), candidates);
-  const std::vector<Candidate> groups = with_groups(defaults);
-  candidates.insert(candidates.end(), groups.begin(), groups.end());
-  return candidates;
-}
-
 }  // namespace
 
 std::vector<Candidate> gemm_candidates(const GemmProblem& problem, const Traits& traits,
                                        const Parameters& defaults) {
   if (defaults.contains("ROWS")) return dots_candidates(problem, traits, defaults);
-  return defaults.contains("VECTOR_WIDTH") ? packed_candidates(problem, traits, defaults)
-                                           : tiled_candidates(problem, traits, defaults);
+  const GemmShape& s = problem.shape();
+  const Product product{.m = s.m,
+                        .n = s.n,
+                        .k = s.k,
+                        .batch = s.batch,
+                        .element_bytes = static_cast<std::int64_t>(size_bytes(problem.types().accumulate)),
+                        .transpose_a = s.transpose_a,
+                        .may_read_b = !s.transpose_b};
+  return defaults.contains("VECTOR_WIDTH") ? packed_candidates(product, traits, defaults)
+                                           : tiled_candidates(product, traits, defaults);
 }
 
 }  // namespace moat

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/candidates.h"
 #include "kernels/error.h"
 #include "kernels/peak/peak.h"
 #include "kernels/planning.h"
@@ -84,11 +85,20 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   return plan_chains(peak, traits, constants, width * parameters.at("CHAINS"));
 }
 
+std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
+  const std::array choices{
+      Choice{"CHAINS", {4, 6, 8, 10, 12, 14, 16, 24}},
+      Choice{"GROUP_X", traits.kind == DeviceKind::cpu ? std::vector<std::int64_t>{1}
+                                                       : std::vector<std::int64_t>{64, 128, 256, 512, 1024}}};
+  return candidates_by_distance(portable_defaults(problem, traits), choices);
+}
+
 }  // namespace
 
 std::span<const Implementation> peak_implementations() {
-  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
-                                          Implementation{"portable", portable_defaults, plan_portable}};
+  static const std::array implementations{
+      Implementation{"naive", naive_defaults, plan_naive},
+      Implementation{"portable", portable_defaults, plan_portable, portable_candidates, {"chains", "steps"}}};
   return implementations;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/candidates.h"
 #include "kernels/error.h"
 #include "kernels/planning.h"
 #include "kernels/stream/stream.h"
@@ -144,11 +145,24 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
                     new_step(stream, "stream/portable.cl", "dot_total", constants, 1), groups);
 }
 
+std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
+  const Parameters defaults = portable_defaults(problem, traits);
+  if (traits.kind == DeviceKind::cpu) {
+    const std::array choices{Choice{"VECTORS", {1, 2, 4, 8}}, Choice{"GROUPS_PER_UNIT", {1, 2, 4, 8, 16}},
+                             Choice{"STREAMING", {0, 1}}};
+    return candidates_by_distance(defaults, choices);
+  }
+  const std::array choices{Choice{"GROUP_X", {64, 128, 256, 512, 1024}}, Choice{"VECTOR_WIDTH", {1, 2, 4}},
+                           Choice{"VECTORS", {1, 2, 4, 8}}, Choice{"GROUPS_PER_UNIT", {0, 4, 16, 32}}};
+  return candidates_by_distance(defaults, choices);
+}
+
 }  // namespace
 
 std::span<const Implementation> stream_implementations() {
-  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
-                                          Implementation{"portable", portable_defaults, plan_portable}};
+  static const std::array implementations{
+      Implementation{"naive", naive_defaults, plan_naive},
+      Implementation{"portable", portable_defaults, plan_portable, portable_candidates, {"n"}}};
   return implementations;
 }
 

@@ -102,6 +102,43 @@ TEST_CASE("a portable GEMM has a choice of valid candidates on every device, typ
   CHECK(distinct(list, "TILE_N") >= 2);
 }
 
+TEST_CASE("every portable kernel has a choice of valid candidates on every device") {
+  const std::string key = GENERATE(
+      "attention:hq=8,hkv=2,sq=300,skv=300,d=64,mask=causal", "attention:hq=8,hkv=2,sq=1,skv=4000,d=64",
+      "attention:hq=1,hkv=1,sq=3,skv=5,d=7", "convolution:n=2,c=30,h=20,w=21,k=40,r=3,s=3,pad=1",
+      "convolution:n=2,c=30,h=20,w=21,k=40,r=3,s=3,pad=1,layout=nhwc",
+      "convolution:n=1,c=64,h=30,w=30,k=64,r=3,s=3,groups=64", "convolution:n=1,c=1,h=1,w=1,k=1,r=1,s=1",
+      "stream:op=triad,n=1000000", "stream:op=dot,n=1000,type=f64", "peak:chains=65536,steps=64",
+      "peak:chains=65536,steps=64,type=i8");
+  const Traits traits = GENERATE(device(DeviceKind::cpu, 4), device(DeviceKind::cpu, 16),
+                                 device(DeviceKind::gpu, 1), device(DeviceKind::accelerator, 1));
+  CAPTURE(key, traits.kind, traits.native_vector_f32);
+  const auto problem = parse_problem(key);
+  const Implementation& portable = find_operator(key.substr(0, key.find(':'))).implementations()[1];
+  const std::vector<Parameters> list = parameters_to_try(portable, *problem, traits);
+  CHECK(list.size() > 3);
+  CHECK(list.size() <= most_candidates);
+  CHECK(list.front() == portable.defaults(*problem, traits));
+  CHECK(std::set<Parameters>(list.begin(), list.end()).size() == list.size());
+  for (const Parameters& parameters : list) {
+    CHECK(std::holds_alternative<Plan>(portable.plan(*problem, traits, parameters)));
+  }
+  // What was found carries over to other sizes of the same key.
+  const std::string keyed = "," + key.substr(key.find(':') + 1) + ",";
+  for (const std::string_view size : portable.sizes) {
+    if (size != "b" && size != "batch") CHECK(keyed.find("," + std::string(size) + "=") != std::string::npos);
+  }
+}
+
+TEST_CASE("candidates that no model tells apart come in the order of their distance from the default") {
+  const std::vector<Choice> choices{{"A", {1, 2, 4, 8}}};
+  const std::vector<Candidate> made = candidates_by_distance({{"A", 2}, {"B", 5}}, choices);
+  REQUIRE(made.size() == 4);
+  CHECK(made[1].cost == 1);
+  CHECK(made[0].cost < made[2].cost);
+  CHECK(made[2].cost < made[3].cost);
+}
+
 TEST_CASE("few rows have candidates of their own method") {
   const auto problem = parse_problem("gemm:m=4,n=4096,k=4096,transpose=nt");
   const Implementation& portable = gemm_implementations()[1];

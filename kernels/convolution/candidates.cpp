@@ -1,0 +1,26 @@
+// The implicit product of a convolution, whose tiles and blocks are GEMM's.
+#include "kernels/convolution/candidates.h"
+
+#include <utility>
+
+#include "kernels/gemm/product.h"
+
+namespace moat {
+
+std::vector<Candidate> convolution_candidates(const ConvolutionProblem& problem, const Traits& traits,
+                                              const Parameters& defaults) {
+  const ConvolutionShape& s = problem.shape();
+  const bool is_packed = defaults.contains("VECTOR_WIDTH");
+  // Packed rectangles run over the pixels of all images, tiled ones over those of one.
+  const std::int64_t images = is_packed ? s.n : 1;
+  Product product{.m = s.group_k(),
+                  .n = s.p() * s.q() * images,
+                  .k = s.group_c() * s.r * s.s,
+                  .batch = s.groups * (s.n / images),
+                  .element_bytes = static_cast<std::int64_t>(size_bytes(problem.types().accumulate))};
+  if (s.layout == Layout::nhwc) std::swap(product.m, product.n);
+  return is_packed ? packed_candidates(product, traits, defaults)
+                   : tiled_candidates(product, traits, defaults);
+}
+
+}  // namespace moat
