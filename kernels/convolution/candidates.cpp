@@ -1,8 +1,10 @@
-// The implicit product of a convolution, whose tiles and blocks are GEMM's.
+// The implicit product of a convolution, whose tiles and blocks are GEMM's; and direct ones.
 #include "kernels/convolution/candidates.h"
 
+#include <array>
 #include <utility>
 
+#include "kernels/candidates.h"
 #include "kernels/gemm/product.h"
 
 namespace moat {
@@ -10,6 +12,10 @@ namespace moat {
 std::vector<Candidate> convolution_candidates(const ConvolutionProblem& problem, const Traits& traits,
                                               const Parameters& defaults) {
   const ConvolutionShape& s = problem.shape();
+  if (!defaults.contains("BLOCK_K")) {
+    const std::array choices{Choice{"TILE_M", {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16}}};
+    return candidates_by_distance(defaults, choices);
+  }
   const bool is_packed = defaults.contains("VECTOR_WIDTH");
   // Packed rectangles run over the pixels of all images, tiled ones over those of one.
   const std::int64_t images = is_packed ? s.n : 1;

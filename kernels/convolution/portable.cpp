@@ -18,6 +18,7 @@ namespace {
 // Values of parameter METHOD.
 constexpr std::int64_t method_tiled = 0;
 constexpr std::int64_t method_packed = 1;
+constexpr std::int64_t method_direct = 2;
 
 const ConvolutionProblem& as_convolution(const Problem& problem) {
   const auto* convolution = dynamic_cast<const ConvolutionProblem*>(&problem);
@@ -59,10 +60,29 @@ Parameters tiled_defaults(const ConvolutionProblem& problem, const Traits& trait
           {"TILE_N", tile(plane.columns)}, {"BLOCK_K", 16}};
 }
 
+std::int64_t usual_width(const Traits& traits) {
+  return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+}
+
+/// Where a product has too few rows to pay for gathering its patches: few channels in a group in NCHW; one,
+/// with one filter, in NHWC, where there are enough groups to fill a vector.
+bool suits_direct(const ConvolutionShape& s, std::int64_t width) {
+  if (s.layout == Layout::nhwc) return s.group_c() == 1 && s.group_k() == 1 && s.c >= width;
+  return s.group_k() <= 2 && s.group_c() <= 16;
+}
+
+/// Sums in registers beside a vector of weights: up to 8 rows in equal tiles (NCHW), or 4 vectors of
+/// channels.
+Parameters direct_defaults(const ConvolutionShape& s, std::int64_t width) {
+  const std::int64_t vectors = s.layout == Layout::nhwc ? std::min<std::int64_t>(4, s.c / width)
+                                                        : divide_up(s.p(), divide_up(s.p(), 8));
+  return {{"METHOD", method_direct}, {"VECTOR_WIDTH", width}, {"TILE_M", vectors}};
+}
+
 /// GEMM's register tile and blocks (kernels/gemm/portable.cpp). In NCHW few output channels make it flat and
-/// wide: depthwise ones are a direct convolution then, whose sums stay in registers.
+/// wide.
 Parameters packed_defaults(const ConvolutionProblem& problem, const Traits& traits) {
-  const std::int64_t width = traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+  const std::int64_t width = usual_width(traits);
   const ConvolutionShape& shape = problem.shape();
   const std::int64_t rows = plane_of(shape, shape.group_k()).rows;
   const std::int64_t columns = shape.layout == Layout::nhwc && shape.group_k() <= width ? width : 2 * width;
@@ -77,7 +97,10 @@ Parameters packed_defaults(const ConvolutionProblem& problem, const Traits& trai
 
 Parameters portable_defaults(const Problem& any, const Traits& traits) {
   const ConvolutionProblem& problem = as_convolution(any);
-  return traits.kind == DeviceKind::cpu ? packed_defaults(problem, traits) : tiled_defaults(problem, traits);
+  if (traits.kind != DeviceKind::cpu) return tiled_defaults(problem, traits);
+  const std::int64_t width = usual_width(traits);
+  return suits_direct(problem.shape(), width) ? direct_defaults(problem.shape(), width)
+                                              : packed_defaults(problem, traits);
 }
 
 // -- Rules
@@ -85,11 +108,14 @@ Parameters portable_defaults(const Problem& any, const Traits& traits) {
 
 constexpr std::array naive_ranges{Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024}};
 constexpr std::array packed_ranges{
-    Range{"METHOD", 0, 1},   Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32},    Range{"TILE_N", 2, 128},
+    Range{"METHOD", 0, 2},   Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32},    Range{"TILE_N", 2, 128},
     Range{"PREFETCH", 0, 1}, Range{"BLOCK_K", 16, 4096},   Range{"BLOCK_N", 2, 65536}};
-constexpr std::array tiled_ranges{Range{"METHOD", 0, 1},     Range{"GROUP_X", 1, 1024},
+constexpr std::array tiled_ranges{Range{"METHOD", 0, 2},     Range{"GROUP_X", 1, 1024},
                                   Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
                                   Range{"TILE_N", 1, 16},    Range{"BLOCK_K", 1, 256}};
+
+constexpr std::array direct_ranges{Range{"METHOD", 0, 2}, Range{"VECTOR_WIDTH", 2, 16},
+                                   Range{"TILE_M", 1, 16}};
 
 // -- Plans
 // -----------------------------------------------------------------------------------------------------
@@ -163,11 +189,15 @@ OrUnsupported<Plan> plan_tiled(const ConvolutionProblem& problem, const Traits& 
                      rows, columns);
 }
 
+std::optional<Unsupported> width_break(std::int64_t width) {
+  if ((width & (width - 1)) == 0) return std::nullopt;
+  return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
+}
+
 std::optional<Unsupported> packed_break(const ConvolutionProblem& problem, const Parameters& parameters) {
   if (auto reason = break_of(packed_ranges, parameters)) return reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if ((width & (width - 1)) != 0)
-    return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
+  if (auto reason = width_break(width)) return reason;
   for (const auto& [name, unit] : {std::pair{"TILE_N", width}, {"BLOCK_N", parameters.at("TILE_N")}}) {
     if (parameters.at(name) % unit != 0) {
       return Unsupported{fmt::format("{}={} is no multiple of {}", name, parameters.at(name), unit)};
@@ -264,11 +294,58 @@ OrUnsupported<Plan> plan_packed(const ConvolutionProblem& problem, const Traits&
   return Plan{{static_cast<std::size_t>(grid.groups() * group_scratch * element)}, {std::move(step)}};
 }
 
+std::optional<Unsupported> direct_break(const ConvolutionProblem& problem, const Parameters& parameters) {
+  if (auto reason = break_of(direct_ranges, parameters)) return reason;
+  if (auto reason = width_break(parameters.at("VECTOR_WIDTH"))) return reason;
+  const ConvolutionShape& s = problem.shape();
+  if (s.layout == Layout::nhwc) {
+    if (s.group_c() != 1 || s.group_k() != 1) {
+      return Unsupported{"METHOD=2 in NHWC is for groups of one channel and one filter"};
+    }
+    const std::int64_t channels = parameters.at("TILE_M") * parameters.at("VECTOR_WIDTH");
+    if (channels > s.c) return Unsupported{fmt::format("METHOD=2 needs at least {} channels", channels)};
+  }
+  if (problem.types().input == Type::i8 && s.group_c() * s.r * s.s > 1024) {
+    return Unsupported{"METHOD=2 sums at most 1024 products of i8, whose sums must be exact in f32"};
+  }
+  return std::nullopt;
+}
+
+/// Eight groups per compute unit, or fewer if there is less to do: each stages (NCHW) or transposes (NHWC)
+/// for itself.
+OrUnsupported<Plan> plan_direct(const ConvolutionProblem& problem, const Traits& traits,
+                                const Parameters& parameters) {
+  if (auto reason = direct_break(problem, parameters)) return *reason;
+  const ConvolutionShape& s = problem.shape();
+  const bool nhwc = s.layout == Layout::nhwc;
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  const std::int64_t elements =
+      nhwc ? s.r * s.s * s.c
+           : s.r * s.s + stage_elements(s, 1, s.p() * s.q(), s.group_c() * s.r * s.s) + width;
+  const std::int64_t group_scratch = divide_up(elements, 1024) * 1024;
+  if (group_scratch > most_in_first) return Unsupported{"more scratch in one group than 32 bits count"};
+  const std::int64_t units = std::max<std::int64_t>(1, traits.compute_units);
+  const std::int64_t groups = std::min(8 * units, s.n * (nhwc ? s.p() : s.groups));
+  Step step;
+  step.entry = nhwc ? "depthwise" : "direct";
+  step.source = fmt::format("convolution/{}.cl", step.entry);
+  step.constants = common_constants(problem);
+  for (const char* name : {"VECTOR_WIDTH", "TILE_M"}) step.constants.emplace_back(name, parameters.at(name));
+  step.groups = {static_cast<std::size_t>(groups), 1, 1};
+  const std::array scratch{scratch_argument(0)};
+  step.arguments = shape_arguments(s, scratch);
+  step.arguments.push_back(integer_argument(group_scratch));
+  return Plan{{static_cast<std::size_t>(groups * group_scratch * 4)}, {std::move(step)}};
+}
+
 OrUnsupported<Plan> plan_portable(const Problem& any, const Traits& traits, const Parameters& parameters) {
   const ConvolutionProblem& problem = as_convolution(any);
   if (auto reason = lack_of(problem, traits)) return *reason;
   const auto method = parameters.find("METHOD");
-  if (method == parameters.end()) return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed"};
+  if (method == parameters.end()) {
+    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is direct"};
+  }
+  if (method->second == method_direct) return plan_direct(problem, traits, parameters);
   return method->second == method_packed ? plan_packed(problem, traits, parameters)
                                          : plan_tiled(problem, traits, parameters);
 }
