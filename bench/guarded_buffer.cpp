@@ -21,7 +21,8 @@ std::size_t guarded_bytes(std::size_t bytes) {
 
 GuardedBuffer::GuardedBuffer(Device& device, std::string name, std::size_t bytes)
     : device_(device), name_(std::move(name)), bytes_(bytes), whole_(device.allocate(guarded_bytes(bytes))) {
-  view_ = device.view(*whole_, guard_bytes, bytes);
+  view_ =
+      device.view(*whole_, guard_bytes, std::max<std::size_t>(bytes, 1));  // no buffer is empty everywhere
   device_.write(*whole_, 0, std::vector(guarded_bytes(bytes), poison_byte));
 }
 

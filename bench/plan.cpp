@@ -79,7 +79,7 @@ std::optional<Unsupported> known_obstacle(const Problem& problem, const PlanDevi
     }
   } else {
     for (const Implementation& own : find_operator(problem.operator_name()).implementations()) {
-      if (record_name(own, traits.language) != implementation) continue;
+      if (record_name(own, traits.language) != implementation || writes_nothing(problem)) continue;
       const OrUnsupported<Plan> plan = own.plan(problem, traits, own.defaults(problem, traits));
       if (const auto* reason = std::get_if<Unsupported>(&plan)) return *reason;
       scratch = std::get<Plan>(plan).scratch_bytes;
@@ -117,7 +117,10 @@ void refuse_empty(const Suite& suite, std::span<const PlanDevice> devices,
 
 std::vector<std::string> implementation_names(const PlanDevice& device, const Operator& of_operator) {
   Strings names;
-  for (const PlanDevice::Library& library : device.libraries) add_once(names, library.implementation);
+  for (const PlanDevice::Library& library : device.libraries) {
+    if (of_operator.is_roof() && library.implementation.starts_with("library/")) continue;
+    add_once(names, library.implementation);
+  }
   if (device.info.traits.language == Language::none) return names;
   for (const Implementation& own : of_operator.implementations()) {
     add_once(names, record_name(own, device.info.traits.language));

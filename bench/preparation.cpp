@@ -56,6 +56,7 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
     if (traits.language == Language::none) break;
     names.push_back(record_name(own, traits.language));
     if (names.back() != implementation) continue;
+    if (writes_nothing(problem)) return found;  // no step
     found.parameters_ = chosen.values ? *chosen.values : own.defaults(problem, traits);
     found.parameters_source_ = source_of(chosen, traits, kernel_dir);
     OrUnsupported<Plan> plan = own.plan(problem, traits, found.parameters_);

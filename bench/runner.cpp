@@ -82,6 +82,11 @@ class Runner::Attempt {
     record_.types = problem.types();
     record_.work = problem.work();
 
+    if (is_empty(problem) && !runner_.settings_.verify_only) {
+      throw Ended{Status::unsupported,
+                  "an empty problem takes no time worth measuring; `moat verify` checks it"};
+    }
+
     on_phase_("prepare");
     const Stopwatch preparing;
     auto found = PreparedImplementation::find(runner_.device_, problem, identity_.implementation,

@@ -46,6 +46,7 @@ std::vector<Parameters> parameters_to_try(const Implementation& implementation, 
   const auto is_valid = [&](const Parameters& parameters) {
     return std::holds_alternative<Plan>(implementation.plan(problem, traits, parameters));
   };
+  if (is_empty(problem)) return {};
   std::vector<Parameters> chosen{implementation.defaults(problem, traits)};
   if (!is_valid(chosen.front())) return {};
   if (!implementation.candidates) return chosen;

@@ -33,7 +33,7 @@ inline constexpr std::size_t most_candidates = 40;
 
 /// The defaults, then the implementation's other candidates, cheapest first by their model; without those
 /// that break a rule (their plan is Unsupported), each once, at most `most` in all. Empty if even the
-/// defaults are Unsupported; the defaults alone if there is nothing to search.
+/// defaults are Unsupported or the problem is empty; the defaults alone if there is nothing to search.
 [[nodiscard]] std::vector<Parameters> parameters_to_try(const Implementation& implementation,
                                                         const Problem& problem, const Traits& traits,
                                                         std::size_t most = most_candidates);

@@ -1,6 +1,7 @@
 // The one list of operators and the way from a key to a problem.
 #include "kernels/operator.h"
 
+#include <algorithm>
 #include <array>
 
 #include "kernels/attention/attention.h"
@@ -17,6 +18,19 @@ std::size_t Tensor::elements() const {
   std::size_t count = 1;
   for (const std::int64_t extent : shape) count *= static_cast<std::size_t>(extent);
   return count;
+}
+
+bool is_empty(const Problem& problem) {
+  const std::vector<Tensor> tensors = problem.tensors();
+  return std::any_of(tensors.begin(), tensors.end(),
+                     [](const Tensor& tensor) { return tensor.elements() == 0; });
+}
+
+bool writes_nothing(const Problem& problem) {
+  const std::vector<Tensor> tensors = problem.tensors();
+  return std::all_of(tensors.begin(), tensors.end(), [](const Tensor& tensor) {
+    return tensor.role == Role::input || tensor.elements() == 0;
+  });
 }
 
 std::span<const Operator* const> operators() {

@@ -82,6 +82,11 @@ class Problem {
       std::span<const std::span<const std::byte>> inputs) const = 0;
 };
 
+/// Whether a tensor of the problem has no element, as at a size of 0.
+[[nodiscard]] bool is_empty(const Problem& problem);
+/// Whether no output has an element: nothing to compute.
+[[nodiscard]] bool writes_nothing(const Problem& problem);
+
 struct Implementation;  // kernels/implementation.h
 
 /// A family of problems and the implementations the project itself brings for it.
@@ -99,6 +104,8 @@ class Operator {
   [[nodiscard]] virtual std::string_view convention() const = 0;
   /// `arguments` is the key without "<name>:". Throws UsageError naming the argument and the way out.
   [[nodiscard]] virtual std::unique_ptr<const Problem> parse(std::string_view arguments) const = 0;
+  /// Whether it measures the device itself: no work that a vendor's library would offer, so none is asked.
+  [[nodiscard]] virtual bool is_roof() const { return false; }
   /// Kernels of this project, slowest first: "naive", "portable".
   [[nodiscard]] virtual std::span<const Implementation> implementations() const = 0;
 };

@@ -39,13 +39,17 @@ class OpenblasGemm final : public HostExecutable {
     const auto m = static_cast<std::int32_t>(s.m);
     const auto n = static_cast<std::int32_t>(s.n);
     const auto k = static_cast<std::int32_t>(s.k);
+    // Rows of nothing are at least 1 long in BLAS.
+    const std::int32_t lda = std::max(1, s.transpose_a ? m : k);
+    const std::int32_t ldb = std::max(1, s.transpose_b ? k : n);
+    const std::int32_t ldc = std::max(1, n);
     const T* a = a_;
     const T* b = b_;
     T* c = c_;
     for (std::int64_t entry = 0; entry < s.batch; ++entry) {
       gemm_(cblas_row_major, s.transpose_a ? cblas_transpose : cblas_no_transpose,
-            s.transpose_b ? cblas_transpose : cblas_no_transpose, m, n, k, T{1}, a, s.transpose_a ? m : k, b,
-            s.transpose_b ? k : n, T{0}, c, n);
+            s.transpose_b ? cblas_transpose : cblas_no_transpose, m, n, k, T{1}, a, lda, b, ldb, T{0}, c,
+            ldc);
       a += s.m * s.k;
       b += s.k * s.n;
       c += s.m * s.n;

@@ -161,6 +161,7 @@ OrUnsupported<Primitives> find(const Dnnl& library, const AttentionProblem& prob
 }
 
 std::optional<Unsupported> supports(const Dnnl& library, const Problem& problem) {
+  if (is_empty(problem)) return Unsupported{"the composition is not made for empty tensors"};
   const auto& attention = dynamic_cast<const AttentionProblem&>(problem);
   const OrUnsupported<Primitives> found = find(library, attention, cut(attention.shape()).front());
   if (const auto* absent = std::get_if<Unsupported>(&found)) return *absent;

@@ -68,6 +68,7 @@ class DnnlSgemm final : public DnnlExecutable {
 bool sgemm_is_faster(const GemmProblem& problem) {
   const GemmShape& s = problem.shape();
   if (problem.types().input != Type::f32 || s.batch != 1) return false;
+  if (is_empty(problem)) return false;  // its leading dimensions would be 0
   return s.n == 1 || s.m <= 4 || (s.m <= 32 && !s.transpose_b);
 }
 

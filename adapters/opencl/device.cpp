@@ -119,6 +119,7 @@ Timing OpenclDevice::run(std::span<OpenclExecutable* const> rotation, std::size_
   }
   MOAT_OPENCL_CHECK(cl.clFinish(session_->queue.get()));
   const auto end = std::chrono::steady_clock::now();
+  if (!last) return {0, std::chrono::duration<double>(end - begin).count()};  // executables without a launch
   require_completed(cl, last.get());
   // Signed, so that a clock that runs backwards is seen as what it is.
   const auto nanoseconds = static_cast<std::int64_t>(profiled(cl, last.get(), CL_PROFILING_COMMAND_END) -

@@ -147,7 +147,7 @@ class LaunchExecutable final : public OpenclExecutable {
   }
 
   [[nodiscard]] std::size_t window() const override {
-    return std::max<std::size_t>(1, max_queued_launches / launches_.size());
+    return std::max<std::size_t>(1, max_queued_launches / std::max<std::size_t>(1, launches_.size()));
   }
 
  private:
@@ -183,7 +183,6 @@ std::shared_ptr<Kernel> make_kernel(std::shared_ptr<Session> session, SharedProg
 
 std::unique_ptr<Executable> make_executable(std::shared_ptr<Session> session,
                                             std::span<const Launch> launches) {
-  if (launches.empty()) throw std::invalid_argument("an executable has at least one launch");
   std::vector<BoundLaunch> bound;
   bound.reserve(launches.size());
   for (const Launch& launch : launches) bound.push_back(bind(launch, *session));

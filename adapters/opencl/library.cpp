@@ -134,6 +134,7 @@ class Clblast final : public Library {
     if (dynamic_cast<const GemmProblem*>(&problem) == nullptr) {
       return Unsupported{fmt::format("CLBlast is used for gemm only, not {}", problem.operator_name())};
     }
+    if (is_empty(problem)) return Unsupported{"CLBlast refuses empty matrices (kInvalidDimension)"};
     const Types types = problem.types();
     if (types == default_types(Type::f32)) return std::nullopt;
     if (types == default_types(Type::f64)) {

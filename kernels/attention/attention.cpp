@@ -22,12 +22,12 @@ float usual_scale(std::int64_t key_dim) {
   return static_cast<float>(1 / std::sqrt(static_cast<double>(key_dim)));
 }
 
-std::int64_t parse_size(std::string_view name, std::string_view text) {
+std::int64_t parse_size(std::string_view name, std::string_view text, std::int64_t least) {
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < 1 || value > largest_size) {
-    throw UsageError(fmt::format("attention: {}={} is no size; give a whole number from 1 to {}", name,
-                                 text.substr(0, 40), largest_size));
+  if (code != std::errc() || end != text.data() + text.size() || value < least || value > largest_size) {
+    throw UsageError(fmt::format("attention: {}={} is no size; give a whole number from {} to {}", name,
+                                 text.substr(0, 40), least, largest_size));
   }
   return value;
 }
@@ -77,7 +77,10 @@ std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) cons
   static const std::vector<std::string> names{"b", "hq", "hkv",  "sq",    "skv",
                                               "d", "dv", "mask", "scale", "type"};
   const Arguments values(name(), key_example(), names, arguments);
-  const auto size = [&](std::string_view key) { return parse_size(key, values.text(key)); };
+  // Without a key there is no average; without a batch or a query there is nothing to average.
+  const auto size = [&](std::string_view key) {
+    return parse_size(key, values.text(key), key == "b" || key == "sq" ? 0 : 1);
+  };
   AttentionShape shape;
   shape.batch = values.has("b") ? size("b") : 1;
   shape.query_heads = size("hq");
@@ -94,10 +97,9 @@ std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) cons
 }
 
 void require_sizes(const AttentionShape& s) {
-  const std::array sizes{s.batch, s.query_heads, s.key_value_heads, s.queries,
-                         s.keys,  s.key_dim,     s.value_dim};
-  if (std::any_of(sizes.begin(), sizes.end(), [](std::int64_t size) { return size < 1; })) {
-    throw UsageError("attention: every size is at least 1");
+  if (std::min({s.query_heads, s.key_value_heads, s.keys, s.key_dim, s.value_dim}) < 1 ||
+      std::min(s.batch, s.queries) < 0) {
+    throw UsageError("attention: b and sq are at least 0, other sizes at least 1");
   }
   if (s.query_heads % s.key_value_heads != 0) {
     throw UsageError(
@@ -113,7 +115,8 @@ void require_sizes(const AttentionShape& s) {
   }
   const std::int64_t dim = std::max(s.key_dim, s.value_dim);
   for (const std::int64_t length :
-       {s.sharing() > largest_size / s.queries ? largest_size : s.rows(), s.keys}) {
+       {s.sharing() > largest_size / std::max<std::int64_t>(1, s.queries) ? largest_size : s.rows(),
+        s.keys}) {
     if (length > largest_size / dim) {
       throw UsageError(
           fmt::format("attention: the {} rows of {} elements that belong to one key-value head are "

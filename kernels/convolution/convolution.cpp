@@ -98,7 +98,7 @@ std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) co
                                                                          {"r", &shape.r},
                                                                          {"s", &shape.s},
                                                                          {"groups", &shape.groups}}) {
-    if (key != "groups" || values.has(key)) *size = parse_number(key, values.text(key), 1);
+    if (key != "groups" || values.has(key)) *size = parse_number(key, values.text(key), key == "n" ? 0 : 1);
   }
   if (values.has("stride")) shape.stride = parse_extent("stride", values.text("stride"), 1);
   if (values.has("pad")) shape.pad = parse_extent("pad", values.text("pad"), 0);
@@ -138,6 +138,7 @@ void check_axis(std::string_view name, std::int64_t image, std::int64_t filter, 
 void check_tensor(std::string_view name, const std::array<std::int64_t, 4>& shape) {
   std::int64_t elements = 1;
   for (const std::int64_t extent : shape) {
+    if (extent == 0) continue;
     if (extent > largest_tensor / elements) {
       throw UsageError(fmt::format("convolution: the {} has more than {} elements", name, largest_tensor));
     }
@@ -165,8 +166,8 @@ Strides output_strides(const ConvolutionShape& s) {
 
 ConvolutionProblem::ConvolutionProblem(const ConvolutionShape& shape, const Types& types)
     : shape_(shape), types_(types) {
-  if (shape.n < 1 || shape.c < 1 || shape.k < 1 || shape.groups < 1) {
-    throw UsageError("convolution: n, c, k and groups are at least 1");
+  if (shape.n < 0 || std::min({shape.c, shape.k, shape.groups}) < 1) {
+    throw UsageError("convolution: n is at least 0; c, k and groups are at least 1");
   }
   check_axis("height", shape.h, shape.r, shape.stride.h, shape.pad.h, shape.dilation.h);
   check_axis("width", shape.w, shape.s, shape.stride.w, shape.pad.w, shape.dilation.w);

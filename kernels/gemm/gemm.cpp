@@ -35,8 +35,8 @@ bool supported_triple(const Types& types) {
 std::int64_t parse_size(std::string_view name, std::string_view text) {
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < 1 || value > largest_matrix) {
-    throw UsageError(fmt::format("gemm: {}={} is no size; give a whole number from 1 to {}", name,
+  if (code != std::errc() || end != text.data() + text.size() || value < 0 || value > largest_matrix) {
+    throw UsageError(fmt::format("gemm: {}={} is no size; give a whole number from 0 to {}", name,
                                  text.substr(0, 40), largest_matrix));
   }
   return value;
@@ -97,10 +97,11 @@ std::unique_ptr<const Problem> Gemm::parse(std::string_view arguments) const {
 }  // namespace
 
 GemmProblem::GemmProblem(const GemmShape& shape, const Types& types) : shape_(shape), types_(types) {
-  if (shape.m < 1 || shape.n < 1 || shape.k < 1 || shape.batch < 1) {
-    throw UsageError("gemm: m, n, k and batch are at least 1");
+  if (std::min({shape.m, shape.n, shape.k, shape.batch}) < 0) {
+    throw UsageError("gemm: m, n, k and batch are at least 0");
   }
   for (const auto& [rows, columns] : {std::pair{shape.m, shape.k}, {shape.k, shape.n}, {shape.m, shape.n}}) {
+    if (rows == 0 || columns == 0) continue;
     if (rows > largest_matrix / columns) {
       throw UsageError(
           fmt::format("gemm: a matrix of {} x {} has more than {} elements", rows, columns, largest_matrix));

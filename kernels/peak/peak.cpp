@@ -19,6 +19,7 @@ constexpr std::int64_t most_steps = 1 << 20;
 class Peak final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "peak"; }
+  [[nodiscard]] bool is_roof() const override { return true; }
   [[nodiscard]] std::string_view convention() const override { return "2·chains·steps operations"; }
   [[nodiscard]] std::string_view key_example() const override {
     return "peak:chains=1048576,steps=2048,type=f32";

@@ -19,6 +19,7 @@ constexpr std::int64_t most_elements = std::numeric_limits<std::int32_t>::max();
 class Stream final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "stream"; }
+  [[nodiscard]] bool is_roof() const override { return true; }
   [[nodiscard]] std::string_view convention() const override {
     return "0, n, n, 2·n, 2·n operations for copy, mul, add, triad, dot and as many elements of traffic as "
            "BabelStream: 2·n, 2·n, 3·n, 3·n, 2·n";

@@ -41,7 +41,8 @@ void check_sizes(std::span<const GemmShape> shapes) {
 }  // namespace
 
 TEST_CASE("GEMM is right at the smallest sizes and leaves its surroundings alone", "[smallest]") {
-  static constexpr std::array<GemmShape, 4> shapes{{{.m = 1, .n = 1, .k = 1},
+  static constexpr std::array<GemmShape, 5> shapes{{{.m = 1, .n = 1, .k = 1},
+                                                    {.m = 5, .n = 7, .k = 0},  // sums of nothing are 0
                                                     {.m = 3, .n = 5, .k = 35},
                                                     {.m = 1, .n = 37, .k = 3},
                                                     {.m = 41, .n = 1, .k = 7, .batch = 2}}};

@@ -111,3 +111,24 @@ TEST_CASE("verify tells wrong from right and keeps nothing") {
   CHECK(honest.status == 0);
   CHECK_THAT(honest.output, ContainsSubstring("ok 1"));
 }
+
+TEST_CASE("empty problems are verified, and no run times them") {
+  const std::vector<std::string> problems{"--problem", "gemm:m=5,n=7,k=0", "--problem", "gemm:m=0,n=7,k=3"};
+  const auto on_every_device = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--quiet", "--implementation", "naive", "--implementation", "portable",
+                                       "--implementation", "openblas"});
+    arguments.insert(arguments.end(), problems.begin(), problems.end());
+    return moat_program(arguments, {{"MOAT_NULL_CONFIG", "rate=1e9"}});
+  };
+  const Outcome verified = on_every_device({"verify"});
+  INFO(verified.output << verified.errors);
+  CHECK(verified.status == 0);
+  CHECK_THAT(verified.output, ContainsSubstring("ok 2"));
+  const TemporaryFolder folder;
+  const Outcome run = on_every_device({"run", "--json", "--store", folder.store()});
+  CHECK(run.status == 0);
+  for (const Json& record : run.json()) {
+    CHECK(record.at("status") == "unsupported");
+    CHECK_THAT(record.at("reason").get<std::string>(), ContainsSubstring("`moat verify` checks it"));
+  }
+}
