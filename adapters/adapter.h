@@ -143,7 +143,7 @@ class Device {
   [[nodiscard]] virtual std::shared_ptr<Kernel> compile(
       const std::string& source, const std::string& entry,
       std::span<const std::pair<std::string, std::int64_t>> constants) = 0;
-  /// Launches in order; each sees the writes of those before it.
+  /// Launches in order, perhaps none; each sees the writes of those before it.
   [[nodiscard]] virtual std::unique_ptr<Executable> prepare(std::vector<Launch> launches) = 0;
   /// Runs rotation[0], rotation[1], … cyclically, `count` executions in all, back to back, and waits for the
   /// end.

@@ -75,8 +75,9 @@ std::vector<Candidate> fused_candidates(const AttentionShape& s, const Traits& t
   return candidates;
 }
 
-/// Keys and values are read once for each ROWS rows: rows / ROWS rounded up, times 1 + 8 / BLOCK_KEYS for
-/// beginning a block, times the imbalance.
+/// Keys and values are read from memory once for each ROWS rows, and from a cache, at 0.3 of that, once for
+/// each TILE_ROWS: rows / ROWS + 0.3·rows / TILE_ROWS, each rounded up, times 1 + 8 / BLOCK_KEYS for
+/// beginning a block, times the imbalance. How far to look ahead is not modelled.
 std::vector<Candidate> decode_candidates(const AttentionShape& s, const Traits& traits,
                                          const Parameters& defaults) {
   std::vector<std::int64_t> rows{defaults.at("ROWS")};
@@ -85,13 +86,14 @@ std::vector<Candidate> decode_candidates(const AttentionShape& s, const Traits& 
   }
   const std::int64_t width = defaults.at("VECTOR_WIDTH");
   const std::array choices{
-      Choice{"ROWS", rows},
+      Choice{"ROWS", rows}, Choice{"TILE_ROWS", {1, 2, 4}}, Choice{"AHEAD", {256, 512, 1024, 2048, 4096}},
       Choice{"BLOCK_KEYS", {width, 2 * width, 4 * width, 8 * width, 16 * width, 32 * width}},
       Choice{"SPLITS", split_values(defaults)}};
   std::vector<Candidate> candidates;
   for (Parameters& parameters : combinations(defaults, choices)) {
     const std::int64_t tiles = divide_up(s.rows(), parameters.at("ROWS"));
-    const double cost = real(tiles) * (1 + 8 / real(parameters.at("BLOCK_KEYS"))) *
+    const double loads = real(tiles) + 0.3 * real(divide_up(s.rows(), parameters.at("TILE_ROWS")));
+    const double cost = loads * (1 + 8 / real(parameters.at("BLOCK_KEYS"))) *
                         imbalance(s, traits, tiles, parameters.at("SPLITS"));
     candidates.push_back({std::move(parameters), cost});
   }

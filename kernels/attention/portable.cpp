@@ -100,7 +100,9 @@ constexpr std::array fused_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_WI
                                   Range{"QUERY_VECTORS", 1, 8}, Range{"TILE_KEYS", 1, 32},
                                   Range{"TILE_VALUES", 1, 32},  Range{"BLOCK_KEYS", 1, 4096},
                                   Range{"SPLITS", 1, 4096}};
-constexpr std::array decode_ranges{Range{"METHOD", 0, 2}, Range{"VECTOR_WIDTH", 2, 16}, Range{"ROWS", 1, 64},
+constexpr std::array decode_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_WIDTH", 2, 16},
+                                   Range{"ROWS", 1, 64},         Range{"TILE_ROWS", 1, 4},
+                                   Range{"PREFETCH", 0, 1},      Range{"AHEAD", 0, 16384},
                                    Range{"BLOCK_KEYS", 2, 4096}, Range{"SPLITS", 1, 4096}};
 
 /// How many parts to cut the keys into so that each unit gets several groups, if there are `groups` of whole
@@ -142,8 +144,8 @@ std::int64_t fused_local_bytes(const AttentionProblem& attention, const Paramete
 std::int64_t decode_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
   const AttentionShape& s = attention.shape();
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  return 4 * (parameters.at("ROWS") * (s.key_dim + s.value_dim + 2 * width) + parameters.at("BLOCK_KEYS") +
-              2 * width);
+  return 4 * (parameters.at("ROWS") * (s.key_dim + s.value_dim + 2 * width) +
+              parameters.at("TILE_ROWS") * (parameters.at("BLOCK_KEYS") + 2 * width));
 }
 
 /// As many queries as there are, up to a tile of 4 vectors (2 where there are only 16 registers): each key
@@ -177,11 +179,16 @@ Parameters decode_defaults(const AttentionProblem& attention, const Traits& trai
   Parameters parameters{{"METHOD", method_decode},
                         {"VECTOR_WIDTH", width},
                         {"ROWS", s.rows()},
+                        {"TILE_ROWS", 4},
+                        {"PREFETCH", traits.native_vector_f32 > 1 ? 1 : 0},
+                        {"AHEAD", 1024},
                         {"BLOCK_KEYS", 8 * width},
                         {"SPLITS", usual_splits(s, groups, traits, 256)}};
   constexpr std::array names{Least{"ROWS", 1}};
   const auto bytes = [&](const Parameters& tried) { return decode_local_bytes(attention, tried); };
   shrink_to_local_memory(parameters, names, bytes, traits);
+  const std::int64_t rows = parameters.at("ROWS");
+  parameters["TILE_ROWS"] = rows % 4 == 0 ? 4 : rows % 2 == 0 ? 2 : 1;
   return parameters;
 }
 
@@ -323,6 +330,11 @@ OrUnsupported<Plan> plan_decode(const AttentionProblem& attention, const Traits&
   const std::int64_t block = parameters.at("BLOCK_KEYS");
   const std::int64_t rows = parameters.at("ROWS");
   if (block % width != 0) return Unsupported{fmt::format("BLOCK_KEYS={} is no multiple of {}", block, width)};
+  const std::int64_t tile = parameters.at("TILE_ROWS");
+  if (tile == 3 || rows % tile != 0) {
+    return Unsupported{
+        fmt::format("ROWS={} is no multiple of TILE_ROWS={}, or that is none of 1, 2, 4", rows, tile)};
+  }
   if (s.keys < width) return Unsupported{fmt::format("METHOD=2 needs at least VECTOR_WIDTH={} keys", width)};
   if (auto reason = local_memory_excess(decode_local_bytes(attention, parameters), traits)) return *reason;
   return plan_tiles(attention, step_of(attention, "decode", parameters), divide_up(s.rows(), rows),

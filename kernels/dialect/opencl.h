@@ -117,8 +117,9 @@ typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 #endif
 #define SPREAD(type, value) ((VECTOR(type))(value))
 #define CONVERT(type, vector) VECTOR(JOIN(convert_, type))(vector)
-// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ... By elements, since shuffles of two vectors are not
-// standard (compilers find them again), and Oclgrind 21.10 takes every shuffle's element 12 for undefined.
+// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ... By elements, since shuffles of two vectors
+// are not standard (compilers find them again), and Oclgrind 21.10 takes every shuffle's element 12 for
+// undefined.
 #define INTERLEAVE_LOW(type, a, b) ((VECTOR(type))(VECTOR(LOW_)(a, b)))
 #define INTERLEAVE_HIGH(type, a, b) ((VECTOR(type))(VECTOR(HIGH_)(a, b)))
 #define LOW_2(a, b) (a).s0, (b).s0
@@ -128,9 +129,9 @@ typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 #define HIGH_2(a, b) (a).s1, (b).s1
 #define HIGH_4(a, b) (a).s2, (b).s2, (a).s3, (b).s3
 #define HIGH_8(a, b) (a).s4, (b).s4, (a).s5, (b).s5, (a).s6, (b).s6, (a).s7, (b).s7
-#define HIGH_16(a, b) \
-  (a).s8, (b).s8, (a).s9, (b).s9, (a).sa, (b).sa, (a).sb, (b).sb, (a).sc, (b).sc, (a).sd, (b).sd, (a).se, (b).se, \
-      (a).sf, (b).sf
+#define HIGH_16(a, b)                                                                                     \
+  (a).s8, (b).s8, (a).s9, (b).s9, (a).sa, (b).sa, (a).sb, (b).sb, (a).sc, (b).sc, (a).sd, (b).sd, (a).se, \
+      (b).se, (a).sf, (b).sf
 // Like LOAD_INPUT and STORE_OUTPUT, of VECTOR_WIDTH neighbours; loads give factors.
 #define LOADS_f64(pointer) VECTOR_AT(double, pointer)
 #define LOADS_f32(pointer) VECTOR_AT(float, pointer)

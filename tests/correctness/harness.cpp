@@ -98,18 +98,18 @@ Launch launch_of(OpenDevice& open, const Step& step, std::span<Buffer* const> te
 // device that checks every access itself.
 class Area {
  public:
-  Area(Device& device, const std::string& name, std::size_t bytes) : device_(device) {
+  Area(Device& device, const std::string& name, std::size_t bytes) : device_(device), bytes_(bytes) {
     if (std::getenv("MOAT_EXACT_BUFFERS") == nullptr) {
       guarded_ = std::make_unique<GuardedBuffer>(device, name, bytes);
     } else {
-      exact_ = device.allocate(bytes);
+      exact_ = device.allocate(std::max<std::size_t>(bytes, 1));
       device.write(*exact_, 0, std::vector<std::byte>(bytes, std::byte{0xff}));
     }
   }
   [[nodiscard]] Buffer& buffer() { return guarded_ ? guarded_->view() : *exact_; }
   void write(std::span<const std::byte> data) { device_.write(buffer(), 0, data); }
   [[nodiscard]] std::vector<std::byte> read() {
-    std::vector<std::byte> data(buffer().bytes());
+    std::vector<std::byte> data(bytes_);
     device_.read(buffer(), 0, data);
     return data;
   }
@@ -117,6 +117,7 @@ class Area {
 
  private:
   Device& device_;
+  std::size_t bytes_;
   std::unique_ptr<GuardedBuffer> guarded_;
   std::unique_ptr<Buffer> exact_;
 };

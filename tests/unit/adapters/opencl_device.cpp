@@ -1,6 +1,7 @@
 // A device's copies, kernels, failures and times, on the machine's first OpenCL device (PoCL in CI).
 #include "tests/unit/adapters/opencl_device.h"
 
+#include <array>
 #include <numeric>
 
 #include "adapters/opencl/device.h"
@@ -123,7 +124,13 @@ TEST_CASE("a launch that does not fit its kernel or the device is refused before
   const std::size_t too_many = device->info().traits.max_group_size + 1;
   CHECK_THROWS_WITH(device->prepare({Launch{kernel, {1, 1, 1}, {too_many, 1, 1}, {buffer.get()}}}),
                     ContainsSubstring("work-items in a group"));
-  CHECK_THROWS_AS(device->prepare({}), std::invalid_argument);
+}
+
+TEST_CASE("an executable without launches takes no device time") {
+  const auto device = open_first_device();
+  const auto nothing = device->prepare({});
+  const std::array<Executable*, 1> rotation{nothing.get()};
+  CHECK(device->time(rotation, 3).device_seconds == 0);
 }
 
 TEST_CASE("another device's buffers and kernels are refused") {

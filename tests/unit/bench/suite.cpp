@@ -152,8 +152,8 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
         "s.toml:5:7: 'gemm:m=1,n=1,k=1,type=f16' names its type and types is given too; keep one of them");
   check(with_problem("keys = [\"gemm:m=1,n=1,k=1\",\n  \"gem:m=1\"]"),
         "s.toml:6:3: unknown operator 'gem'. Did you mean gemm? Known: gemm, ");
-  check(with_problem("key = \"gemm:m=0,n=1,k=1\""),
-        "s.toml:5:7: gemm: m=0 is no size; give a whole number from 1 to 2147483647");
+  check(with_problem("key = \"gemm:m=-1,n=1,k=1\""),
+        "s.toml:5:7: gemm: m=-1 is no size; give a whole number from 0 to 2147483647");
 }
 
 TEST_CASE("a problem listed twice is refused with both places, however it is written") {
