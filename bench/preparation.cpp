@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "kernels/error.h"
+#include "kernels/planning.h"
 #include "kernels/text.h"
 
 namespace moat {
@@ -56,7 +57,10 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
     if (traits.language == Language::none) break;
     names.push_back(record_name(own, traits.language));
     if (names.back() != implementation) continue;
-    if (writes_nothing(problem)) return found;  // no step
+    if (writes_nothing(problem)) {  // no step
+      if (const auto reason = lack_of(problem, traits)) return *reason;
+      return found;
+    }
     found.parameters_ = chosen.values ? *chosen.values : own.defaults(problem, traits);
     found.parameters_source_ = source_of(chosen, traits, kernel_dir);
     OrUnsupported<Plan> plan = own.plan(problem, traits, found.parameters_);

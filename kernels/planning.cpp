@@ -56,6 +56,21 @@ std::optional<Unsupported> local_memory_excess(std::int64_t bytes, const Traits&
                                  traits.local_memory_bytes)};
 }
 
+std::optional<Unsupported> power_break(const Parameters& parameters, const std::string& name) {
+  const std::int64_t value = parameters.at(name);
+  if ((value & (value - 1)) == 0) return std::nullopt;
+  return Unsupported{fmt::format("{}={} is no power of two", name, value)};
+}
+
+void shrink_to_local_memory(Parameters& parameters, std::span<const Least> names,
+                            const std::function<std::int64_t(const Parameters&)>& bytes,
+                            const Traits& traits) {
+  for (const Least& least : names) {
+    std::int64_t& value = parameters.at(least.name);
+    while (value > least.value && local_memory_excess(bytes(parameters), traits)) value /= 2;
+  }
+}
+
 std::vector<std::pair<std::string, std::int64_t>> type_constants(const Types& types) {
   return {{"INPUT_TYPE", static_cast<std::int64_t>(types.input)},
           {"ACCUMULATE_TYPE", static_cast<std::int64_t>(types.accumulate)},

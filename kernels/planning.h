@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -34,6 +35,9 @@ struct Range {
 [[nodiscard]] std::optional<Unsupported> break_of(std::span<const Range> ranges,
                                                   const Parameters& parameters);
 
+/// Why the parameter's value does not do, if it is no power of two.
+[[nodiscard]] std::optional<Unsupported> power_break(const Parameters& parameters, const std::string& name);
+
 /// Why the device can run no c_like kernel of `problem`, whatever its parameters.
 [[nodiscard]] std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits);
 
@@ -42,6 +46,16 @@ struct Range {
 
 /// Why a group's local memory is too large for the device.
 [[nodiscard]] std::optional<Unsupported> local_memory_excess(std::int64_t bytes, const Traits& traits);
+
+/// A parameter and how small it may become.
+struct Least {
+  const char* name;
+  std::int64_t value;
+};
+/// Halves parameters in turn, each down to its least value, until `bytes` of local memory fit.
+void shrink_to_local_memory(Parameters& parameters, std::span<const Least> names,
+                            const std::function<std::int64_t(const Parameters&)>& bytes,
+                            const Traits& traits);
 
 /// INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE, as dialect/ expects them.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> type_constants(const Types& types);

@@ -118,6 +118,7 @@ std::string staleness(const TunedProblem& tuned, const TuningQuery& query, const
 
 ParameterChoice choose_parameters(std::span<const TuningFile> files, const TuningQuery& query,
                                   const DigestKernels& digest) {
+  if (is_empty(query.problem)) return {};  // nothing to be fast at, and no plan
   std::string first_fault;
   for (const Level level : {Level::device, Level::architecture, Level::vendor}) {
     for (const TuningFile& file : files) {

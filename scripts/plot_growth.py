@@ -82,7 +82,7 @@ class Panel:
             self.text(LEFT + 44, y, name, "start")
 
 
-def panel_of(operator, records, peak, bandwidth):
+def panel_of(operator, records, peak, bandwidth, lines):
     measure = "bytes" if operator == "stream" else "operations"
     floor = lambda record: max(record["operations"] / peak, record["bytes"] / bandwidth)
     records = sorted(records, key=lambda record: record[measure])
@@ -91,9 +91,10 @@ def panel_of(operator, records, peak, bandwidth):
     panel.frame()
     panel.line([(record[measure], floor(record)) for record in records], "#000", "", 1)
     names = [("floor", "#000", "")]
-    implementations = sorted({(record["device"], record["implementation"]) for record in records})
-    for index, (device, implementation) in enumerate(implementations):
+    for index, (device, implementation) in enumerate(lines):
         own = [r for r in records if (r["device"], r["implementation"]) == (device, implementation)]
+        if not own:
+            continue
         colour, dash = COLOURS[index % len(COLOURS)], DASHES[index % len(DASHES)]
         panel.line([(record[measure], record["median_seconds"]) for record in own], colour, dash, 2)
         names.append((f"{device} {implementation}", colour, dash))
@@ -106,11 +107,12 @@ def main():
     peak = best_rate(records, "peak", "operations_per_second")
     bandwidth = best_rate(records, "stream", "bytes_per_second", "op=triad")
     operators = [name for name in ("gemm", "attention", "convolution", "stream") if any(r["operator"] == name for r in records)]
+    lines = sorted({(r["device"], r["implementation"]) for r in records if r["operator"] in operators})  # alike everywhere
     panels = []
     for index, operator in enumerate(operators):
         own = [record for record in records if record["operator"] == operator]
         x, y = index % 2 * WIDTH, index // 2 * HEIGHT
-        panels.append(f'<g transform="translate({x},{y})">' + "\n".join(panel_of(operator, own, peak, bandwidth)) + "</g>")
+        panels.append(f'<g transform="translate({x},{y})">' + "\n".join(panel_of(operator, own, peak, bandwidth, lines)) + "</g>")
     rows = (len(operators) + 1) // 2
     print(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH} {rows * HEIGHT}" font-family="sans-serif" '

@@ -73,7 +73,10 @@ bool sgemm_is_faster(const GemmProblem& problem) {
 }
 
 std::optional<Unsupported> supports(const Dnnl& library, const Problem& problem) {
-  const OrUnsupported<Matmul> matmul = find_matmul(library, dynamic_cast<const GemmProblem&>(problem));
+  const auto& gemm = dynamic_cast<const GemmProblem&>(problem);
+  // As a program of ten lines does, too, that only describes the matmul.
+  if (gemm.shape().m == 0) return Unsupported{"oneDNN (2.6.3) dies of a division by zero at m = 0"};
+  const OrUnsupported<Matmul> matmul = find_matmul(library, gemm);
   if (const auto* absent = std::get_if<Unsupported>(&matmul)) return *absent;
   return std::nullopt;
 }

@@ -80,30 +80,25 @@ INLINE void score_block(GLOBAL const input_element* k, LOCAL const float* query,
   }
 }
 
-// Turns a row's `count` scores into weights, followed by zeros up to `block`. Returns by what its output shrinks.
-INLINE VECTOR(float) weigh(LOCAL float* weight, int count, int block, LOCAL VECTOR(float) * most,
-                           LOCAL VECTOR(float) * sum) {
-  int i = 0;
-  VECTOR(float) shrink = SPREAD(float, 1);
-  if (count > 0) {
-    AT(weight + count) = SPREAD(float, -INFINITE);
-    VECTOR(float) before = *most;
-    VECTOR(float) base = before;
-    for (i = 0; i < count; i += VECTOR_WIDTH) base = LARGER(AT(weight + i), base);
-    base = largest_lane(base);
-    *most = base;
-    // Where there is no score yet but -infinity, the difference would be NaN.
-    base = base == -INFINITE ? SPREAD(float, 0) : base;
-    shrink = exp2s(before - base);
-    VECTOR(float) total = *sum * shrink;
-    for (i = 0; i < count; i += VECTOR_WIDTH) {
-      VECTOR(float) next = exp2s(AT(weight + i) - base);
-      AT(weight + i) = next;
-      total += next;
-    }
-    *sum = total;
+// Turns a row's `count` scores into weights. Returns by what its output shrinks.
+INLINE VECTOR(float) weigh(LOCAL float* weight, int count, LOCAL VECTOR(float) * most, LOCAL VECTOR(float) * sum) {
+  if (count <= 0) return SPREAD(float, 1);
+  AT(weight + count) = SPREAD(float, -INFINITE);
+  VECTOR(float) before = *most;
+  VECTOR(float) base = before;
+  for (int i = 0; i < count; i += VECTOR_WIDTH) base = LARGER(AT(weight + i), base);
+  base = largest_lane(base);
+  *most = base;
+  // Where there is no score yet but -infinity, the difference would be NaN.
+  base = base == -INFINITE ? SPREAD(float, 0) : base;
+  VECTOR(float) shrink = exp2s(before - base);
+  VECTOR(float) total = *sum * shrink;
+  for (int i = 0; i < count; i += VECTOR_WIDTH) {
+    VECTOR(float) next = exp2s(AT(weight + i) - base);
+    AT(weight + i) = next;
+    total += next;
   }
-  for (; i < block; i += VECTOR_WIDTH) AT(weight + i) = SPREAD(float, 0);
+  *sum = total;
   return shrink;
 }
 
@@ -158,6 +153,16 @@ INLINE void add_values(GLOBAL const input_element* v, LOCAL const float* weight,
 #endif
 }
 
+// Keys [first, end), which not every row of the tile sees: even a weight of 0 would let their NaN and infinity through.
+INLINE void add_own_values(GLOBAL const input_element* v, LOCAL const float* weight, int first, int end,
+                           LOCAL float* output) {
+  for (int key = first; key < end; ++key) {
+    for (int column = 0; column < VALUE_DIM; ++column) {
+      output[column] = MULTIPLY_ADD(weight[key], LOAD_INPUT(v, key * VALUE_DIM + column), output[column]);
+    }
+  }
+}
+
 // Group (i, j): rows ROWS * (i / splits) on, part i % splits of the keys; key-value heads j, j + GROUPS(1) …
 KERNEL GROUP_SHAPE(1, 1, 1) void decode(GLOBAL const input_element* RESTRICT q,
                                         GLOBAL const input_element* RESTRICT k,
@@ -191,18 +196,23 @@ KERNEL GROUP_SHAPE(1, 1, 1) void decode(GLOBAL const input_element* RESTRICT q,
       for (int row = 0; row < count; row += TILE_ROWS) {
         int counts[TILE_ROWS];
         int block = 0;
+        int shared = BLOCK_KEYS;  // keys that all rows see
         for (int i = 0; i < TILE_ROWS; ++i) {
           int visible = CAUSAL ? keys - queries + (first + row + i) % queries + 1 : keys;
           counts[i] = MIN(MIN(BLOCK_KEYS, end - from), visible - from);
           block = MAX(block, counts[i]);
+          shared = MIN(shared, MAX(counts[i], 0));
         }
         if (block == 0) continue;
         score_block(of_k, query + row * KEY_DIM, block, keys - from, weight);
         VECTOR(float) shrink[TILE_ROWS];
         for (int i = 0; i < TILE_ROWS; ++i) {
-          shrink[i] = weigh(weight + i * WEIGHTS, counts[i], block, most + row + i, sum + row + i);
+          shrink[i] = weigh(weight + i * WEIGHTS, counts[i], most + row + i, sum + row + i);
         }
-        add_values(of_v, weight, block, shrink, output + row * VALUE_DIM);
+        add_values(of_v, weight, shared, shrink, output + row * VALUE_DIM);
+        for (int i = 0; i < TILE_ROWS; ++i) {
+          add_own_values(of_v, weight + i * WEIGHTS, shared, counts[i], output + (row + i) * VALUE_DIM);
+        }
       }
     }
     for (int row = 0; row < count; ++row) {

@@ -93,42 +93,31 @@ constexpr std::int64_t method_grouped = 0;
 constexpr std::int64_t method_fused = 1;
 constexpr std::int64_t method_decode = 2;
 
+constexpr std::int64_t most_splits = 4096;
+
 constexpr std::array grouped_ranges{
-    Range{"METHOD", 0, 2},  Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
-    Range{"TILE_N", 1, 16}, Range{"BLOCK_D", 1, 256},  Range{"SPLITS", 1, 4096}};
-constexpr std::array fused_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_WIDTH", 2, 16},
-                                  Range{"QUERY_VECTORS", 1, 8}, Range{"TILE_KEYS", 1, 32},
-                                  Range{"TILE_VALUES", 1, 32},  Range{"BLOCK_KEYS", 1, 4096},
-                                  Range{"SPLITS", 1, 4096}};
+    Range{"METHOD", 0, 2},  Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024},      Range{"TILE_M", 1, 16},
+    Range{"TILE_N", 1, 16}, Range{"BLOCK_D", 1, 256},  Range{"SPLITS", 1, most_splits}};
+constexpr std::array fused_ranges{Range{"METHOD", 0, 2},          Range{"VECTOR_WIDTH", 2, 16},
+                                  Range{"QUERY_VECTORS", 1, 8},   Range{"TILE_KEYS", 1, 32},
+                                  Range{"TILE_VALUES", 1, 32},    Range{"BLOCK_KEYS", 1, 4096},
+                                  Range{"SPLITS", 1, most_splits}};
 constexpr std::array decode_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_WIDTH", 2, 16},
                                    Range{"ROWS", 1, 64},         Range{"TILE_ROWS", 1, 4},
                                    Range{"PREFETCH", 0, 1},      Range{"AHEAD", 0, 16384},
-                                   Range{"BLOCK_KEYS", 2, 4096}, Range{"SPLITS", 1, 4096}};
+                                   Range{"BLOCK_KEYS", 2, 4096}, Range{"SPLITS", 1, most_splits}};
 
 /// How many parts to cut the keys into so that each unit gets several groups, if there are `groups` of whole
 /// ones.
 std::int64_t usual_splits(const AttentionShape& s, std::int64_t groups, const Traits& traits,
                           std::int64_t least_keys) {
   const std::int64_t wanted = 8 * std::max<std::int64_t>(1, traits.compute_units);
-  return std::clamp<std::int64_t>(divide_up(wanted, groups), 1, divide_up(s.keys, least_keys));
+  return std::clamp<std::int64_t>(divide_up(wanted, std::max<std::int64_t>(1, groups)), 1,
+                                  std::min(most_splits, divide_up(s.keys, least_keys)));
 }
 
 std::int64_t usual_width(const Traits& traits) {
   return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
-}
-
-struct Least {
-  const char* name;
-  std::int64_t value;
-};
-/// Halves parameters in turn, each down to its least value, until local memory of `bytes(parameters)` fits.
-template <class Bytes>
-void shrink_to_local_memory(Parameters& parameters, std::span<const Least> names, const Bytes& bytes,
-                            const Traits& traits) {
-  for (const auto& [name, least] : names) {
-    std::int64_t& value = parameters[name];
-    while (value > least && local_memory_excess(bytes(parameters), traits)) value /= 2;
-  }
 }
 
 std::int64_t fused_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
@@ -246,7 +235,7 @@ OrUnsupported<Plan> finish_plan(const AttentionProblem& attention, Step step, co
                                 std::int64_t group_x) {
   const AttentionShape& s = attention.shape();
   const std::int64_t rows = s.batch * s.query_heads * s.queries;
-  if (split.keys > most_in_first - 4096) return Unsupported{"more keys than 32 bits count"};
+  if (split.parts * split.keys > most_in_first - 4096) return Unsupported{"more keys than 32 bits count"};
   for (const std::int64_t value : {split.parts, split.keys})
     step.arguments.push_back(integer_argument(value));
   Plan plan;
@@ -301,16 +290,11 @@ OrUnsupported<Plan> plan_tiles(const AttentionProblem& attention, Step step, std
   return finish_plan(attention, std::move(step), split, group_x);
 }
 
-std::optional<Unsupported> width_break(std::int64_t width) {
-  if ((width & (width - 1)) == 0) return std::nullopt;
-  return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
-}
-
 OrUnsupported<Plan> plan_fused(const AttentionProblem& attention, const Traits& traits,
                                const Parameters& parameters) {
   if (auto reason = break_of(fused_ranges, parameters)) return *reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if (auto reason = width_break(width)) return *reason;
+  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return *reason;
   const AttentionShape& s = attention.shape();
   const std::int64_t tile = width * parameters.at("QUERY_VECTORS");
   const std::int64_t block = parameters.at("BLOCK_KEYS");
@@ -325,12 +309,13 @@ OrUnsupported<Plan> plan_decode(const AttentionProblem& attention, const Traits&
                                 const Parameters& parameters) {
   if (auto reason = break_of(decode_ranges, parameters)) return *reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if (auto reason = width_break(width)) return *reason;
+  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return *reason;
   const AttentionShape& s = attention.shape();
   const std::int64_t block = parameters.at("BLOCK_KEYS");
   const std::int64_t rows = parameters.at("ROWS");
   if (block % width != 0) return Unsupported{fmt::format("BLOCK_KEYS={} is no multiple of {}", block, width)};
   const std::int64_t tile = parameters.at("TILE_ROWS");
+  if (tile > width) return Unsupported{fmt::format("TILE_ROWS={} is more than VECTOR_WIDTH={}", tile, width)};
   if (tile == 3 || rows % tile != 0) {
     return Unsupported{
         fmt::format("ROWS={} is no multiple of TILE_ROWS={}, or that is none of 1, 2, 4", rows, tile)};

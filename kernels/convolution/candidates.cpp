@@ -17,8 +17,10 @@ std::vector<Candidate> convolution_candidates(const ConvolutionProblem& problem,
     return candidates_by_distance(defaults, choices);
   }
   const bool is_packed = defaults.contains("VECTOR_WIDTH");
-  // Packed rectangles run over the pixels of all images, tiled ones over those of one.
-  const std::int64_t images = is_packed ? s.n : 1;
+  // Rectangles of packed run over the pixels of all images where one has few (plan_packed); others over those
+  // of one.
+  const bool merged = is_packed && (s.layout == Layout::nhwc || s.p() * s.q() < defaults.at("BLOCK_N"));
+  const std::int64_t images = merged ? s.n : 1;
   Product product{.m = s.group_k(),
                   .n = s.p() * s.q() * images,
                   .k = s.group_c() * s.r * s.s,

@@ -1,6 +1,6 @@
 // The project's own convolution kernels as plans: one work-item per output (naive); and portable, by GEMM's
-// methods: packed for processors with vector registers and caches, tiled for devices with local memory. Pure
-// functions of problem, traits and parameters; must not know adapters.
+// methods, packed for processors with vector registers and caches, tiled for devices with local memory, or
+// directly (direct.h). Pure functions of problem, traits and parameters; must not know adapters.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,8 @@
 
 #include "kernels/convolution/candidates.h"
 #include "kernels/convolution/convolution.h"
+#include "kernels/convolution/direct.h"
+#include "kernels/convolution/planning.h"
 #include "kernels/error.h"
 #include "kernels/gemm/grid.h"
 #include "kernels/planning.h"
@@ -18,7 +20,6 @@ namespace {
 // Values of parameter METHOD.
 constexpr std::int64_t method_tiled = 0;
 constexpr std::int64_t method_packed = 1;
-constexpr std::int64_t method_direct = 2;
 
 const ConvolutionProblem& as_convolution(const Problem& problem) {
   const auto* convolution = dynamic_cast<const ConvolutionProblem*>(&problem);
@@ -45,8 +46,15 @@ Plane plane_of(const ConvolutionShape& shape, std::int64_t channels) {
   return shape.layout == Layout::nhwc ? Plane{pixels, channels} : Plane{channels, pixels};
 }
 
+std::int64_t tiled_local_bytes(const ConvolutionProblem& problem, const Parameters& parameters) {
+  const std::int64_t rows = parameters.at("GROUP_Y") * parameters.at("TILE_M");
+  const std::int64_t columns = parameters.at("GROUP_X") * parameters.at("TILE_N");
+  return (rows + 1 + columns + 1) * parameters.at("BLOCK_K") *
+         static_cast<std::int64_t>(size_bytes(problem.types().accumulate));
+}
+
 /// 64 x 64 outputs per group of 256 work-items; less across where there are few channels, 128 x 128 where
-/// that still gives every compute unit two groups.
+/// that still gives every compute unit two groups; less on devices whose groups or local memory hold no more.
 Parameters tiled_defaults(const ConvolutionProblem& problem, const Traits& traits) {
   const ConvolutionShape& shape = problem.shape();
   const Plane plane = plane_of(shape, shape.group_k());
@@ -56,27 +64,18 @@ Parameters tiled_defaults(const ConvolutionProblem& problem, const Traits& trait
   const auto tile = [&](std::int64_t extent) {
     return extent <= 16 ? 1 : extent <= 32 ? 2 : extent > 64 && fills ? 8 : 4;
   };
-  return {{"METHOD", method_tiled},        {"GROUP_X", 16}, {"GROUP_Y", 16}, {"TILE_M", tile(plane.rows)},
-          {"TILE_N", tile(plane.columns)}, {"BLOCK_K", 16}};
-}
-
-std::int64_t usual_width(const Traits& traits) {
-  return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
-}
-
-/// Where a product has too few rows to pay for gathering its patches: few channels in a group in NCHW; one,
-/// with one filter, in NHWC, where there are enough groups to fill a vector.
-bool suits_direct(const ConvolutionShape& s, std::int64_t width) {
-  if (s.layout == Layout::nhwc) return s.group_c() == 1 && s.group_k() == 1 && s.c >= width;
-  return s.group_k() <= 2 && s.group_c() <= 16;
-}
-
-/// Sums in registers beside a vector of weights: up to 8 rows in equal tiles (NCHW), or 4 vectors of
-/// channels.
-Parameters direct_defaults(const ConvolutionShape& s, std::int64_t width) {
-  const std::int64_t vectors = s.layout == Layout::nhwc ? std::min<std::int64_t>(4, s.c / width)
-                                                        : divide_up(s.p(), divide_up(s.p(), 8));
-  return {{"METHOD", method_direct}, {"VECTOR_WIDTH", width}, {"TILE_M", vectors}};
+  Parameters parameters{
+      {"METHOD", method_tiled},        {"GROUP_X", 16}, {"GROUP_Y", 16}, {"TILE_M", tile(plane.rows)},
+      {"TILE_N", tile(plane.columns)}, {"BLOCK_K", 16}};
+  for (const char* name : {"GROUP_Y", "GROUP_X"}) {
+    std::int64_t& value = parameters[name];
+    while (value > 1 && group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits)) value /= 2;
+  }
+  constexpr std::array names{Least{"TILE_M", 4}, Least{"TILE_N", 4}, Least{"BLOCK_K", 4}, Least{"TILE_M", 1},
+                             Least{"TILE_N", 1}};
+  shrink_to_local_memory(
+      parameters, names, [&](const Parameters& tried) { return tiled_local_bytes(problem, tried); }, traits);
+  return parameters;
 }
 
 /// GEMM's register tile and blocks (kernels/gemm/portable.cpp). In NCHW few output channels make it flat and
@@ -98,9 +97,7 @@ Parameters packed_defaults(const ConvolutionProblem& problem, const Traits& trai
 Parameters portable_defaults(const Problem& any, const Traits& traits) {
   const ConvolutionProblem& problem = as_convolution(any);
   if (traits.kind != DeviceKind::cpu) return tiled_defaults(problem, traits);
-  const std::int64_t width = usual_width(traits);
-  return suits_direct(problem.shape(), width) ? direct_defaults(problem.shape(), width)
-                                              : packed_defaults(problem, traits);
+  return suits_direct(problem, traits) ? direct_defaults(problem, traits) : packed_defaults(problem, traits);
 }
 
 // -- Rules
@@ -114,30 +111,8 @@ constexpr std::array tiled_ranges{Range{"METHOD", 0, 2},     Range{"GROUP_X", 1,
                                   Range{"GROUP_Y", 1, 1024}, Range{"TILE_M", 1, 16},
                                   Range{"TILE_N", 1, 16},    Range{"BLOCK_K", 1, 256}};
 
-constexpr std::array direct_ranges{Range{"METHOD", 0, 2}, Range{"VECTOR_WIDTH", 2, 16},
-                                   Range{"TILE_M", 1, 16}};
-
 // -- Plans
 // -----------------------------------------------------------------------------------------------------
-
-/// Tensors and SHAPE_PARAMETERS of shape.cl.
-std::vector<Argument> shape_arguments(const ConvolutionShape& s, std::span<const Argument> after_tensors) {
-  std::vector<Argument> arguments;
-  arguments.reserve(32);
-  for (std::int64_t tensor = 0; tensor < 3; ++tensor) arguments.push_back(tensor_argument(tensor));
-  arguments.insert(arguments.end(), after_tensors.begin(), after_tensors.end());
-  for (const std::int64_t value : {s.n, s.c, s.h, s.w, s.k, s.r, s.s, s.stride.h, s.stride.w, s.pad.h,
-                                   s.pad.w, s.dilation.h, s.dilation.w, s.groups, s.p(), s.q()}) {
-    arguments.push_back(integer_argument(value));
-  }
-  return arguments;
-}
-
-std::vector<std::pair<std::string, std::int64_t>> common_constants(const ConvolutionProblem& problem) {
-  auto constants = type_constants(problem.types());
-  constants.emplace_back("NHWC", problem.shape().layout == Layout::nhwc ? 1 : 0);
-  return constants;
-}
 
 /// One launch in which each group computes a block of `rows` x `columns` of `plane`, for each of `entries` in
 /// turn.
@@ -181,31 +156,24 @@ OrUnsupported<Plan> plan_tiled(const ConvolutionProblem& problem, const Traits& 
   if (auto reason = group_excess(x, y, traits)) return *reason;
   const std::int64_t rows = y * parameters.at("TILE_M");
   const std::int64_t columns = x * parameters.at("TILE_N");
-  const std::int64_t local_bytes = (rows + 1 + columns + 1) * parameters.at("BLOCK_K") *
-                                   static_cast<std::int64_t>(size_bytes(problem.types().accumulate));
-  if (auto reason = local_memory_excess(local_bytes, traits)) return *reason;
+  if (auto reason = local_memory_excess(tiled_local_bytes(problem, parameters), traits)) return *reason;
   const ConvolutionShape& shape = problem.shape();
   return plan_blocks(problem, "tiled", parameters, plane_of(shape, shape.group_k()), shape.n * shape.groups,
                      rows, columns);
 }
 
-std::optional<Unsupported> width_break(std::int64_t width) {
-  if ((width & (width - 1)) == 0) return std::nullopt;
-  return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
-}
-
 std::optional<Unsupported> packed_break(const ConvolutionProblem& problem, const Parameters& parameters) {
   if (auto reason = break_of(packed_ranges, parameters)) return reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if (auto reason = width_break(width)) return reason;
+  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return reason;
   for (const auto& [name, unit] : {std::pair{"TILE_N", width}, {"BLOCK_N", parameters.at("TILE_N")}}) {
     if (parameters.at(name) % unit != 0) {
       return Unsupported{fmt::format("{}={} is no multiple of {}", name, parameters.at(name), unit)};
     }
   }
-  // 1024 products of i8 sum to at most 2^24, exactly representable in f32.
-  if (problem.types().input == Type::i8 && parameters.at("BLOCK_K") > 1024) {
-    return Unsupported{"BLOCK_K is at most 1024 for i8, whose sums must be exact in f32"};
+  if (problem.types().input == Type::i8 && parameters.at("BLOCK_K") > exact_products) {
+    return Unsupported{
+        fmt::format("BLOCK_K is at most {} for i8, whose sums must be exact in f32", exact_products)};
   }
   return std::nullopt;
 }
@@ -215,22 +183,10 @@ bool is_plain(const ConvolutionShape& s) {
   return s.r == 1 && s.s == 1 && s.stride == Extent{1, 1} && s.pad == Extent{0, 0};
 }
 
-/// Elements that packed.cl stages for a rectangle of at most `columns` pixels of `images` images.
-std::int64_t stage_elements(const ConvolutionShape& s, std::int64_t images, std::int64_t columns,
-                            std::int64_t block_k) {
-  const std::int64_t reach_h = (s.r - 1) * s.dilation.h;
-  const std::int64_t reach_w = (s.s - 1) * s.dilation.w;
-  const std::int64_t rows = images > 1 ? s.p() : std::min(s.p(), (columns - 1) / s.q() + 2);
-  const std::int64_t row_pixels = s.p() == 1 && images == 1 ? std::min(s.q(), columns) : s.q();
-  const std::int64_t phases = std::min(s.stride.h, reach_h + 1) * std::min(s.stride.w, reach_w + 1);
-  const std::int64_t channels = std::min(s.group_c(), (block_k - 1) / (s.r * s.s) + 2);
-  return channels * images * phases * (rows + reach_h / s.stride.h) * (row_pixels + reach_w / s.stride.w);
-}
-
 /// Elements of a group's scratch as laid out in packed.cl and pixels.cl; whole pages, so that no two groups
 /// share a cache line.
-std::int64_t packed_group_scratch(const ConvolutionProblem& problem, const GemmGrid& grid, bool merged,
-                                  const Parameters& parameters) {
+OrUnsupported<std::int64_t> packed_group_scratch(const ConvolutionProblem& problem, const GemmGrid& grid,
+                                                 bool merged, const Parameters& parameters) {
   const ConvolutionShape& s = problem.shape();
   const bool nhwc = s.layout == Layout::nhwc;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
@@ -239,9 +195,9 @@ std::int64_t packed_group_scratch(const ConvolutionProblem& problem, const GemmG
   const bool in_output = (nhwc || !merged) && problem.types().accumulate == problem.types().output;
   const std::int64_t partial = in_output ? 0 : grid.rows * grid.columns;
   const std::int64_t images = merged ? std::min(s.n, (grid.columns - 1) / (s.p() * s.q()) + 2) : 1;
-  const std::int64_t stage =
-      nhwc || is_plain(s) ? 0 : stage_elements(s, images, grid.columns, block_k) + width;
-  return divide_up(panels + partial + s.r * s.s + stage, 1024) * 1024;
+  const double stage =
+      nhwc || is_plain(s) ? 0 : stage_elements(s, images, grid.columns, block_k) + static_cast<double>(width);
+  return whole_pages(stage + static_cast<double>(panels + partial + s.r * s.s));
 }
 
 /// The product's rectangles. Output channels are its rows, or (NHWC) columns; pixels are counted over all
@@ -264,10 +220,11 @@ OrUnsupported<Plan> plan_packed(const ConvolutionProblem& problem, const Traits&
                 .group_cost = 1,
                 .a_panel_cost = 0.6,
                 .b_panel_cost = 1.0});
-  const std::int64_t group_scratch = packed_group_scratch(problem, grid, merged, parameters);
-  if (grid.groups() > most_in_first || group_scratch > most_in_first) {
-    return Unsupported{"more groups, or more scratch in one of them, than 32 bits count"};
-  }
+  const OrUnsupported<std::int64_t> scratch_elements =
+      packed_group_scratch(problem, grid, merged, parameters);
+  if (const auto* reason = std::get_if<Unsupported>(&scratch_elements)) return *reason;
+  const auto group_scratch = std::get<std::int64_t>(scratch_elements);
+  if (grid.groups() > most_in_first) return Unsupported{"more groups than 32 bits count"};
   Step step;
   step.source = nhwc ? "convolution/pixels.cl" : "convolution/packed.cl";
   step.entry = nhwc ? "pixels" : "packed";
@@ -292,50 +249,6 @@ OrUnsupported<Plan> plan_packed(const ConvolutionProblem& problem, const Traits&
   }
   const auto element = static_cast<std::int64_t>(size_bytes(problem.types().accumulate));
   return Plan{{static_cast<std::size_t>(grid.groups() * group_scratch * element)}, {std::move(step)}};
-}
-
-std::optional<Unsupported> direct_break(const ConvolutionProblem& problem, const Parameters& parameters) {
-  if (auto reason = break_of(direct_ranges, parameters)) return reason;
-  if (auto reason = width_break(parameters.at("VECTOR_WIDTH"))) return reason;
-  const ConvolutionShape& s = problem.shape();
-  if (s.layout == Layout::nhwc) {
-    if (s.group_c() != 1 || s.group_k() != 1) {
-      return Unsupported{"METHOD=2 in NHWC is for groups of one channel and one filter"};
-    }
-    const std::int64_t channels = parameters.at("TILE_M") * parameters.at("VECTOR_WIDTH");
-    if (channels > s.c) return Unsupported{fmt::format("METHOD=2 needs at least {} channels", channels)};
-  }
-  if (problem.types().input == Type::i8 && s.group_c() * s.r * s.s > 1024) {
-    return Unsupported{"METHOD=2 sums at most 1024 products of i8, whose sums must be exact in f32"};
-  }
-  return std::nullopt;
-}
-
-/// Eight groups per compute unit, or fewer if there is less to do: each stages (NCHW) or transposes (NHWC)
-/// for itself.
-OrUnsupported<Plan> plan_direct(const ConvolutionProblem& problem, const Traits& traits,
-                                const Parameters& parameters) {
-  if (auto reason = direct_break(problem, parameters)) return *reason;
-  const ConvolutionShape& s = problem.shape();
-  const bool nhwc = s.layout == Layout::nhwc;
-  const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  const std::int64_t elements =
-      nhwc ? s.r * s.s * s.c
-           : s.r * s.s + stage_elements(s, 1, s.p() * s.q(), s.group_c() * s.r * s.s) + width;
-  const std::int64_t group_scratch = divide_up(elements, 1024) * 1024;
-  if (group_scratch > most_in_first) return Unsupported{"more scratch in one group than 32 bits count"};
-  const std::int64_t units = std::max<std::int64_t>(1, traits.compute_units);
-  const std::int64_t groups = std::min(8 * units, s.n * (nhwc ? s.p() : s.groups));
-  Step step;
-  step.entry = nhwc ? "depthwise" : "direct";
-  step.source = fmt::format("convolution/{}.cl", step.entry);
-  step.constants = common_constants(problem);
-  for (const char* name : {"VECTOR_WIDTH", "TILE_M"}) step.constants.emplace_back(name, parameters.at(name));
-  step.groups = {static_cast<std::size_t>(groups), 1, 1};
-  const std::array scratch{scratch_argument(0)};
-  step.arguments = shape_arguments(s, scratch);
-  step.arguments.push_back(integer_argument(group_scratch));
-  return Plan{{static_cast<std::size_t>(groups * group_scratch * 4)}, {std::move(step)}};
 }
 
 OrUnsupported<Plan> plan_portable(const Problem& any, const Traits& traits, const Parameters& parameters) {

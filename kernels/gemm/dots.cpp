@@ -28,8 +28,7 @@ std::optional<Unsupported> break_of_dots(const GemmProblem& gemm, const Paramete
   if (auto reason = break_of(dots_ranges, parameters)) return reason;
   const GemmShape& shape = gemm.shape();
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if ((width & (width - 1)) != 0)
-    return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
+  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return reason;
   if (shape.transpose_a || !shape.transpose_b) {
     return Unsupported{"METHOD=2 needs both matrices to lie along K: A as stored, B transposed"};
   }

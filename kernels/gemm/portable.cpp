@@ -193,8 +193,7 @@ OrUnsupported<Plan> plan_tiled(const GemmProblem& gemm, const Traits& traits, co
 std::optional<Unsupported> packed_break(const GemmProblem& gemm, const Parameters& parameters) {
   if (auto reason = break_of(packed_ranges, parameters)) return reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if ((width & (width - 1)) != 0)
-    return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
+  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return reason;
   for (const auto& [name, unit] : {std::pair{"TILE_N", width}, {"BLOCK_N", parameters.at("TILE_N")}}) {
     if (parameters.at(name) % unit != 0) {
       return Unsupported{fmt::format("{}={} is no multiple of {}", name, parameters.at(name), unit)};

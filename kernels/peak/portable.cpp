@@ -77,9 +77,7 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   if (auto reason = lack_of(peak, traits)) return *reason;
   if (auto reason = break_of(portable_ranges, parameters)) return *reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if ((width & (width - 1)) != 0) {
-    return Unsupported{fmt::format("VECTOR_WIDTH={} is no power of two", width)};
-  }
+  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return *reason;
   Parameters constants = parameters;
   if (width == 1) constants.erase("VECTOR_WIDTH");
   return plan_chains(peak, traits, constants, width * parameters.at("CHAINS"));

@@ -61,8 +61,7 @@ constexpr std::array portable_ranges{Range{"GROUP_X", 1, 1024}, Range{"VECTOR_WI
 std::optional<Unsupported> portable_break(const Parameters& parameters, const Traits& traits) {
   if (auto reason = break_of(portable_ranges, parameters)) return reason;
   for (const char* name : {"GROUP_X", "VECTOR_WIDTH"}) {
-    const std::int64_t value = parameters.at(name);
-    if ((value & (value - 1)) != 0) return Unsupported{fmt::format("{}={} is no power of two", name, value)};
+    if (auto reason = power_break(parameters, name)) return reason;
   }
   return group_excess(parameters.at("GROUP_X"), 1, traits);
 }

@@ -98,3 +98,31 @@ TEST_CASE("NaN and infinity reach the queries that see them, and no others", "[s
     }
   }
 }
+
+TEST_CASE("rows of a decode tile share keys and values, however many there are", "[smallest]") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const MakeInput hidden_nan = [&](const Tensor& tensor, std::size_t input) {
+    std::vector<std::byte> data = normal_input(tensor, input);
+    if (input == 2) store(tensor.type, data, tensor.elements() - 3, nan);
+    return data;
+  };
+  const AttentionProblem problem({.query_heads = 6,
+                                  .key_value_heads = 2,
+                                  .queries = 2,
+                                  .keys = 70,
+                                  .key_dim = 18,
+                                  .value_dim = 33,
+                                  .causal = true},
+                                 Type::f32);
+  for (const std::int64_t tile : {1, 2, 4}) {
+    for (const std::int64_t rows : {4, 8}) {  // the last tile of six rows is partly or wholly empty
+      for (const std::int64_t width : {4, 16}) {
+        const Parameters parameters{{"METHOD", 2},  {"VECTOR_WIDTH", width},  {"TILE_ROWS", tile},
+                                    {"ROWS", rows}, {"PREFETCH", 1},          {"AHEAD", 64},
+                                    {"SPLITS", 2},  {"BLOCK_KEYS", 2 * width}};
+        CHECK(check_parameters(problem, parameters) > 0);
+        CHECK(check_parameters(problem, parameters, hidden_nan) > 0);
+      }
+    }
+  }
+}

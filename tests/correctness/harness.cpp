@@ -157,6 +157,22 @@ void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan, cons
   for (std::size_t i = 0; i < inputs.size(); ++i) CHECK(areas[i]->read() == inputs[i]);
 }
 
+// Whether there is a plan; checks it.
+bool runs(OpenDevice& open, const Problem& problem, const Implementation& implementation,
+          const Parameters& parameters, const MakeInput& make_input) {
+  std::string text = fmt::format("{} {} {}", open.name, implementation.name, problem.key());
+  for (const auto& [name, value] : parameters) text += fmt::format(" {}={}", name, value);
+  INFO(text);
+  const OrUnsupported<Plan> plan = implementation.plan(problem, open.device->info().traits, parameters);
+  if (const auto* unsupported = std::get_if<Unsupported>(&plan)) {
+    // A device may lack doubles or local memory, but then it says so.
+    CHECK_FALSE(unsupported->reason.empty());
+    return false;
+  }
+  check_plan(open, problem, std::get<Plan>(plan), make_input);
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::byte> normal_input(const Tensor& tensor, std::size_t) {
@@ -171,20 +187,18 @@ std::size_t check_everywhere(const Problem& problem, std::size_t turn, const Mak
       const std::vector<Parameters> sets = parameter_sets(implementation, problem, traits);
       for (std::size_t i = 0; i < sets.size(); ++i) {
         if (i > 0 && i != 1 + turn % (sets.size() - 1)) continue;
-        std::string text = fmt::format("{} {} {}", open.name, implementation.name, problem.key());
-        for (const auto& [name, value] : sets[i]) text += fmt::format(" {}={}", name, value);
-        INFO(text);
-        const OrUnsupported<Plan> plan = implementation.plan(problem, traits, sets[i]);
-        if (const auto* unsupported = std::get_if<Unsupported>(&plan)) {
-          // A device may lack doubles or local memory, but then it says so.
-          CHECK_FALSE(unsupported->reason.empty());
-          continue;
-        }
-        check_plan(open, problem, std::get<Plan>(plan), make_input);
-        ++ran;
+        if (runs(open, problem, implementation, sets[i], make_input)) ++ran;
       }
     }
   }
+  return ran;
+}
+
+std::size_t check_parameters(const Problem& problem, const Parameters& parameters,
+                             const MakeInput& make_input) {
+  const Implementation& portable = find_operator(problem.operator_name()).implementations()[1];
+  std::size_t ran = 0;
+  for (OpenDevice& open : devices()) ran += runs(open, problem, portable, parameters, make_input) ? 1 : 0;
   return ran;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "kernels/implementation.h"
 #include "kernels/operator.h"
 
 namespace moat {
@@ -19,6 +20,10 @@ using MakeInput = std::function<std::vector<std::byte>(const Tensor& tensor, std
 /// other devices by `turn`, since compiling all of them takes minutes. Returns how many plans ran; a device
 /// that lacks something runs none, but says why.
 std::size_t check_everywhere(const Problem& problem, std::size_t turn,
+                             const MakeInput& make_input = normal_input);
+
+/// Likewise the portable implementation with these parameters: for what no device is shipped with.
+std::size_t check_parameters(const Problem& problem, const Parameters& parameters,
                              const MakeInput& make_input = normal_input);
 
 }  // namespace moat

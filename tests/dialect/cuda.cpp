@@ -86,6 +86,7 @@ void compile_step(const Nvrtc& nvrtc, const Step& step, const Types& types, cons
 
 void compile_problem(const Nvrtc& nvrtc, const Problem& problem, const Architecture& architecture,
                      Tally& tally) {
+  if (writes_nothing(problem)) return;  // no kernel
   for (const Implementation& implementation : find_operator(problem.operator_name()).implementations()) {
     const Parameters parameters = implementation.defaults(problem, architecture.traits);
     const OrUnsupported<Plan> plan = implementation.plan(problem, architecture.traits, parameters);

@@ -16,8 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-void choose(const TuningFile& file) {
-  const auto problem = parse_problem("gemm:m=512,n=512,k=512,type=f32");
+void choose(const TuningFile& file, const std::string& key) {
+  const auto problem = parse_problem(key);
   Traits traits;
   traits.language = Language::opencl_c;
   traits.max_group_size = 4096;
@@ -53,6 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string path = tuning_path("folder", file.device).string();
   require_property(path.starts_with("folder/") && path.find("..") == std::string::npos,
                    "a path stays in its folder");
-  choose(file);
+  choose(file, "gemm:m=512,n=512,k=512,type=f32");
+  choose(file, "gemm:m=0,n=512,k=512,type=f32");
   return 0;
 }

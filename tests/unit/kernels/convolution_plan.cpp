@@ -164,3 +164,53 @@ TEST_CASE("a kernel's text holds what it includes, once and in place") {
   CHECK(count("void multiply_block(") == 1);
   CHECK(source.find("#define MULTIPLY(NAME") < source.find("KERNEL GROUP_SHAPE(1, 1, 1) void packed("));
 }
+
+TEST_CASE("depthwise layers are direct where there is enough to do, and exact") {
+  const auto method = [](const std::string& key, const Traits& traits) {
+    return implementation("portable").defaults(*parse_problem(key), traits).at("METHOD");
+  };
+  const std::string depthwise = "convolution:n=1,c=64,h=28,w=28,k=64,r=3,s=3,pad=1,groups=64";
+  CHECK(method(depthwise, cpu()) == 2);
+  CHECK(method(depthwise + ",layout=nhwc", cpu()) == 2);
+  CHECK(method(depthwise, cpu(16, 128)) == 1);  // 64 planes for 128 compute units
+  CHECK(method("convolution:n=1,c=16,h=64,w=64,k=2,r=3,s=3,pad=1", cpu()) == 1);          // one group
+  CHECK(method("convolution:n=8,c=16,h=32,w=32,k=2,r=9,s=9,pad=4,type=i8", cpu()) == 1);  // 1296 products
+  CHECK(method("convolution:n=8,c=16,h=32,w=32,k=2,r=9,s=9,pad=4", cpu()) == 2);
+  CHECK(method("convolution:n=1,c=32,h=64,w=64,k=32,r=33,s=33,pad=16,groups=32,layout=nhwc,type=i8", cpu()) ==
+        1);
+}
+
+TEST_CASE("a direct plan's scratch holds offsets, the stage, and a vector to read past it") {
+  // 9 offsets; 30 x 30 padded pixels; 16 floats. Two units: 16 groups.
+  const auto outcome = plan("portable", "convolution:n=1,c=64,h=28,w=28,k=64,r=3,s=3,pad=1,groups=64", cpu());
+  const auto& direct = std::get<Plan>(outcome);
+  CHECK(direct.steps.front().entry == "direct");
+  CHECK(direct.steps.front().groups[0] == 16);
+  CHECK(direct.scratch_bytes == std::vector<std::size_t>{std::size_t{16} * 1024 * 4});
+  // 25 offsets; four phases of 65 x 65 pixels for 5 x 5 filters and stride 2; 16 floats: 16941, in 1024s
+  // 17408.
+  const auto strided =
+      plan("portable", "convolution:n=1,c=64,h=126,w=126,k=64,r=5,s=5,stride=2,pad=2,groups=64", cpu());
+  CHECK(std::get<Plan>(strided).scratch_bytes == std::vector<std::size_t>{std::size_t{16} * 17408 * 4});
+}
+
+TEST_CASE("scratch beyond what 32 bits count is refused, not wrapped around") {
+  const std::string key =
+      "convolution:n=1,c=2,h=1,w=1,k=1,r=2,s=2,stride=1000000000,pad=1000000000,dilation=1000000000";
+  CHECK_THAT(reason(plan("portable", key, cpu())), ContainsSubstring("more scratch"));
+  CHECK_THAT(reason(plan("portable", key, cpu(16, 1))), ContainsSubstring("more scratch"));
+}
+
+TEST_CASE("tiled defaults shrink to small groups and little local memory") {
+  const std::string key = "convolution:n=8,c=64,h=56,w=56,k=128,r=3,s=3,pad=1";
+  for (const std::size_t group : {1, 16, 64, 128, 256}) {
+    for (const std::size_t local : {2 << 10, 8 << 10, 16 << 10}) {
+      Traits traits = gpu();
+      traits.max_group_size = group;
+      traits.max_group_shape = {group, group, group};
+      traits.local_memory_bytes = local;
+      CAPTURE(group, local);
+      CHECK(std::holds_alternative<Plan>(plan("portable", key, traits)));
+    }
+  }
+}
