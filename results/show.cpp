@@ -205,9 +205,9 @@ std::string parameter_sources(std::span<const Record> records) {
 
 std::string convention_of(const std::string& operator_name) {
   try {
-    return fmt::format("{} ({})", find_operator(operator_name).convention(), operator_name);
+    return fmt::format("  {:12} {}\n", operator_name, find_operator(operator_name).convention());
   } catch (const UsageError&) {  // an operator this version does not know
-    return fmt::format("operations as recorded ({})", printable(operator_name));
+    return fmt::format("  {:12} operations as recorded\n", printable(operator_name));
   }
 }
 
@@ -218,13 +218,12 @@ std::string conventions(std::span<const Record> records) {
     counted.insert(convention_of(record.operator_name));
     has_slope = has_slope || (record.measurement && record.measurement->clock == host_slope);
   }
-  const std::vector<std::string> list(counted.begin(), counted.end());
   std::string made = fmt::format(
-      "Rates, at the median, count {}\n"
-      "and compulsory bytes: each input read once, each output written once.\n"
+      "Rates, at the median, count compulsory bytes (each input read once, each output written once) and\n"
+      "{}"
       "1 TFLOP/s = 1e12/s, 1 GB/s = 1e9 bytes/s. ±: half the 95 % confidence interval of the median.\n"
       "error/tol: the worst error against its bound. of best: rate against the best measured one above.\n",
-      join(list, ", "));
+      join(std::vector<std::string>(counted.begin(), counted.end()), ""));
   if (has_slope)
     made += "*: timed by the slope of the host's clock, since the device's own is not trusted.\n";
   return made;

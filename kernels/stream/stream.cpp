@@ -21,8 +21,7 @@ class Stream final : public Operator {
   [[nodiscard]] std::string_view name() const override { return "stream"; }
   [[nodiscard]] bool is_roof() const override { return true; }
   [[nodiscard]] std::string_view convention() const override {
-    return "0, n, n, 2·n, 2·n operations for copy, mul, add, triad, dot and as many elements of traffic as "
-           "BabelStream: 2·n, 2·n, 3·n, 3·n, 2·n";
+    return "0, n, n, 2·n, 2·n operations, 2·n, 2·n, 3·n, 3·n, 2·n elements (copy, mul, add, triad, dot)";
   }
   [[nodiscard]] std::string_view key_example() const override {
     return "stream:op=triad,n=33554432,type=f64";

@@ -37,8 +37,8 @@ null:0  naive           ok            0.5000  2.00 %  30.00  4.000 ms     0.1000
 null:1  library/other   unsupported        –       –      –         –          –        –
   null:1 library/other: no f32
 
-Rates, at the median, count 2·M·N·K·batch operations (gemm)
-and compulsory bytes: each input read once, each output written once.
+Rates, at the median, count compulsory bytes (each input read once, each output written once) and
+  gemm         2·M·N·K·batch operations
 1 TFLOP/s = 1e12/s, 1 GB/s = 1e9 bytes/s. ±: half the 95 % confidence interval of the median.
 error/tol: the worst error against its bound. of best: rate against the best measured one above.
 Parameters of the project's kernels, by cases: default for cpu (3).
