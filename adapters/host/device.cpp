@@ -180,6 +180,7 @@ void HostDevice::write(Buffer& buffer, std::size_t offset, std::span<const std::
   const HostBuffer& target = own(buffer);
   check_range(target, offset, data.size());
   if (!data.empty()) std::memcpy(target.data() + offset, data.data(), data.size());
+  ++changes_;
 }
 
 void HostDevice::read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
@@ -212,7 +213,14 @@ Timing HostDevice::time(std::span<Executable* const> rotation, std::size_t count
     last_runtime_ = executables[0]->runtime();
   }
   if (executables.size() > count) executables.resize(count);  // the others do not run
-  for (HostExecutable* executable : executables) executable->enter();
+  if (executables.size() != 1 || executables[0] != last_) ++changes_;
+  last_ = executables.size() == 1 ? executables[0] : nullptr;
+  for (HostExecutable* executable : executables) {
+    executable->enter();
+    if (executable->loaded_at == changes_) continue;
+    executable->load();
+    executable->loaded_at = changes_;
+  }
   std::size_t next = 0;
   const auto start = SteadyClock::now();
   for (std::size_t i = 0; i < count; ++i) {

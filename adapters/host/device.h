@@ -44,7 +44,9 @@ class HostDevice final : public Device {
   std::shared_ptr<ThreadPool> threads_;
   std::vector<std::unique_ptr<Library>> libraries_;
   std::vector<std::pair<std::string, std::string>> absent_;
-  std::string last_runtime_;  // whose threads may still be awake
+  std::string last_runtime_;   // whose threads may still be awake
+  std::uint64_t changes_ = 1;  // of what an executable may have loaded: by a copy, or by another executable
+  const Executable* last_ = nullptr;  // the one that ran last, if it ran alone
 };
 
 }  // namespace moat::host

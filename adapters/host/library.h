@@ -31,14 +31,19 @@ class HostBuffer final : public Buffer {
 class HostExecutable : public Executable {
  public:
   /// Called on the timing thread before the first run() of a series, untimed: settings that a runtime keeps
-  /// per thread, inputs brought into a layout that a network would keep them in.
+  /// per thread.
   virtual void enter() {}
+  /// Likewise, after enter(), when the inputs may have changed since the last time: inputs brought into a
+  /// layout that a network would keep them in.
+  virtual void load() {}
   /// Called after the last run() of a series, untimed: outputs brought back from such a layout.
   virtual void leave() {}
   /// One execution; returns when the result is in memory.
   virtual void run() = 0;
   /// Whose threads work, so that the device can let another runtime's fall asleep first.
   [[nodiscard]] virtual std::string_view runtime() const = 0;
+
+  std::uint64_t loaded_at = 0;  // the device's count of changes when it last called load()
 };
 
 /// Where `problem`'s tensors are, in the order of tensors(). Throws DeviceError if `buffers` are not this

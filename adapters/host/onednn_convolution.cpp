@@ -147,8 +147,7 @@ class Convolution final : public DnnlExecutable {
         arguments_{DnnlArgument{dnnl_argument_src, input_.memory()},
                    DnnlArgument{dnnl_argument_weights, weights_.memory()},
                    DnnlArgument{dnnl_argument_dst, output_.memory()}} {}
-  void enter() override {
-    DnnlExecutable::enter();
+  void load() override {
     input_.reorder(library());
     weights_.reorder(library());
   }

@@ -106,6 +106,60 @@ TEST_CASE("oneDNN is right on thin problems too, for which another of its entry 
   CHECK(problem->verifier(inputs)->check(outputs).correct);
 }
 
+TEST_CASE("what is written between two timings is seen, whatever layout a library keeps its inputs in",
+          "[host]") {
+  HostDevice device(read_machine());
+  Library* onednn = find_library(device, "library/onednn");
+  if (onednn == nullptr) {
+    WARN("not exercised: oneDNN is not installed");
+    return;
+  }
+  // Each convolution reads what the one before it writes.
+  const auto problem = parse_problem("convolution:n=2,c=16,h=9,w=9,k=16,r=3,s=3,pad=1,type=f32");
+  const std::vector<Tensor> tensors = problem->tensors();
+  std::vector<std::unique_ptr<Buffer>> owned;
+  for (const std::size_t tensor : {0U, 1U, 2U, 2U}) {
+    owned.push_back(device.allocate(tensors[tensor].bytes()));
+    device.write(*owned.back(), 0, std::vector<std::byte>(tensors[tensor].bytes()));
+  }
+  const std::array<Buffer*, 3> first_buffers{owned[0].get(), owned[1].get(), owned[2].get()};
+  const std::array<Buffer*, 3> second_buffers{owned[2].get(), owned[1].get(), owned[3].get()};
+  const std::array<Buffer*, 3> third_buffers{owned[3].get(), owned[1].get(), owned[0].get()};
+  const auto first = onednn->prepare(*problem, first_buffers);
+  const auto second = onednn->prepare(*problem, second_buffers);
+  const auto third = onednn->prepare(*problem, third_buffers);
+  const auto run = [&](Executable& executable) {
+    const std::array<Executable*, 1> rotation{&executable};
+    static_cast<void>(device.time(rotation, 1));
+  };
+  const auto contents = [&](std::size_t buffer) {
+    std::vector<std::byte> data(owned[buffer]->bytes());
+    device.read(*owned[buffer], 0, data);
+    return data;
+  };
+  const std::vector<std::byte> weights = fill(tensors[1], Data::normal, 2);
+  device.write(*owned[1], 0, weights);
+  run(*first);
+  run(*second);
+  for (const std::uint64_t seed : {3U, 4U}) {
+    run(*first);
+    const std::vector<std::byte> image = fill(tensors[0], Data::normal, seed);
+    device.write(*owned[0], 0, image);
+    run(*first);
+    run(*second);
+    const auto check = [&](const std::vector<std::byte>& input, const std::vector<std::byte>& output) {
+      const std::array<std::span<const std::byte>, 2> inputs{input, weights};
+      const std::array<std::span<const std::byte>, 1> outputs{output};
+      return problem->verifier(inputs)->check(outputs).correct;
+    };
+    CHECK(check(image, contents(2)));
+    CHECK(check(contents(2), contents(3)));
+    run(*third);
+    run(*first);
+    CHECK(check(contents(0), contents(2)));
+  }
+}
+
 TEST_CASE("allocations beyond the memory that is left fail before the kernel ends the process", "[host]") {
   HostDevice device(read_machine());
   CHECK_THROWS_AS(device.allocate(available_memory() + (std::size_t{1} << 30)), OutOfMemory);
