@@ -5,67 +5,13 @@
 
 #include "kernels/attention/attention.h"
 #include "tests/catch.h"
+#include "tests/unit/kernels/plan.h"
 
 using namespace moat;
+using namespace moat::test;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
-
-const Implementation& implementation(std::string_view name) {
-  const auto all = attention_implementations();
-  return *std::find_if(all.begin(), all.end(), [&](const auto& candidate) { return candidate.name == name; });
-}
-
-Traits cpu(std::uint32_t native_vector = 16, std::uint32_t units = 2) {
-  Traits traits;
-  traits.kind = DeviceKind::cpu;
-  traits.language = Language::opencl_c;
-  traits.compute_units = units;
-  traits.max_group_size = 4096;
-  traits.max_group_shape = {4096, 4096, 4096};
-  traits.local_memory_bytes = 1 << 20;
-  traits.global_memory_bytes = std::size_t{8} << 30;
-  traits.max_allocation_bytes = std::size_t{2} << 30;
-  traits.native_vector_f32 = native_vector;
-  return traits;
-}
-
-Traits gpu() {
-  Traits traits = cpu(1, 40);
-  traits.kind = DeviceKind::gpu;
-  traits.max_group_size = 256;
-  traits.max_group_shape = {256, 256, 64};
-  traits.local_memory_bytes = 32 << 10;
-  return traits;
-}
-
-OrUnsupported<Plan> plan(std::string_view name, const std::string& key, const Traits& traits,
-                         const Parameters& changes = {}) {
-  const auto problem = parse_problem(key);
-  Parameters parameters = implementation(name).defaults(*problem, traits);
-  for (const auto& [parameter, value] : changes) parameters[parameter] = value;
-  return implementation(name).plan(*problem, traits, parameters);
-}
-
-std::string reason(const OrUnsupported<Plan>& outcome) {
-  const auto* unsupported = std::get_if<Unsupported>(&outcome);
-  return unsupported == nullptr ? "" : unsupported->reason;
-}
-
-std::int64_t constant(const Step& step, std::string_view name) {
-  const auto found = std::find_if(step.constants.begin(), step.constants.end(),
-                                  [&](const auto& entry) { return entry.first == name; });
-  REQUIRE(found != step.constants.end());
-  return found->second;
-}
-
-std::vector<std::int64_t> integers(const Step& step) {
-  std::vector<std::int64_t> values;
-  for (const Argument& argument : step.arguments) {
-    if (argument.kind == Argument::Kind::integer) values.push_back(argument.value);
-  }
-  return values;
-}
 
 const std::string prefill = "attention:b=2,hq=8,hkv=2,sq=100,skv=300,d=64,mask=causal";
 const std::string decode = "attention:hq=8,hkv=2,sq=1,skv=5000,d=64,dv=48";
@@ -177,7 +123,8 @@ TEST_CASE("a broken rule of attention's plans is a reason that names the paramet
   CHECK_THAT(reason(plan("naive", prefill, gpu(), {{"GROUP_X", 512}})),
              ContainsSubstring("512 x 1 work-items"));
   const auto problem = parse_problem(prefill);
-  CHECK_THAT(reason(implementation("portable").plan(*problem, cpu(), {})), ContainsSubstring("METHOD"));
+  CHECK_THAT(reason(own_implementation("attention", "portable").plan(*problem, cpu(), {})),
+             ContainsSubstring("METHOD"));
   Traits traits = cpu();
   traits.language = Language::none;
   CHECK_THAT(reason(plan("portable", prefill, traits)), ContainsSubstring("compiles no kernels"));

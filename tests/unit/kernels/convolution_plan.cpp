@@ -5,60 +5,11 @@
 
 #include "kernels/convolution/convolution.h"
 #include "tests/catch.h"
+#include "tests/unit/kernels/plan.h"
 
 using namespace moat;
+using namespace moat::test;
 using Catch::Matchers::ContainsSubstring;
-
-namespace {
-
-const Implementation& implementation(std::string_view name) {
-  const auto all = convolution_implementations();
-  return *std::find_if(all.begin(), all.end(), [&](const auto& candidate) { return candidate.name == name; });
-}
-
-Traits cpu(std::uint32_t native_vector = 16, std::uint32_t units = 2) {
-  Traits traits;
-  traits.kind = DeviceKind::cpu;
-  traits.language = Language::opencl_c;
-  traits.compute_units = units;
-  traits.max_group_size = 4096;
-  traits.max_group_shape = {4096, 4096, 4096};
-  traits.local_memory_bytes = 1 << 20;
-  traits.native_vector_f32 = native_vector;
-  return traits;
-}
-
-Traits gpu() {
-  Traits traits = cpu(1, 40);
-  traits.kind = DeviceKind::gpu;
-  traits.max_group_size = 256;
-  traits.max_group_shape = {256, 256, 64};
-  traits.local_memory_bytes = 32 << 10;
-  return traits;
-}
-
-OrUnsupported<Plan> plan(std::string_view name, const std::string& key, const Traits& traits,
-                         const Parameters& changes = {}) {
-  const auto problem = parse_problem(key);
-  Parameters parameters = implementation(name).defaults(*problem, traits);
-  for (const auto& [parameter, value] : changes) parameters[parameter] = value;
-  return implementation(name).plan(*problem, traits, parameters);
-}
-
-std::string reason(const OrUnsupported<Plan>& outcome) {
-  const auto* unsupported = std::get_if<Unsupported>(&outcome);
-  return unsupported == nullptr ? "" : unsupported->reason;
-}
-
-std::vector<std::int64_t> integers(const Step& step) {
-  std::vector<std::int64_t> values;
-  for (const Argument& argument : step.arguments) {
-    if (argument.kind == Argument::Kind::integer) values.push_back(argument.value);
-  }
-  return values;
-}
-
-}  // namespace
 
 TEST_CASE("shipped convolution defaults make a plan on every kind of device, for every type and layout") {
   const std::string type = GENERATE("f32", "f16", "bf16", "i8");
@@ -149,7 +100,8 @@ TEST_CASE("a broken rule of convolution is a reason that names the parameter") {
   CHECK_THAT(reason(plan("portable", key, gpu(), {{"BLOCK_K", 256}})), ContainsSubstring("local memory"));
   CHECK_THAT(reason(plan("naive", key, gpu(), {{"GROUP_X", 512}})), ContainsSubstring("512 x 16 work-items"));
   const auto problem = parse_problem(key);
-  CHECK_THAT(reason(implementation("portable").plan(*problem, cpu(), {})), ContainsSubstring("METHOD"));
+  CHECK_THAT(reason(own_implementation("convolution", "portable").plan(*problem, cpu(), {})),
+             ContainsSubstring("METHOD"));
 }
 
 TEST_CASE("a kernel's text holds what it includes, once and in place") {
@@ -167,7 +119,7 @@ TEST_CASE("a kernel's text holds what it includes, once and in place") {
 
 TEST_CASE("depthwise layers are direct where there is enough to do, and exact") {
   const auto method = [](const std::string& key, const Traits& traits) {
-    return implementation("portable").defaults(*parse_problem(key), traits).at("METHOD");
+    return own_implementation("convolution", "portable").defaults(*parse_problem(key), traits).at("METHOD");
   };
   const std::string depthwise = "convolution:n=1,c=64,h=28,w=28,k=64,r=3,s=3,pad=1,groups=64";
   CHECK(method(depthwise, cpu()) == 2);

@@ -6,66 +6,13 @@
 
 #include "kernels/gemm/gemm.h"
 #include "tests/catch.h"
+#include "tests/unit/kernels/plan.h"
 
 using namespace moat;
+using namespace moat::test;
 using Catch::Matchers::ContainsSubstring;
 
 namespace {
-
-const Implementation& implementation(std::string_view name) {
-  const auto all = gemm_implementations();
-  return *std::find_if(all.begin(), all.end(), [&](const auto& candidate) { return candidate.name == name; });
-}
-
-Traits cpu(std::uint32_t native_vector = 16, std::uint32_t units = 2) {
-  Traits traits;
-  traits.kind = DeviceKind::cpu;
-  traits.language = Language::opencl_c;
-  traits.compute_units = units;
-  traits.max_group_size = 4096;
-  traits.max_group_shape = {4096, 4096, 4096};
-  traits.local_memory_bytes = 1 << 20;
-  traits.native_vector_f32 = native_vector;
-  traits.has_f64 = true;
-  return traits;
-}
-
-Traits gpu() {
-  Traits traits = cpu(1, 40);
-  traits.kind = DeviceKind::gpu;
-  traits.max_group_size = 256;
-  traits.max_group_shape = {256, 256, 64};
-  traits.local_memory_bytes = 32 << 10;
-  return traits;
-}
-
-OrUnsupported<Plan> plan(std::string_view name, const std::string& key, const Traits& traits,
-                         const Parameters& changes = {}) {
-  const auto problem = parse_problem(key);
-  Parameters parameters = implementation(name).defaults(*problem, traits);
-  for (const auto& [parameter, value] : changes) parameters[parameter] = value;
-  return implementation(name).plan(*problem, traits, parameters);
-}
-
-std::string reason(const OrUnsupported<Plan>& outcome) {
-  const auto* unsupported = std::get_if<Unsupported>(&outcome);
-  return unsupported == nullptr ? "" : unsupported->reason;
-}
-
-std::int64_t constant(const Step& step, std::string_view name) {
-  const auto found = std::find_if(step.constants.begin(), step.constants.end(),
-                                  [&](const auto& entry) { return entry.first == name; });
-  REQUIRE(found != step.constants.end());
-  return found->second;
-}
-
-/// Argument `index` counted from the first integer.
-std::int64_t integer(const Step& step, std::size_t index) {
-  const auto first = std::find_if(step.arguments.begin(), step.arguments.end(), [](const Argument& argument) {
-    return argument.kind == Argument::Kind::integer;
-  });
-  return (first + static_cast<std::ptrdiff_t>(index))->value;
-}
 
 /// How often each output of one batch entry is computed if group (i, j) of the grid owns `rows` x `columns`.
 std::set<int> times_computed(const GemmShape& shape, std::int64_t groups, std::int64_t column_groups,
@@ -120,12 +67,12 @@ TEST_CASE("naive and tiled groups compute every output once") {
   const std::string key = "gemm:m=" + std::to_string(shape.m) + ",n=" + std::to_string(shape.n) + ",k=5";
   const Plan naive = std::get<Plan>(plan("naive", key, gpu()));
   const Step& block = naive.steps.at(0);
-  CHECK(times_computed(shape, static_cast<std::int64_t>(block.groups[0]), integer(block, 4),
+  CHECK(times_computed(shape, static_cast<std::int64_t>(block.groups[0]), integers(block).at(4),
                        constant(block, "GROUP_Y"), constant(block, "GROUP_X")) == once);
   const Plan tiled = std::get<Plan>(plan("portable", key, gpu(), {{"TILE_M", 3}}));
   const Step& step = tiled.steps.at(0);
   CHECK(step.source == "gemm/tiled.cl");
-  CHECK(times_computed(shape, static_cast<std::int64_t>(step.groups[0]), integer(step, 4),
+  CHECK(times_computed(shape, static_cast<std::int64_t>(step.groups[0]), integers(step).at(4),
                        constant(step, "GROUP_Y") * 3,
                        constant(step, "GROUP_X") * constant(step, "TILE_N")) == once);
 }
@@ -138,10 +85,10 @@ TEST_CASE("packed groups compute every output once, each in scratch of its own")
       "gemm:m=" + std::to_string(shape.m) + ",n=" + std::to_string(shape.n) + ",k=1000,batch=3,type=" + type;
   const Plan outcome = std::get<Plan>(plan("portable", key, traits));
   const Step& step = outcome.steps.at(0);
-  const std::int64_t rows = integer(step, 4);
-  const std::int64_t columns = integer(step, 5);
-  CHECK(times_computed(shape, static_cast<std::int64_t>(step.groups[0]), integer(step, 6), rows, columns) ==
-        once);
+  const std::int64_t rows = integers(step).at(4);
+  const std::int64_t columns = integers(step).at(5);
+  CHECK(times_computed(shape, static_cast<std::int64_t>(step.groups[0]), integers(step).at(6), rows,
+                       columns) == once);
   CHECK(step.groups[1] <= 3);
   // Panels of B and of A; sums that C's type would round.
   const std::int64_t width = constant(step, "VECTOR_WIDTH");
@@ -150,7 +97,7 @@ TEST_CASE("packed groups compute every output once, each in scratch of its own")
       constant(step, "TRANSPOSE_A") == 1 ? (tile_m + width - 1) / width * width : tile_m;
   const std::int64_t needed = constant(step, "BLOCK_K") * (columns + constant(step, "A_PANELS") * a_step) +
                               (type == "f16" ? rows * columns : 0);
-  const std::int64_t group_scratch = integer(step, 7);
+  const std::int64_t group_scratch = integers(step).at(7);
   CHECK(needed <= group_scratch);
   CHECK(outcome.scratch_bytes.at(0) ==
         step.groups[0] * step.groups[1] * static_cast<std::size_t>(group_scratch) * (type == "f64" ? 8 : 4));
@@ -213,7 +160,8 @@ TEST_CASE("a broken rule is a reason that names the parameter") {
   CHECK_THAT(reason(plan("portable", key, gpu(), {{"BLOCK_K", 256}})), ContainsSubstring("local memory"));
   CHECK_THAT(reason(plan("naive", key, gpu(), {{"GROUP_X", 512}})), ContainsSubstring("512 x 16 work-items"));
   const auto problem = parse_problem(key);
-  CHECK_THAT(reason(implementation("portable").plan(*problem, cpu(), {})), ContainsSubstring("METHOD"));
+  CHECK_THAT(reason(own_implementation("gemm", "portable").plan(*problem, cpu(), {})),
+             ContainsSubstring("METHOD"));
 }
 
 TEST_CASE("what the device lacks is a reason") {
