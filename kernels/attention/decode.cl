@@ -39,16 +39,7 @@ INLINE VECTOR(float) score(GLOBAL const input_element* k, LOCAL const float* que
     ((float*)&sums[i])[0] += rest;
   }
 #endif
-  // Adding what interleaves of vector i and vector i + pairs halves their number; in the end lane i has the sum of
-  // vector i.
-  // (Bounds must be literal for the sums to stay in registers.)
-  UNROLL for (int pairs = VECTOR_WIDTH / 2; pairs > 0; pairs /= 2) {
-    UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {
-      if (i < pairs) {
-        sums[i] = INTERLEAVE_LOW(float, sums[i], sums[i + pairs]) + INTERLEAVE_HIGH(float, sums[i], sums[i + pairs]);
-      }
-    }
-  }
+  SUM_LANES(float, sums)
   return sums[0];
 }
 

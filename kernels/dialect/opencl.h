@@ -159,6 +159,19 @@ INLINE void transpose(VECTOR(factor) * square) {
   }
 }
 
+// SUM_LANES(type, sums): of VECTOR_WIDTH vectors; in the end lane i of sums[0] has the sum of vector i's
+// lanes. Adding what interleaves of vector i and vector i + pairs halves their number. (Bounds must be
+// literal for the sums to stay in registers.)
+#define SUM_LANES(type, sums)                                            \
+  UNROLL for (int pairs = VECTOR_WIDTH / 2; pairs > 0; pairs /= 2) {     \
+    UNROLL for (int i = 0; i < VECTOR_WIDTH / 2; ++i) {                  \
+      if (i < pairs) {                                                   \
+        (sums)[i] = INTERLEAVE_LOW(type, (sums)[i], (sums)[i + pairs]) + \
+                    INTERLEAVE_HIGH(type, (sums)[i], (sums)[i + pairs]); \
+      }                                                                  \
+    }                                                                    \
+  }
+
 #define EXP2_1 0x1.62e42ap-1f
 #define EXP2_2 0x1.ebf9bcp-3f
 #define EXP2_3 0x1.c6b752p-5f

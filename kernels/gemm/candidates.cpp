@@ -34,7 +34,8 @@ std::vector<Candidate> dots_candidates(const GemmProblem& gemm, const Traits& tr
   const std::array choices{Choice{"ROWS", up_to({1, 2, 3, 4, 6, 8, 12, 16}, gemm.shape().m)},
                            Choice{"COLUMNS", up_to({1, 2, 3, 4, 6, 8, 12, 16}, gemm.shape().n)},
                            Choice{"AHEAD", {0, 128, 256, 512, 1024}},
-                           Choice{"GROUPS_PER_UNIT", {1, 2, 4, 8, 16}}};
+                           Choice{"GROUPS_PER_UNIT", {1, 2, 4, 8, 16}},
+                           Choice{"BLOCK_K", {defaults.at("BLOCK_K"), 512, 1024, std::int64_t{1} << 30}}};
   std::vector<Candidate> candidates;
   for (Parameters& parameters : combinations(defaults, choices)) {
     const std::int64_t rows = parameters.at("ROWS");
@@ -43,6 +44,7 @@ std::vector<Candidate> dots_candidates(const GemmProblem& gemm, const Traits& tr
     // Either the tile or what is around it differs: variety instead of every combination.
     const bool same_tile = rows == defaults.at("ROWS") && columns == defaults.at("COLUMNS");
     const bool same_rest = parameters.at("AHEAD") == defaults.at("AHEAD") &&
+                           parameters.at("BLOCK_K") == defaults.at("BLOCK_K") &&
                            parameters.at("GROUPS_PER_UNIT") == defaults.at("GROUPS_PER_UNIT");
     if (!same_tile && !same_rest) continue;
     const double cost = dots_cost(gemm, defaults, parameters);

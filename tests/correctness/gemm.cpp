@@ -60,3 +60,21 @@ TEST_CASE("GEMM is right over several tiles, panels and groups", "[large]") {
       {{.m = 131, .n = 257, .k = 389}, {.m = 64, .n = 128, .k = 802, .batch = 2}}};
   check_sizes(shapes);
 }
+
+TEST_CASE(
+    "dot products in blocks of K add up, and what waits of one entry of a batch is not taken for the next",
+    "[smallest]") {
+  for (const Type type : {Type::f32, Type::f16, Type::i8}) {
+    for (const std::int64_t block :
+         {16, 32, 100}) {  // several blocks with a rest, and one not of whole vectors
+      for (const std::int64_t width : {4, 16}) {
+        const GemmProblem problem({.m = 5, .n = 23, .k = 131, .batch = 3, .transpose_b = true},
+                                  default_types(type));
+        const Parameters parameters{{"METHOD", 2},      {"VECTOR_WIDTH", width}, {"ROWS", 3},
+                                    {"COLUMNS", 4},     {"PREFETCH", 1},         {"AHEAD", 64},
+                                    {"BLOCK_K", block}, {"GROUPS_PER_UNIT", 2}};
+        CHECK(check_parameters(problem, parameters) > 0);
+      }
+    }
+  }
+}
