@@ -180,3 +180,13 @@ TEST_CASE("the dialect knows the types by the numbers that plans give") {
                                          std::string(name(type)) + "\n"));
   }
 }
+
+TEST_CASE("sums of few rows wait in scratch only where K comes in blocks") {
+  // Eight rows of 1024 floats are 32 KiB. 1366 tiles of three columns, in 8 groups of 171.
+  const auto blocks = plan("portable", "gemm:m=8,n=4096,k=4096,transpose=nt", cpu());
+  CHECK(constant(std::get<Plan>(blocks).steps.front(), "BLOCK_K") == 1024);
+  CHECK(std::get<Plan>(blocks).scratch_bytes == std::vector<std::size_t>{std::size_t{8} * 171 * 3 * 8 * 4});
+  const auto whole = plan("portable", "gemm:m=8,n=4096,k=2048,transpose=nt", cpu());
+  CHECK(constant(std::get<Plan>(whole).steps.front(), "BLOCK_K") >= 2048);
+  CHECK(std::get<Plan>(whole).scratch_bytes == std::vector<std::size_t>{64});
+}
