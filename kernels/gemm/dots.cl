@@ -14,7 +14,8 @@ KERNEL GROUP_SHAPE(1, 1, 1) void dots(GLOBAL const input_element* RESTRICT a,
   // Of a block in the same rows of B, but of all of K further along them.
   size_t ahead = k > BLOCK_K ? (size_t)COLUMNS * k : AHEAD;
   for (size_t entry = GROUP_ID(1); entry < (size_t)batch; entry += GROUPS(1)) {
-    for (int from = 0; from == 0 || from < k; from += BLOCK_K) {
+    int from = 0;
+    do {  // once even where K is 0; and no step past the end, which 32 bits might not hold
       int end = MIN(BLOCK_K, k - from) + from;
       for (int column = first; column < last; column += COLUMNS) {
         for (int row = 0; row < m; row += ROWS) {
@@ -68,6 +69,7 @@ KERNEL GROUP_SHAPE(1, 1, 1) void dots(GLOBAL const input_element* RESTRICT a,
           }
         }
       }
-    }
+      from = end;
+    } while (from < k);
   }
 }
