@@ -62,6 +62,17 @@ std::optional<Unsupported> power_break(const Parameters& parameters, const std::
   return Unsupported{fmt::format("{}={} is no power of two", name, value)};
 }
 
+std::int64_t usual_width(const Traits& traits) {
+  return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+}
+
+void shrink_to_group(Parameters& parameters, std::span<const char* const> sides, const Traits& traits) {
+  for (const char* side : sides) {
+    std::int64_t& value = parameters.at(side);
+    while (value > 1 && group_excess(parameters.at("GROUP_X"), parameters.at("GROUP_Y"), traits)) value /= 2;
+  }
+}
+
 void shrink_to_local_memory(Parameters& parameters, std::span<const Least> names,
                             const std::function<std::int64_t(const Parameters&)>& bytes,
                             const Traits& traits) {

@@ -47,6 +47,13 @@ struct Range {
 /// Why a group's local memory is too large for the device.
 [[nodiscard]] std::optional<Unsupported> local_memory_excess(std::int64_t bytes, const Traits& traits);
 
+/// Floats in the vectors of a CPU's kernels.
+[[nodiscard]] std::int64_t usual_width(const Traits& traits);
+
+/// Halves GROUP_X and GROUP_Y in the order of `sides`, each down to 1, until the device takes a group of
+/// both.
+void shrink_to_group(Parameters& parameters, std::span<const char* const> sides, const Traits& traits);
+
 /// A parameter and how small it may become.
 struct Least {
   const char* name;

@@ -116,10 +116,6 @@ std::int64_t usual_splits(const AttentionShape& s, std::int64_t groups, const Tr
                                   std::min(most_splits, divide_up(s.keys, least_keys)));
 }
 
-std::int64_t usual_width(const Traits& traits) {
-  return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
-}
-
 std::int64_t fused_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
   const AttentionShape& s = attention.shape();
   const std::int64_t tile = parameters.at("VECTOR_WIDTH") * parameters.at("QUERY_VECTORS");
@@ -196,10 +192,8 @@ Parameters grouped_defaults(const AttentionProblem& attention, const Traits& tra
   const bool few = s.rows() <= 4;
   Parameters parameters{{"METHOD", method_grouped}, {"GROUP_X", few ? 64 : 16}, {"GROUP_Y", few ? 4 : 16},
                         {"TILE_M", few ? 1 : 4},    {"TILE_N", few ? 1 : 2},    {"BLOCK_D", 16}};
-  for (const char* name : {"GROUP_X", "GROUP_Y"}) {
-    std::int64_t& value = parameters[name];
-    while (value > 1 && group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits)) value /= 2;
-  }
+  constexpr std::array sides{"GROUP_X", "GROUP_Y"};
+  shrink_to_group(parameters, sides, traits);
   constexpr std::array names{Least{"BLOCK_D", 4}, Least{"TILE_M", 1}, Least{"GROUP_Y", 1}, Least{"TILE_N", 1},
                              Least{"GROUP_X", 1}};
   const auto bytes = [&](const Parameters& tried) { return grouped_local_bytes(s, tried); };

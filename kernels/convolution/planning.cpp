@@ -9,10 +9,6 @@
 
 namespace moat {
 
-std::int64_t usual_width(const Traits& traits) {
-  return traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
-}
-
 std::vector<Argument> shape_arguments(const ConvolutionShape& s, std::span<const Argument> after_tensors) {
   std::vector<Argument> arguments;
   arguments.reserve(32);

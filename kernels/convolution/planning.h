@@ -15,9 +15,6 @@ namespace moat {
 /// Products of i8 whose sum f32 holds exactly: 1024 sum to at most 2^24.
 inline constexpr std::int64_t exact_products = 1024;
 
-/// Floats in the vectors of a CPU's kernels.
-[[nodiscard]] std::int64_t usual_width(const Traits& traits);
-
 /// The three tensors, `after_tensors`, then SHAPE_PARAMETERS of shape.cl.
 [[nodiscard]] std::vector<Argument> shape_arguments(const ConvolutionShape& s,
                                                     std::span<const Argument> after_tensors);

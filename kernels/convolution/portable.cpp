@@ -67,10 +67,8 @@ Parameters tiled_defaults(const ConvolutionProblem& problem, const Traits& trait
   Parameters parameters{
       {"METHOD", method_tiled},        {"GROUP_X", 16}, {"GROUP_Y", 16}, {"TILE_M", tile(plane.rows)},
       {"TILE_N", tile(plane.columns)}, {"BLOCK_K", 16}};
-  for (const char* name : {"GROUP_Y", "GROUP_X"}) {
-    std::int64_t& value = parameters[name];
-    while (value > 1 && group_excess(parameters["GROUP_X"], parameters["GROUP_Y"], traits)) value /= 2;
-  }
+  constexpr std::array sides{"GROUP_Y", "GROUP_X"};
+  shrink_to_group(parameters, sides, traits);
   constexpr std::array names{Least{"TILE_M", 4}, Least{"TILE_N", 4}, Least{"BLOCK_K", 4}, Least{"TILE_M", 1},
                              Least{"TILE_N", 1}};
   shrink_to_local_memory(

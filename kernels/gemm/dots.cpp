@@ -23,7 +23,7 @@ constexpr std::int64_t most_rows = 16;
 constexpr std::int64_t exact_products = 1024;
 
 std::int64_t vector_width(const GemmProblem& gemm, const Traits& traits) {
-  const std::int64_t floats = traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+  const std::int64_t floats = usual_width(traits);
   return gemm.types().accumulate == Type::f64 ? floats / 2 : floats;
 }
 

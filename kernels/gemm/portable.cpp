@@ -62,7 +62,7 @@ bool reads_b_directly(const GemmProblem& gemm) {
 /// the panels of B take half of a second-level cache of 1 MiB (256 KiB of 512 KiB on narrower machines).
 Parameters packed_defaults(const GemmProblem& gemm, const Traits& traits) {
   const bool is_double = gemm.types().accumulate == Type::f64;
-  const std::int64_t floats = traits.native_vector_f32 >= 16 ? 16 : traits.native_vector_f32 >= 8 ? 8 : 4;
+  const std::int64_t floats = usual_width(traits);
   const std::int64_t width = is_double ? floats / 2 : floats;
   Parameters parameters{{"METHOD", method_packed},
                         {"VECTOR_WIDTH", width},
