@@ -50,6 +50,12 @@ struct Traits {
   std::uint32_t native_vector_f32 = 1;  // floats in a native vector; 1 on scalar (SIMT) machines
   bool has_f64 = false;                 // double arithmetic in kernels
   bool has_f16 = false;                 // half-precision arithmetic in kernels; storage needs none
+  // Asked by GLSL's kernels alone, whose language leaves them to the device.
+  bool has_16_bit_storage = false;          // elements of 16 bits in buffers; else parts of 32-bit words
+  bool has_8_bit_storage = false;           // elements of 8 bits in buffers; else parts of 32-bit words
+  bool has_integer_dot = false;             // four products of i8 summed by one operation
+  std::uint32_t subgroup_size = 0;          // work-items that exchange registers; 0 if they cannot
+  std::array<std::size_t, 3> max_groups{};  // groups in a launch, per dimension
 };
 
 /// A variant of a kernel is named integers, e.g. {"TILE_M", 12}.
