@@ -28,7 +28,7 @@ using OrUnsupported = std::variant<T, Unsupported>;
 
 /// The language a device compiles. Sources of `c_like` kernels serve OpenCL C and, through kernels/dialect,
 /// its relatives.
-enum class Language : std::uint8_t { none, opencl_c, glsl, cuda, hip, musa };
+enum class Language : std::uint8_t { none, opencl_c, glsl, cuda, hip, musa };  // glsl: as SPIR-V
 [[nodiscard]] std::string_view name(
     Language language);  // "none", "opencl", "vulkan", "cuda", "hip", "musa": as in portable/<name>
 
@@ -71,9 +71,9 @@ struct Argument {
 
 /// One launch.
 struct Step {
-  std::string source;                                           // embedded kernel file, e.g. "gemm/naive.cl"
-  std::string entry;                                            // kernel function
-  std::vector<std::pair<std::string, std::int64_t>> constants;  // preprocessor definitions
+  std::string source;  // embedded kernel file, e.g. "gemm/naive.cl" or "gemm/naive.naive.f32.f32.f32.spv"
+  std::string entry;   // kernel function
+  std::vector<std::pair<std::string, std::int64_t>> constants;  // preprocessor or specialisation constants
   std::array<std::size_t, 3> groups{1, 1, 1};
   std::array<std::size_t, 3> group_shape{1, 1, 1};
   std::vector<Argument> arguments;
@@ -109,9 +109,10 @@ struct Implementation {
 /// As records name it on a device of `language`: "naive", "portable/opencl".
 [[nodiscard]] std::string record_name(const Implementation& implementation, Language language);
 
-/// Text of a kernel file ready for a compiler of `language`: the dialect's words, then the file, with other
-/// kernel files where it says `#include "gemm/tile.cl"` (each once). `kernel_dir`, if given, is searched
-/// before the embedded files. Throws UsageError for a file that exists in neither.
+/// What a device of `language` compiles of a kernel file: the dialect's words, then the file, with other
+/// kernel files where it says `#include "gemm/tile.cl"` (each once); for GLSL the SPIR-V that glslc made of
+/// it. `kernel_dir`, if given, is searched before the embedded files. Throws UsageError for a file that
+/// exists in neither.
 [[nodiscard]] std::string kernel_source(std::string_view file, Language language,
                                         const std::optional<std::string>& kernel_dir = std::nullopt);
 

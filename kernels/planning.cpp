@@ -27,9 +27,6 @@ std::optional<Unsupported> break_of(std::span<const Range> ranges, const Paramet
 
 std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits) {
   if (traits.language == Language::none) return Unsupported{"the device compiles no kernels"};
-  if (traits.language == Language::glsl) {
-    return Unsupported{fmt::format("no GLSL kernel for {}", problem.operator_name())};
-  }
   if (problem.types().input == Type::f64 && !traits.has_f64) {
     return Unsupported{"the device has no f64 arithmetic"};
   }

@@ -38,7 +38,20 @@ struct Range {
 /// Why the parameter's value does not do, if it is no power of two.
 [[nodiscard]] std::optional<Unsupported> power_break(const Parameters& parameters, const std::string& name);
 
-/// Why the device can run no c_like kernel of `problem`, whatever its parameters.
+using Planner = decltype(Implementation::plan);
+
+/// `plan`, whose steps are c_like kernels, for devices of any language: for those that take GLSL's shaders
+/// its steps become the shaders of the same name, which take the same constants and arguments. Unsupported
+/// where there is none.
+[[nodiscard]] Planner in_device_language(Planner plan);
+
+/// Whether work-items are lanes of the device's vectors, as on GPUs and in shaders everywhere; otherwise each
+/// has vectors of its own.
+[[nodiscard]] inline bool is_simt(const Traits& traits) {
+  return traits.kind != DeviceKind::cpu || traits.language == Language::glsl;
+}
+
+/// Why the device can run no kernel of `problem`, whatever its parameters.
 [[nodiscard]] std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits);
 
 /// Why a group of x × y work-items is too large for the device.

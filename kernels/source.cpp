@@ -14,7 +14,8 @@
 
 namespace moat {
 
-std::span<const EmbeddedFile> embedded_kernel_files();  // generated
+std::span<const EmbeddedFile> embedded_kernel_files();  // generated, as is the next
+std::span<const EmbeddedFile> embedded_shader_files();
 
 namespace {
 
@@ -30,8 +31,10 @@ std::string read_source(const std::string& file, const std::optional<std::string
       return text.str();
     }
   }
-  for (const EmbeddedFile& embedded : embedded_kernel_files()) {
-    if (embedded.name == file) return std::string(embedded.text);
+  for (const auto files : {embedded_kernel_files(), embedded_shader_files()}) {
+    for (const EmbeddedFile& embedded : files) {
+      if (embedded.name == file) return std::string(embedded.text);
+    }
   }
   throw UsageError("kernel source '" + file + "' is neither embedded nor in --kernel-dir " +
                    kernel_dir.value_or("(not given)"));
@@ -75,6 +78,7 @@ std::string record_name(const Implementation& implementation, Language language)
 
 std::string kernel_source(std::string_view file, Language language,
                           const std::optional<std::string>& kernel_dir) {
+  if (language == Language::glsl) return read_source(std::string(file), kernel_dir);
   std::string text = read_source("dialect/" + std::string(name(language)) + ".h", kernel_dir);
   std::set<std::string, std::less<>> seen;
   append_source(file, kernel_dir, seen, text);

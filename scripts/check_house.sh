@@ -71,7 +71,7 @@ check_opening() { # FILE
 }
 
 files=$(find . \( -name .git -o -path ./build \) -prune -o -type f \( -name '*.h' -o -name '*.cpp' -o -name '*.in' \
-  -o -name '*.cl' -o -name '*.comp' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt -o -path './.ci/*' \) -print |
+  -o -name '*.cl' -o -name '*.comp' -o -name '*.glsl' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt -o -path './.ci/*' \) -print |
   sed 's,^\./,,' | sort)
 [ -n "$files" ] || {
   echo "no source file under $PWD: is this the repository's root?" >&2
@@ -89,7 +89,7 @@ while IFS= read -r file; do
     *) check_opening "$file" ;;
   esac
   case $file in
-    *.h | *.cpp | *.in | *.cl | *.comp) ;;
+    *.h | *.cpp | *.in | *.cl | *.comp | *.glsl) ;;
     *) continue ;;
   esac
   if [ -z "${may_include[$room]+known}" ]; then
@@ -97,7 +97,7 @@ while IFS= read -r file; do
     continue
   fi
   case $file in
-    *.cl | *.comp | kernels/dialect/*) ;; # kernel code is no C++ of a room, and dialect/ is where languages differ
+    *.cl | *.comp | *.glsl | kernels/dialect/*) ;; # kernel code is no C++ of a room, and dialect/ is where languages differ
     *) check_includes "$file" "$room" ;;
   esac
   case $file in

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "kernels/candidates.h"
+#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -128,6 +129,11 @@ std::vector<Candidate> grouped_candidates(const AttentionShape& s, const Traits&
 std::vector<Candidate> attention_candidates(const AttentionProblem& problem, const Traits& traits,
                                             const Parameters& defaults) {
   const AttentionShape& shape = problem.shape();
+  if (defaults.at("METHOD") == method_lanes) {
+    const std::array choices{Choice{"TILE_N", {1, 2, 4, 8}}, Choice{"GROUP_Y", {1, 2, 4}},
+                             Choice{"SPLITS", split_values(defaults)}};
+    return candidates_by_distance(defaults, choices);
+  }
   if (defaults.contains("QUERY_VECTORS")) return fused_candidates(shape, traits, defaults);
   if (defaults.contains("ROWS")) return decode_candidates(shape, traits, defaults);
   return grouped_candidates(shape, traits, defaults);

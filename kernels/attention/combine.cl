@@ -2,8 +2,9 @@
 // of the keys. A group of GROUP_X work-items joins one row; `parts` has, for each row and part of the keys, VALUE_DIM
 // weighted sums, the largest score in powers of two and the sum of weights.
 KERNEL GROUP_SHAPE(GROUP_X, 1, 1) void combine(GLOBAL const float* RESTRICT parts,
-                                               GLOBAL output_element* RESTRICT o, int splits) {
-  size_t row = GROUP_ID(1) * GROUPS(0) + GROUP_ID(0);
+                                               GLOBAL output_element* RESTRICT o, int rows, int splits) {
+  if (GROUP_ID(0) >= (size_t)rows) return;
+  size_t row = GROUP_ID(1) * rows + GROUP_ID(0);
   GLOBAL const float* part = parts + row * splits * (VALUE_DIM + 2);
   float most = -INFINITE;
   for (int i = 0; i < splits; ++i) most = LARGER(part[i * (VALUE_DIM + 2) + VALUE_DIM], most);

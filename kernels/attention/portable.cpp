@@ -1,14 +1,15 @@
-// The project's own attention kernels as plans: three plain steps (naive); and portable, by one of three
+// The project's own attention kernels as plans: three plain steps (naive); and portable, by one of four
 // methods. Pure functions of problem, traits and parameters; must not know adapters.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "kernels/attention/attention.h"
 #include "kernels/attention/candidates.h"
+#include "kernels/attention/planning.h"
 #include "kernels/error.h"
+#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -18,18 +19,6 @@ const AttentionProblem& as_attention(const Problem& problem) {
   const auto* attention = dynamic_cast<const AttentionProblem*>(&problem);
   if (attention == nullptr) throw UsageError("not an attention problem: " + problem.key());
   return *attention;
-}
-
-std::vector<std::pair<std::string, std::int64_t>> common_constants(const AttentionProblem& attention) {
-  auto constants = type_constants(attention.types());
-  constants.emplace_back("CAUSAL", attention.shape().causal ? 1 : 0);
-  constants.emplace_back("KEY_DIM", attention.shape().key_dim);
-  constants.emplace_back("VALUE_DIM", attention.shape().value_dim);
-  return constants;
-}
-
-Argument scale_argument(const AttentionProblem& attention) {
-  return integer_argument(std::bit_cast<std::int32_t>(attention.scale()));
 }
 
 // -- Naive
@@ -92,8 +81,7 @@ OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, con
 constexpr std::int64_t method_grouped = 0;
 constexpr std::int64_t method_fused = 1;
 constexpr std::int64_t method_decode = 2;
-
-constexpr std::int64_t most_splits = 4096;
+// 3 is method_lanes (kernels/gemm/lanes.h)
 
 constexpr std::array grouped_ranges{
     Range{"METHOD", 0, 2},  Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024},      Range{"TILE_M", 1, 16},
@@ -107,13 +95,12 @@ constexpr std::array decode_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_W
                                    Range{"PREFETCH", 0, 1},      Range{"AHEAD", 0, 16384},
                                    Range{"BLOCK_KEYS", 2, 4096}, Range{"SPLITS", 1, most_splits}};
 
-/// How many parts to cut the keys into so that each unit gets several groups, if there are `groups` of whole
-/// ones.
-std::int64_t usual_splits(const AttentionShape& s, std::int64_t groups, const Traits& traits,
-                          std::int64_t least_keys) {
-  const std::int64_t wanted = 8 * std::max<std::int64_t>(1, traits.compute_units);
-  return std::clamp<std::int64_t>(divide_up(wanted, std::max<std::int64_t>(1, groups)), 1,
-                                  std::min(most_splits, divide_up(s.keys, least_keys)));
+constexpr std::array lanes_ranges{Range{"METHOD", 3, 3}, Range{"GROUP_X", 1, 128}, Range{"GROUP_Y", 1, 32},
+                                  Range{"TILE_N", 1, 16}, Range{"SPLITS", 1, most_splits}};
+
+constexpr std::int64_t most_lane_dimension = 256;
+bool fits_lanes(const AttentionShape& s) {
+  return std::max(s.key_dim, s.value_dim) <= most_lane_dimension;
 }
 
 std::int64_t fused_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
@@ -203,85 +190,26 @@ Parameters grouped_defaults(const AttentionProblem& attention, const Traits& tra
   return parameters;
 }
 
+/// One subgroup per group; more keys at a time lengthen what is unrolled, and drivers take longer to compile
+/// it.
+Parameters lanes_defaults(const AttentionProblem& attention, const Traits& traits) {
+  const AttentionShape& s = attention.shape();
+  const auto lanes = static_cast<std::int64_t>(traits.subgroup_size);
+  const std::int64_t groups = s.batch * s.key_value_heads * divide_up(s.rows(), lanes);
+  return {{"METHOD", method_lanes},
+          {"GROUP_X", lanes},
+          {"GROUP_Y", 1},
+          {"TILE_N", std::min<std::int64_t>(4, s.keys)},
+          {"SPLITS", usual_splits(s, groups, traits, 256)}};
+}
+
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
   const AttentionProblem& attention = as_attention(problem);
-  if (traits.kind != DeviceKind::cpu) return grouped_defaults(attention, traits);
+  if (prefers_lanes(traits) && fits_lanes(attention.shape())) return lanes_defaults(attention, traits);
+  if (is_simt(traits)) return grouped_defaults(attention, traits);
   const AttentionShape& s = attention.shape();
   return s.rows() <= 16 && s.keys >= usual_width(traits) ? decode_defaults(attention, traits)
                                                          : fused_defaults(attention, traits);
-}
-
-/// The keys of one part, in whole blocks; and how many parts that makes.
-struct Split {
-  std::int64_t keys = 1;
-  std::int64_t parts = 1;
-};
-Split split_of(const AttentionShape& s, std::int64_t parts, std::int64_t block) {
-  Split split;
-  split.keys = divide_up(divide_up(s.keys, parts), block) * block;
-  split.parts = divide_up(s.keys, split.keys);
-  return split;
-}
-
-/// `step` on every part of the keys, and a second step that joins them if there are several. The step's
-/// arguments end with parts' number and size, its scratch is the first.
-OrUnsupported<Plan> finish_plan(const AttentionProblem& attention, Step step, const Split& split,
-                                std::int64_t group_x) {
-  const AttentionShape& s = attention.shape();
-  const std::int64_t rows = s.batch * s.query_heads * s.queries;
-  if (split.parts * split.keys > most_in_first - 4096) return Unsupported{"more keys than 32 bits count"};
-  for (const std::int64_t value : {split.parts, split.keys})
-    step.arguments.push_back(integer_argument(value));
-  Plan plan;
-  plan.steps.push_back(std::move(step));
-  if (split.parts == 1) {
-    plan.scratch_bytes = {64};  // unused, but an argument
-    return plan;
-  }
-  plan.scratch_bytes = {4 * static_cast<std::size_t>(rows) *
-                        static_cast<std::size_t>(split.parts * (s.value_dim + 2))};
-  if (s.rows() > most_in_first || s.batch * s.key_value_heads > most_in_grid) {
-    return Unsupported{"more rows than the device counts"};
-  }
-  Step combine;
-  combine.source = "attention/combine.cl";
-  combine.entry = "combine";
-  combine.constants = common_constants(attention);
-  combine.constants.emplace_back("GROUP_X", group_x);
-  combine.groups = {static_cast<std::size_t>(s.rows()), static_cast<std::size_t>(s.batch * s.key_value_heads),
-                    1};
-  combine.group_shape = {static_cast<std::size_t>(group_x), 1, 1};
-  combine.arguments = {scratch_argument(0), tensor_argument(3), integer_argument(split.parts)};
-  plan.steps.push_back(std::move(combine));
-  return plan;
-}
-
-Step step_of(const AttentionProblem& attention, std::string_view name, const Parameters& parameters) {
-  const AttentionShape& s = attention.shape();
-  Step step;
-  step.source = fmt::format("attention/{}.cl", name);
-  step.entry = name;
-  step.constants = common_constants(attention);
-  for (const auto& [parameter, value] : parameters) {
-    if (parameter != "METHOD" && parameter != "SPLITS") step.constants.emplace_back(parameter, value);
-  }
-  for (std::int64_t tensor = 0; tensor < 4; ++tensor) step.arguments.push_back(tensor_argument(tensor));
-  step.arguments.push_back(scratch_argument(0));
-  for (const std::int64_t value : {s.batch * s.key_value_heads, s.rows(), s.queries, s.keys}) {
-    step.arguments.push_back(integer_argument(value));
-  }
-  step.arguments.push_back(scale_argument(attention));
-  return step;
-}
-
-/// Adds the grid of `tiles` tiles of rows to `step`, and the second step if the keys are split.
-OrUnsupported<Plan> plan_tiles(const AttentionProblem& attention, Step step, std::int64_t tiles,
-                               const Split& split, std::int64_t group_x) {
-  const AttentionShape& s = attention.shape();
-  if (tiles > most_in_first / split.parts) return Unsupported{"more groups than the device counts"};
-  step.groups = {static_cast<std::size_t>(tiles * split.parts),
-                 static_cast<std::size_t>(std::min(s.batch * s.key_value_heads, most_in_grid)), 1};
-  return finish_plan(attention, std::move(step), split, group_x);
 }
 
 OrUnsupported<Plan> plan_fused(const AttentionProblem& attention, const Traits& traits,
@@ -334,17 +262,36 @@ OrUnsupported<Plan> plan_grouped(const AttentionProblem& attention, const Traits
                     split_of(s, parameters.at("SPLITS"), x * parameters.at("TILE_N")), x);
 }
 
+OrUnsupported<Plan> plan_lanes(const AttentionProblem& attention, const Traits& traits,
+                               const Parameters& parameters) {
+  if (auto reason = break_of(lanes_ranges, parameters)) return *reason;
+  if (auto reason = subgroup_break(parameters, traits)) return *reason;
+  const AttentionShape& s = attention.shape();
+  if (!fits_lanes(s)) {
+    return Unsupported{fmt::format("METHOD=3 keeps rows in registers: key and value dimensions up to {}",
+                                   most_lane_dimension)};
+  }
+  const std::int64_t x = parameters.at("GROUP_X");
+  const std::int64_t y = parameters.at("GROUP_Y");
+  Step step = step_of(attention, "lanes", parameters);
+  step.group_shape = {static_cast<std::size_t>(x), static_cast<std::size_t>(y), 1};
+  return plan_tiles(attention, std::move(step), divide_up(s.rows(), x * y),
+                    split_of(s, parameters.at("SPLITS"), parameters.at("TILE_N")), x);
+}
+
 OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
                                   const Parameters& parameters) {
   const AttentionProblem& attention = as_attention(problem);
   if (auto reason = lack_of(attention, traits)) return *reason;
   const auto method = parameters.find("METHOD");
   if (method == parameters.end()) {
-    return Unsupported{"parameter METHOD is missing: 0 is grouped, 1 is fused, 2 is decode"};
+    return Unsupported{"parameter METHOD is missing: 0 is grouped, 1 is fused, 2 is decode, 3 is lanes"};
   }
   switch (method->second) {
     case method_decode:
       return plan_decode(attention, traits, parameters);
+    case method_lanes:
+      return plan_lanes(attention, traits, parameters);
     case method_fused:
       return plan_fused(attention, traits, parameters);
     default:
@@ -359,12 +306,13 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
 }  // namespace
 
 std::span<const Implementation> attention_implementations() {
-  static const std::array implementations{Implementation{"naive", naive_defaults, plan_naive},
-                                          Implementation{"portable",
-                                                         portable_defaults,
-                                                         plan_portable,
-                                                         portable_candidates,
-                                                         {"b", "hq", "hkv", "sq", "skv"}}};
+  static const std::array implementations{
+      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
+      Implementation{"portable",
+                     portable_defaults,
+                     in_device_language(plan_portable),
+                     portable_candidates,
+                     {"b", "hq", "hkv", "sq", "skv"}}};
   return implementations;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kernels/candidates.h"
+#include "kernels/gemm/lanes.h"
 #include "kernels/gemm/product.h"
 
 namespace moat {
@@ -12,6 +13,11 @@ namespace moat {
 std::vector<Candidate> convolution_candidates(const ConvolutionProblem& problem, const Traits& traits,
                                               const Parameters& defaults) {
   const ConvolutionShape& s = problem.shape();
+  if (defaults.at("METHOD") == method_lanes) {
+    const std::int64_t pixels = s.p() * s.q();
+    const bool nhwc = s.layout == Layout::nhwc;
+    return lanes_candidates(nhwc ? pixels : s.group_k(), nhwc ? s.group_k() : pixels, defaults);
+  }
   if (!defaults.contains("BLOCK_K")) {
     const std::array choices{Choice{"TILE_M", {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16}}};
     return candidates_by_distance(defaults, choices);

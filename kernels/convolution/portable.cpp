@@ -12,6 +12,7 @@
 #include "kernels/convolution/planning.h"
 #include "kernels/error.h"
 #include "kernels/gemm/grid.h"
+#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -94,7 +95,11 @@ Parameters packed_defaults(const ConvolutionProblem& problem, const Traits& trai
 
 Parameters portable_defaults(const Problem& any, const Traits& traits) {
   const ConvolutionProblem& problem = as_convolution(any);
-  if (traits.kind != DeviceKind::cpu) return tiled_defaults(problem, traits);
+  if (prefers_lanes(traits)) {
+    const Plane plane = plane_of(problem.shape(), problem.shape().group_k());
+    return lanes_defaults(plane.rows, plane.columns, traits);
+  }
+  if (is_simt(traits)) return tiled_defaults(problem, traits);
   return suits_direct(problem, traits) ? direct_defaults(problem, traits) : packed_defaults(problem, traits);
 }
 
@@ -158,6 +163,15 @@ OrUnsupported<Plan> plan_tiled(const ConvolutionProblem& problem, const Traits& 
   const ConvolutionShape& shape = problem.shape();
   return plan_blocks(problem, "tiled", parameters, plane_of(shape, shape.group_k()), shape.n * shape.groups,
                      rows, columns);
+}
+
+OrUnsupported<Plan> plan_lanes(const ConvolutionProblem& problem, const Traits& traits,
+                               const Parameters& parameters) {
+  if (auto reason = lanes_break(parameters, traits)) return *reason;
+  const ConvolutionShape& shape = problem.shape();
+  return plan_blocks(problem, "lanes", parameters, plane_of(shape, shape.group_k()), shape.n * shape.groups,
+                     parameters.at("GROUP_Y") * parameters.at("TILE_M"),
+                     parameters.at("GROUP_X") * parameters.at("TILE_N"));
 }
 
 std::optional<Unsupported> packed_break(const ConvolutionProblem& problem, const Parameters& parameters) {
@@ -254,8 +268,9 @@ OrUnsupported<Plan> plan_portable(const Problem& any, const Traits& traits, cons
   if (auto reason = lack_of(problem, traits)) return *reason;
   const auto method = parameters.find("METHOD");
   if (method == parameters.end()) {
-    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is direct"};
+    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is direct, 3 is lanes"};
   }
+  if (method->second == method_lanes) return plan_lanes(problem, traits, parameters);
   if (method->second == method_direct) return plan_direct(problem, traits, parameters);
   return method->second == method_packed ? plan_packed(problem, traits, parameters)
                                          : plan_tiled(problem, traits, parameters);
@@ -269,9 +284,12 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
 
 std::span<const Implementation> convolution_implementations() {
   static const std::array implementations{
-      Implementation{"naive", naive_defaults, plan_naive},
-      Implementation{
-          "portable", portable_defaults, plan_portable, portable_candidates, {"n", "c", "h", "w", "k"}}};
+      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
+      Implementation{"portable",
+                     portable_defaults,
+                     in_device_language(plan_portable),
+                     portable_candidates,
+                     {"n", "c", "h", "w", "k"}}};
   return implementations;
 }
 

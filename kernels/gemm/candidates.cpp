@@ -5,6 +5,7 @@
 #include <array>
 
 #include "kernels/candidates.h"
+#include "kernels/gemm/lanes.h"
 #include "kernels/gemm/product.h"
 #include "kernels/planning.h"
 
@@ -59,6 +60,7 @@ std::vector<Candidate> gemm_candidates(const GemmProblem& problem, const Traits&
                                        const Parameters& defaults) {
   if (defaults.contains("ROWS")) return dots_candidates(problem, traits, defaults);
   const GemmShape& s = problem.shape();
+  if (defaults.at("METHOD") == method_lanes) return lanes_candidates(s.m, s.n, defaults);
   const Product product{.m = s.m,
                         .n = s.n,
                         .k = s.k,

@@ -1,4 +1,4 @@
-// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of three
+// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of four
 // methods: packed for processors with vector registers and caches, dots (dots.cpp) for few rows on them,
 // tiled for devices with many work-items and local memory. Pure functions of problem, traits and parameters;
 // must not know adapters.
@@ -13,6 +13,7 @@
 #include "kernels/gemm/dots.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/grid.h"
+#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -116,7 +117,8 @@ Parameters tiled_defaults(const GemmProblem& gemm, const Traits& traits) {
 
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
   const GemmProblem& gemm = as_gemm(problem);
-  if (traits.kind != DeviceKind::cpu) return tiled_defaults(gemm, traits);
+  if (prefers_lanes(traits)) return lanes_defaults(gemm.shape().m, gemm.shape().n, traits);
+  if (is_simt(traits)) return tiled_defaults(gemm, traits);
   return suits_dots(gemm) ? dots_defaults(gemm, traits) : packed_defaults(gemm, traits);
 }
 
@@ -175,6 +177,12 @@ OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, con
   const std::int64_t y = parameters.at("GROUP_Y");
   if (auto reason = group_excess(x, y, traits)) return *reason;
   return plan_blocks(gemm, "naive", parameters, y, x);
+}
+
+OrUnsupported<Plan> plan_lanes(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
+  if (auto reason = lanes_break(parameters, traits)) return *reason;
+  return plan_blocks(gemm, "lanes", parameters, parameters.at("GROUP_Y") * parameters.at("TILE_M"),
+                     parameters.at("GROUP_X") * parameters.at("TILE_N"));
 }
 
 OrUnsupported<Plan> plan_tiled(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
@@ -267,7 +275,8 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   if (auto reason = lack_of(gemm, traits)) return *reason;
   const auto method = parameters.find("METHOD");
   if (method == parameters.end())
-    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is dots"};
+    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is dots, 3 is lanes"};
+  if (method->second == method_lanes) return plan_lanes(gemm, traits, parameters);
   if (method->second == method_dots) return plan_dots(gemm, traits, parameters);
   return method->second == method_packed ? plan_packed(gemm, traits, parameters)
                                          : plan_tiled(gemm, traits, parameters);
@@ -281,9 +290,12 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
 
 std::span<const Implementation> gemm_implementations() {
   static const std::array implementations{
-      Implementation{"naive", naive_defaults, plan_naive},
-      Implementation{
-          "portable", portable_defaults, plan_portable, portable_candidates, {"m", "n", "k", "batch"}}};
+      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
+      Implementation{"portable",
+                     portable_defaults,
+                     in_device_language(plan_portable),
+                     portable_candidates,
+                     {"m", "n", "k", "batch"}}};
   return implementations;
 }
 

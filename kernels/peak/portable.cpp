@@ -27,7 +27,7 @@ Parameters naive_defaults(const Problem&, const Traits& traits) {
 /// with AVX, 6 where a product needs a register of its own); 8 cover four cycles of latency on two pipes.
 /// GPUs: 8 chains per work-item, f16 in pairs, which many compute on at once.
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
-  if (traits.kind != DeviceKind::cpu) {
+  if (is_simt(traits)) {
     return {{"GROUP_X", std::min<std::int64_t>(256, static_cast<std::int64_t>(traits.max_group_size))},
             {"VECTOR_WIDTH", problem.types().input == Type::f16 ? 2 : 1},
             {"CHAINS", problem.types().input == Type::f16 ? 4 : 8}};
@@ -78,6 +78,9 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   if (auto reason = break_of(portable_ranges, parameters)) return *reason;
   const std::int64_t width = parameters.at("VECTOR_WIDTH");
   if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return *reason;
+  if (traits.language == Language::glsl && width > (peak.types().input == Type::f16 ? 2 : 1)) {
+    return Unsupported{fmt::format("VECTOR_WIDTH={} is for C-like languages; GLSL pairs f16 alone", width)};
+  }
   Parameters constants = parameters;
   if (width == 1) constants.erase("VECTOR_WIDTH");
   return plan_chains(peak, traits, constants, width * parameters.at("CHAINS"));
@@ -86,8 +89,8 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
 std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
   const std::array choices{
       Choice{"CHAINS", {4, 6, 8, 10, 12, 14, 16, 24}},
-      Choice{"GROUP_X", traits.kind == DeviceKind::cpu ? std::vector<std::int64_t>{1}
-                                                       : std::vector<std::int64_t>{64, 128, 256, 512, 1024}}};
+      Choice{"GROUP_X", is_simt(traits) ? std::vector<std::int64_t>{64, 128, 256, 512, 1024}
+                                        : std::vector<std::int64_t>{1}}};
   return candidates_by_distance(portable_defaults(problem, traits), choices);
 }
 
@@ -95,8 +98,12 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
 
 std::span<const Implementation> peak_implementations() {
   static const std::array implementations{
-      Implementation{"naive", naive_defaults, plan_naive},
-      Implementation{"portable", portable_defaults, plan_portable, portable_candidates, {"chains", "steps"}}};
+      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
+      Implementation{"portable",
+                     portable_defaults,
+                     in_device_language(plan_portable),
+                     portable_candidates,
+                     {"chains", "steps"}}};
   return implementations;
 }
 

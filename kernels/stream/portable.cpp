@@ -34,7 +34,7 @@ Parameters naive_defaults(const Problem&, const Traits& traits) {
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
   const StreamProblem& stream = as_stream(problem);
   const auto element_bytes = static_cast<std::int64_t>(size_bytes(stream.types().input));
-  if (traits.kind == DeviceKind::cpu) {
+  if (!is_simt(traits)) {
     const std::int64_t register_bytes = 4 * std::clamp<std::int64_t>(traits.native_vector_f32, 4, 16);
     const bool beyond_caches = traits.last_level_cache_bytes != 0 &&
                                stream.work().bytes() > static_cast<double>(traits.last_level_cache_bytes);
@@ -138,6 +138,10 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   Parameters constants = parameters;
   constants.erase("GROUPS_PER_UNIT");
   if (parameters.at("VECTOR_WIDTH") == 1) constants.erase("VECTOR_WIDTH");
+  if (traits.language == Language::glsl) {
+    if (parameters.at("STREAMING") == 1) return Unsupported{"STREAMING=1 has no word in GLSL"};
+    constants.erase("STREAMING");
+  }
   Step first = new_step(stream, "stream/portable.cl", entry_of(stream), constants, groups);
   const std::array sizes{stream.n(), chunk_blocks * block};
   return plan_steps(stream, std::move(first), sizes,
@@ -146,7 +150,7 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
 
 std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
   const Parameters defaults = portable_defaults(problem, traits);
-  if (traits.kind == DeviceKind::cpu) {
+  if (!is_simt(traits)) {
     const std::array choices{Choice{"VECTORS", {1, 2, 4, 8}}, Choice{"GROUPS_PER_UNIT", {1, 2, 4, 8, 16}},
                              Choice{"STREAMING", {0, 1}}};
     return candidates_by_distance(defaults, choices);
@@ -160,8 +164,9 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
 
 std::span<const Implementation> stream_implementations() {
   static const std::array implementations{
-      Implementation{"naive", naive_defaults, plan_naive},
-      Implementation{"portable", portable_defaults, plan_portable, portable_candidates, {"n"}}};
+      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
+      Implementation{
+          "portable", portable_defaults, in_device_language(plan_portable), portable_candidates, {"n"}}};
   return implementations;
 }
 

@@ -1,0 +1,18 @@
+// GEMM's constants, buffers and elements, for inclusion by tiled.comp and lanes.comp, which say what is done with them.
+CONSTANT(2, GROUP_X);
+CONSTANT(3, GROUP_Y);
+CONSTANT(4, TILE_M);
+CONSTANT(5, TILE_N);
+CONSTANT(7, TRANSPOSE_A);
+CONSTANT(8, TRANSPOSE_B);
+layout(binding = 0) readonly buffer A { input_element a[]; };
+layout(binding = 1) readonly buffer B { input_element b[]; };
+layout(binding = 2) buffer C { output_element c[]; };
+layout(push_constant) uniform Integers { uint m, n, k, batch, column_groups; };
+
+// Of batch entry `entry`.
+#define LEFT(row, step) LOAD_INPUT(a, entry * m * k + (TRANSPOSE_A == 1 ? (step)*m + (row) : (row)*k + (step)))
+#define RIGHT(column, step) LOAD_INPUT(b, entry * k * n + (TRANSPOSE_B == 1 ? (column)*k + (step) : (step)*n + (column)))
+#define STORE(row, column, sum) STORE_OUTPUT(sum, c, entry * m * n + (row)*n + (column))
+#define LEFT_ALONG_K (TRANSPOSE_A == 0)
+#define RIGHT_ALONG_K (TRANSPOSE_B == 1)

@@ -1,0 +1,87 @@
+// Plans of c_like steps turned into plans of shaders. Pure: what a shader is compiled for is in its name
+// (kernels/shaders.cmake), what else it is told are the constants and arguments of the c_like kernel.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "kernels/embedded.h"
+#include "kernels/planning.h"
+
+namespace moat {
+
+std::span<const EmbeddedFile> embedded_shader_files();  // generated
+
+namespace {
+
+bool is_embedded(std::string_view name) {
+  const auto files = embedded_shader_files();
+  return std::any_of(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == name; });
+}
+
+bool is_among(const Types& types, std::size_t bytes) {
+  return size_bytes(types.input) == bytes || size_bytes(types.output) == bytes;
+}
+
+/// The shader of `step` for `types`, with what the device has; or why there is none.
+OrUnsupported<std::string> shader_of(const Step& step, const Types& types, const Traits& traits) {
+  const std::string stem = step.source.substr(0, step.source.rfind(".cl"));
+  std::string shader = fmt::format("{}.{}.{}.{}.{}", stem, step.entry, name(types.input),
+                                   name(types.accumulate), name(types.output));
+  if (!is_embedded(shader + ".spv")) {
+    return Unsupported{fmt::format("no shader does what {} does; METHOD=0 is for shaders", step.source)};
+  }
+  const bool lacks_16 = is_among(types, 2) && !traits.has_16_bit_storage;
+  const bool lacks_8 = is_among(types, 1) && !traits.has_8_bit_storage;
+  if ((lacks_16 || lacks_8) && is_embedded(shader + ".words.spv")) {
+    shader += ".words";
+  } else if (lacks_16) {
+    return Unsupported{"the device has no 16-bit storage"};
+  }
+  if (traits.has_integer_dot && is_embedded(shader + ".dot.spv")) shader += ".dot";
+  return shader + ".spv";
+}
+
+/// A first dimension longer than the device counts goes on in the third (GROUP_ID_0 in dialect/vulkan.glsl).
+std::optional<Unsupported> fold_grid(Step& step, const Traits& traits) {
+  const auto& most = traits.max_groups;
+  if (most[0] != 0 && step.groups[0] > most[0]) {
+    step.groups[2] = (step.groups[0] - 1) / most[0] + 1;
+    step.groups[0] = most[0];
+  }
+  for (std::size_t i = 0; i < most.size(); ++i) {
+    if (most.at(i) != 0 && step.groups.at(i) > most.at(i)) {
+      return Unsupported{fmt::format("{} x {} x {} groups are more than the device's {} x {} x {}",
+                                     step.groups[0], step.groups[1], step.groups[2], most[0], most[1],
+                                     most[2])};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+OrUnsupported<Plan> as_shaders(Plan plan, const Types& types, const Traits& traits) {
+  for (Step& step : plan.steps) {
+    auto shader = shader_of(step, types, traits);
+    if (const auto* reason = std::get_if<Unsupported>(&shader)) return *reason;
+    if (auto reason = fold_grid(step, traits)) return *reason;
+    step.source = std::get<std::string>(std::move(shader));
+    step.entry = "main";
+    std::erase_if(step.constants, [](const auto& constant) {
+      return constant.first.ends_with("_TYPE") || constant.first == "METHOD";
+    });
+  }
+  return plan;
+}
+
+Planner in_device_language(Planner plan) {
+  return [plan = std::move(plan)](const Problem& problem, const Traits& traits,
+                                  const Parameters& parameters) -> OrUnsupported<Plan> {
+    auto made = plan(problem, traits, parameters);
+    if (traits.language != Language::glsl || std::holds_alternative<Unsupported>(made)) return made;
+    return as_shaders(std::get<Plan>(std::move(made)), problem.types(), traits);
+  };
+}
+
+}  // namespace moat

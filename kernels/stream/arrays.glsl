@@ -1,0 +1,30 @@
+// The arrays of one stream entry and what it does with an element of each, for inclusion. Entries with one
+// input have no b.
+#define HAS_B (ENTRY_add || ENTRY_triad || ENTRY_dot_parts)
+layout(binding = 0) readonly buffer A { input_element a[]; };
+#if HAS_B
+layout(binding = 1) readonly buffer B { input_element b[]; };
+layout(binding = 2) buffer C { output_element c[]; };
+#else
+layout(binding = 1) buffer C { output_element c[]; };
+#endif
+#if INPUT_TYPE == F64
+#define SCALAR 0.4LF
+#else
+#define SCALAR 0.4
+#endif
+#if ENTRY_copy
+#define VALUE(of_a, of_b) of_a
+#elif ENTRY_mul
+#define VALUE(of_a, of_b) (SCALAR * of_a)
+#elif ENTRY_add
+#define VALUE(of_a, of_b) (of_a + of_b)
+#elif ENTRY_triad
+#define VALUE(of_a, of_b) MULTIPLY_ADD(SCALAR, of_b, of_a)
+#endif
+layout(push_constant) uniform Integers {
+  uint n;
+#if CHUNKED && !ENTRY_dot_total
+  uint chunk;
+#endif
+};
