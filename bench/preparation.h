@@ -38,6 +38,8 @@ class PreparedImplementation {
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
   /// Where the parameters come from, in words; empty for libraries.
   [[nodiscard]] const std::string& parameters_source() const { return parameters_source_; }
+  /// Of the device, that the plan uses and not every device has; empty for libraries.
+  [[nodiscard]] const std::vector<std::string>& features() const { return plan_.features; }
   /// Of a library; empty for the project's own kernels.
   [[nodiscard]] std::string library_version() const { return library_ == nullptr ? "" : library_->version(); }
 

@@ -96,6 +96,7 @@ class Runner::Attempt {
     auto& implementation = std::get<PreparedImplementation>(found);
     record_.parameters = implementation.parameters();
     record_.parameters_source = implementation.parameters_source();
+    record_.features = implementation.features();
     record_.library_version = implementation.library_version();
     const auto copies = buffer_copies(problem, runner_.device_.info().traits, identity_.conditions.cache);
     if (const auto* reason = std::get_if<Unsupported>(&copies))

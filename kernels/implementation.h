@@ -83,6 +83,8 @@ struct Step {
 struct Plan {
   std::vector<std::size_t> scratch_bytes;
   std::vector<Step> steps;
+  /// What of the device it uses that not every device has, in words: "subgroup broadcast". Each once.
+  std::vector<std::string> features = {};
 };
 
 /// Parameters worth trying, with what a simple model says of them.

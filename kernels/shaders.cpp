@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "kernels/embedded.h"
@@ -59,7 +60,22 @@ std::optional<Unsupported> fold_grid(Step& step, const Traits& traits) {
   return std::nullopt;
 }
 
-}  // namespace
+void add_feature(Plan& plan, std::string_view feature) {
+  if (std::find(plan.features.begin(), plan.features.end(), feature) == plan.features.end()) {
+    plan.features.emplace_back(feature);
+  }
+}
+
+/// What `shader` is compiled to use, by its name.
+void add_features(Plan& plan, std::string_view shader) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> features{
+      {{".lanes.", "subgroup broadcast"},
+       {".dot.", "integer dot product"},
+       {".words.", "narrow elements as parts of 32-bit words"}}};
+  for (const auto& [part, feature] : features) {
+    if (shader.find(part) != std::string_view::npos) add_feature(plan, feature);
+  }
+}
 
 OrUnsupported<Plan> as_shaders(Plan plan, const Types& types, const Traits& traits) {
   for (Step& step : plan.steps) {
@@ -67,6 +83,7 @@ OrUnsupported<Plan> as_shaders(Plan plan, const Types& types, const Traits& trai
     if (const auto* reason = std::get_if<Unsupported>(&shader)) return *reason;
     if (auto reason = fold_grid(step, traits)) return *reason;
     step.source = std::get<std::string>(std::move(shader));
+    add_features(plan, step.source);
     step.entry = "main";
     std::erase_if(step.constants, [](const auto& constant) {
       return constant.first.ends_with("_TYPE") || constant.first == "METHOD";
@@ -75,12 +92,17 @@ OrUnsupported<Plan> as_shaders(Plan plan, const Types& types, const Traits& trai
   return plan;
 }
 
+}  // namespace
+
 Planner in_device_language(Planner plan) {
   return [plan = std::move(plan)](const Problem& problem, const Traits& traits,
                                   const Parameters& parameters) -> OrUnsupported<Plan> {
     auto made = plan(problem, traits, parameters);
-    if (traits.language != Language::glsl || std::holds_alternative<Unsupported>(made)) return made;
-    return as_shaders(std::get<Plan>(std::move(made)), problem.types(), traits);
+    auto* own = std::get_if<Plan>(&made);
+    if (own == nullptr) return made;
+    if (problem.types().accumulate == Type::f16) add_feature(*own, "half arithmetic");
+    if (traits.language != Language::glsl) return made;
+    return as_shaders(std::move(*own), problem.types(), traits);
   };
 }
 

@@ -85,8 +85,8 @@ void visit_fields(const Visit& visit, T& effort) {
 template <class Visit, MaybeConst<Record> T>
 void visit_fields(const Visit& visit, T& record) {
   auto& [identity, adapter, device_name, driver, operator_name, types, work, status, reason, log, provenance,
-         measurement, verdict, effort, parameters, parameters_source, library_version, suite, workload,
-         started_utc, command] = record;
+         measurement, verdict, effort, parameters, parameters_source, features, library_version, suite,
+         workload, started_utc, command] = record;
   auto& [device, implementation, problem, conditions] = identity;
   visit("device", device);
   visit("adapter", adapter);
@@ -107,6 +107,7 @@ void visit_fields(const Visit& visit, T& record) {
   visit("library_version", library_version);
   visit("parameters", parameters);
   visit("parameters_source", parameters_source);
+  visit.added("features", features);
   visit("suite", suite);
   visit("workload", workload);
   visit("started_utc", started_utc);
@@ -154,6 +155,10 @@ Json encode(const std::optional<T>& value) {
 
 struct Writer {
   Json& object;
+  template <class T>
+  void added(const char* field, const T& value) const {
+    object[field] = encode(value);
+  }
   template <class T>
   void operator()(const char* field, const T& value, double /*null_reads_as*/ = 0) const {
     object[field] = encode(value);
@@ -259,6 +264,11 @@ void decode(const Source& from, std::optional<T>& value) {
 struct Reader {
   const ReadJson& object;
   std::string prefix;  // "" or "types."
+  /// A field that records of earlier versions have not.
+  template <class T>
+  void added(const char* field, T& value) const {
+    if (object.contains(field)) (*this)(field, value);
+  }
   template <class T>
   void operator()(const char* field, T& value, double null_reads_as = not_a_number) const {
     const auto found = object.find(field);

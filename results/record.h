@@ -101,6 +101,7 @@ struct Record {
   std::optional<Effort> effort;
   Parameters parameters;          // of a portable implementation
   std::string parameters_source;  // "default for cpu", later "tuned for …"
+  std::vector<std::string> features;  // of the device, that the kernels use and not every device has
   std::string library_version;
   std::string suite;
   std::string workload;     // where the problem comes from, as the suite says

@@ -203,6 +203,20 @@ std::string parameter_sources(std::span<const Record> records) {
   return fmt::format("Parameters of the project's kernels, by cases: {}.\n", join(parts, "; "));
 }
 
+/// "Device features that the kernels use, by cases: subgroup broadcast (12)."
+std::string used_features(std::span<const Record> records) {
+  std::map<std::string, std::size_t> counts;
+  for (const Record& record : records) {
+    for (const std::string& feature : record.features) ++counts[feature];
+  }
+  if (counts.empty()) return "";
+  std::vector<std::string> parts;
+  parts.reserve(counts.size());
+  for (const auto& [feature, count] : counts)
+    parts.push_back(fmt::format("{} ({})", printable(feature), count));
+  return fmt::format("Device features that the kernels use, by cases: {}.\n", join(parts, "; "));
+}
+
 std::string convention_of(const std::string& operator_name) {
   try {
     return fmt::format("  {:12} {}\n", operator_name, find_operator(operator_name).convention());
@@ -245,7 +259,8 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
   for (const std::string& part : {roofs_text(records), sensitivity_text(records)}) {
     if (!part.empty()) made += part + "\n";
   }
-  made += coloured(conventions(records) + parameter_sources(records), Tone::faint, options.colour);
+  made += coloured(conventions(records) + parameter_sources(records) + used_features(records), Tone::faint,
+                   options.colour);
   std::map<Status, std::uint64_t> counts;
   for (const Record& record : records) ++counts[record.status];
   return made + fmt::format("{} case{}: {}\n", records.size(), records.size() == 1 ? "" : "s",

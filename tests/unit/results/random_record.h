@@ -75,6 +75,7 @@ class RandomRecords {
     for (std::uint64_t i = below(4); i > 0; --i)
       made.parameters[text()] = static_cast<std::int64_t>(engine_());
     made.parameters_source = text();
+    for (std::uint64_t i = below(3); i > 0; --i) made.features.push_back(text());
     made.library_version = text();
     made.suite = text();
     made.workload = text();
