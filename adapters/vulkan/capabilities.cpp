@@ -1,0 +1,94 @@
+// The capabilities that kernels here may use, each with the feature it needs; others are not switched on.
+#include "adapters/vulkan/capabilities.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/error.h"
+
+namespace moat::vulkan {
+namespace {
+
+struct Capability {
+  std::uint32_t number;  // of the SPIR-V specification
+  std::string_view name;
+  std::string_view needs;  // what Vulkan calls it
+  bool (*is_there)(const Facts&);
+};
+
+template <VkSubgroupFeatureFlagBits Bit>
+bool has_subgroup(const Facts& facts) {
+  return (facts.properties_11.subgroupSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
+         (facts.properties_11.subgroupSupportedOperations & Bit) != 0;
+}
+bool always(const Facts&) {
+  return true;
+}
+bool has_dot(const Facts& facts) {
+  return facts.has_integer_dot;
+}
+
+constexpr std::array capabilities{
+    Capability{0, "Matrix", "", always},
+    Capability{1, "Shader", "", always},
+    Capability{9, "Float16", "shaderFloat16",
+               [](const Facts& f) { return f.features_12.shaderFloat16 != 0; }},
+    Capability{10, "Float64", "shaderFloat64", [](const Facts& f) { return f.features.shaderFloat64 != 0; }},
+    Capability{11, "Int64", "shaderInt64", [](const Facts& f) { return f.features.shaderInt64 != 0; }},
+    Capability{22, "Int16", "shaderInt16", [](const Facts& f) { return f.features.shaderInt16 != 0; }},
+    Capability{39, "Int8", "shaderInt8", [](const Facts& f) { return f.features_12.shaderInt8 != 0; }},
+    Capability{61, "GroupNonUniform", "basic subgroup operations",
+               has_subgroup<VK_SUBGROUP_FEATURE_BASIC_BIT>},
+    Capability{62, "GroupNonUniformVote", "subgroup votes", has_subgroup<VK_SUBGROUP_FEATURE_VOTE_BIT>},
+    Capability{63, "GroupNonUniformArithmetic", "subgroup arithmetic",
+               has_subgroup<VK_SUBGROUP_FEATURE_ARITHMETIC_BIT>},
+    Capability{64, "GroupNonUniformBallot", "subgroup ballots", has_subgroup<VK_SUBGROUP_FEATURE_BALLOT_BIT>},
+    Capability{65, "GroupNonUniformShuffle", "subgroup shuffles",
+               has_subgroup<VK_SUBGROUP_FEATURE_SHUFFLE_BIT>},
+    Capability{66, "GroupNonUniformShuffleRelative", "relative subgroup shuffles",
+               has_subgroup<VK_SUBGROUP_FEATURE_SHUFFLE_RELATIVE_BIT>},
+    Capability{67, "GroupNonUniformClustered", "clustered subgroup operations",
+               has_subgroup<VK_SUBGROUP_FEATURE_CLUSTERED_BIT>},
+    Capability{68, "GroupNonUniformQuad", "subgroup quads", has_subgroup<VK_SUBGROUP_FEATURE_QUAD_BIT>},
+    Capability{4433, "StorageBuffer16BitAccess", "storageBuffer16BitAccess",
+               [](const Facts& f) { return f.features_11.storageBuffer16BitAccess != 0; }},
+    Capability{4448, "StorageBuffer8BitAccess", "storageBuffer8BitAccess",
+               [](const Facts& f) { return f.features_12.storageBuffer8BitAccess != 0; }},
+    Capability{4466, "SignedZeroInfNanPreserve", "shaderSignedZeroInfNanPreserveFloat32",
+               [](const Facts& f) { return f.properties_12.shaderSignedZeroInfNanPreserveFloat32 != 0; }},
+    Capability{6016, "DotProductInputAll", "shaderIntegerDotProduct", has_dot},
+    Capability{6017, "DotProductInput4x8Bit", "shaderIntegerDotProduct", has_dot},
+    Capability{6018, "DotProductInput4x8BitPacked", "shaderIntegerDotProduct", has_dot},
+    Capability{6019, "DotProduct", "shaderIntegerDotProduct", has_dot}};
+
+/// The last SPIR-V version that a device of this Vulkan version must take.
+std::uint32_t last_version(std::uint32_t api_version) {
+  return api_version >= VK_API_VERSION_1_3 ? 0x00010600 : 0x00010500;
+}
+
+}  // namespace
+
+void require_capabilities(const Module& module, const Facts& facts) {
+  if (module.version > last_version(facts.properties.apiVersion)) {
+    throw CompileError(fmt::format("the module is of SPIR-V {}.{}, which is too new for this device",
+                                   module.version >> 16 & 0xff, module.version >> 8 & 0xff),
+                       "compile it with --target-env=vulkan1.2");
+  }
+  for (const std::uint32_t number : module.capabilities) {
+    const auto known =
+        std::find_if(capabilities.begin(), capabilities.end(),
+                     [&](const Capability& capability) { return capability.number == number; });
+    if (known == capabilities.end()) {
+      throw CompileError(fmt::format("the module needs SPIR-V's capability {}", number),
+                         "kernels here do without it, so that this adapter does not switch it on");
+    }
+    if (!known->is_there(facts)) {
+      throw CompileError(fmt::format("the module needs SPIR-V's capability {}", known->name),
+                         fmt::format("'{}' has no {}", facts.properties.deviceName, known->needs));
+    }
+  }
+}
+
+}  // namespace moat::vulkan

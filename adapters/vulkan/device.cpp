@@ -1,0 +1,124 @@
+// Opening a device, and the timing of what runs on it.
+#include "adapters/vulkan/device.h"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "kernels/error.h"
+
+namespace moat::vulkan {
+namespace {
+
+// Launches of one submission; two submissions are under way, so that the device never runs dry and nothing
+// grows with the batch.
+constexpr std::size_t launches_per_submission = 1024;
+
+}  // namespace
+
+VulkanDevice::VulkanDevice(const std::shared_ptr<Instance>& instance, const Facts& facts,
+                           const Configuration& configuration)
+    : info_(describe(*instance, facts)),
+      session_(std::make_shared<Session>(instance, facts,
+                                         CacheFile(configuration.cache_folder, facts.properties))),
+      memory_(std::make_shared<Memory>(session_, configuration.always_stages)) {
+  info_.details.emplace_back("pipeline cache", session_->cache_file().words());
+  info_.details.emplace_back("copies", memory_->stages() ? "through a staging buffer" : "by mapped memory");
+}
+
+std::unique_ptr<Buffer> VulkanDevice::allocate(std::size_t bytes) {
+  session_->require_alive();
+  auto buffer = vulkan::allocate(memory_, bytes);
+  session_->raise_messages();
+  return buffer;
+}
+
+std::unique_ptr<Buffer> VulkanDevice::view(Buffer& parent, std::size_t offset, std::size_t bytes) {
+  return vulkan::view(parent, offset, bytes, *memory_);
+}
+
+void VulkanDevice::write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
+  session_->require_alive();
+  vulkan::write(*memory_, buffer, offset, data);
+  session_->raise_messages();
+}
+
+void VulkanDevice::read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
+  session_->require_alive();
+  vulkan::read(*memory_, buffer, offset, data);
+  session_->raise_messages();
+}
+
+std::shared_ptr<Kernel> VulkanDevice::compile(
+    const std::string& source, const std::string& entry,
+    std::span<const std::pair<std::string, std::int64_t>> constants) {
+  session_->require_alive();
+  auto kernel = std::make_shared<VulkanKernel>(pipelines_.program(session_, source), entry, constants);
+  session_->raise_messages();
+  return kernel;
+}
+
+std::unique_ptr<Executable> VulkanDevice::prepare(std::vector<Launch> launches) {
+  session_->require_alive();
+  auto executable = std::make_unique<VulkanExecutable>(session_, launches, pipelines_);
+  session_->raise_messages();
+  return executable;
+}
+
+Timing VulkanDevice::time(std::span<Executable* const> rotation, std::size_t count) {
+  session_->require_alive();
+  if (rotation.empty()) throw std::invalid_argument("nothing to time: the rotation is empty");
+  std::vector<VulkanExecutable*> own;
+  for (Executable* executable : rotation) {
+    own.push_back(dynamic_cast<VulkanExecutable*>(executable));
+    if (own.back() == nullptr || own.back()->session() != session_.get()) {
+      throw DeviceError("the executable was prepared by another device");
+    }
+  }
+  if (count == 0) return {};
+  try {
+    const Timing timing = run(own, count);
+    session_->raise_messages();
+    return timing;
+  } catch (...) {
+    session_->drain();  // nothing of this batch may run into the next
+    throw;
+  }
+}
+
+Timing VulkanDevice::run(std::span<VulkanExecutable* const> rotation, std::size_t count) {
+  std::size_t most_launches = 0;
+  for (const VulkanExecutable* executable : rotation) {
+    most_launches = std::max(most_launches, executable->launch_count());
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const auto host_seconds = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  if (most_launches == 0) return {0, host_seconds()};
+  const std::size_t window = std::max<std::size_t>(1, launches_per_submission / most_launches);
+  std::size_t submissions = 0;
+  for (std::size_t done = 0; done < count; ++submissions) {
+    std::vector<VkCommandBuffer> commands;
+    if (done == 0) commands.push_back(session_->batch_begin());
+    const std::size_t end = done + std::min(window, count - done);
+    for (; done < end; ++done) {
+      const VulkanExecutable& next = *rotation[done % rotation.size()];
+      if (next.launch_count() > 0) commands.push_back(next.commands());
+    }
+    if (done == count) commands.push_back(session_->batch_end());
+    if (submissions >= 2) session_->wait(submissions % 2);
+    session_->submit(commands, submissions % 2);
+  }
+  for (std::size_t i = submissions > 1 ? submissions - 2 : 0; i < submissions; ++i) session_->wait(i % 2);
+  const double seconds = host_seconds();
+  if (!has_timestamps(session_->facts())) return {seconds, seconds};
+  return {session_->batch_seconds(), seconds};
+}
+
+std::optional<Ceiling> VulkanDevice::ceiling(const Types& types) const {
+  const bool knows = info_.traits.kind == DeviceKind::cpu || session_->facts().compute_units != 0;
+  return ceiling_of(info_.traits, knows, types);
+}
+
+}  // namespace moat::vulkan

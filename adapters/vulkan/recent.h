@@ -1,0 +1,44 @@
+// Values by key, the most recently used ones kept: a sweep over parameters makes new ones without end.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+
+namespace moat::vulkan {
+
+template <class Key, class Value>
+class Recent {
+ public:
+  explicit Recent(std::size_t capacity) : capacity_(capacity) {}
+
+  /// The value of `key`, from `make()` if there is none; what was not used for longest gives way.
+  template <class Make>
+  Value get(const Key& key, Make make) {
+    const auto known = values_.find(key);
+    if (known != values_.end()) {
+      known->second.last_use = ++uses_;
+      return known->second.value;
+    }
+    Value value = make();
+    if (values_.size() >= capacity_) {
+      values_.erase(std::min_element(values_.begin(), values_.end(), [](const auto& a, const auto& b) {
+        return a.second.last_use < b.second.last_use;
+      }));
+    }
+    values_.emplace(key, Used{value, ++uses_});
+    return value;
+  }
+  [[nodiscard]] std::size_t size() const { return values_.size(); }
+
+ private:
+  struct Used {
+    Value value;
+    std::uint64_t last_use = 0;
+  };
+  std::size_t capacity_;
+  std::uint64_t uses_ = 0;
+  std::map<Key, Used> values_;
+};
+
+}  // namespace moat::vulkan

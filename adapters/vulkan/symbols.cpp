@@ -1,0 +1,90 @@
+// dlopen, vkGetInstanceProcAddr and vkGetDeviceProcAddr, with every failure turned into words.
+#include "adapters/vulkan/symbols.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat::vulkan {
+namespace {
+
+/// The file that holds `address`, links resolved.
+std::string file_of(const void* address) {
+  Dl_info info{};
+  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return "unknown file";
+  std::error_code error;
+  const auto path = std::filesystem::canonical(info.dli_fname, error);
+  return error ? info.dli_fname : path.string();
+}
+
+/// A handle of the first name that loads, or why none does.
+OrUnsupported<void*> open_first(std::span<const std::string> names) {
+  std::vector<std::string> failures;
+  for (const std::string& name : names) {
+    if (void* handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
+    failures.emplace_back(dlerror());
+  }
+  return Unsupported{join(failures, "; ")};
+}
+
+/// Fills `function` with `address`; remembers the name if there is none.
+template <class Function>
+void set(Function& function, PFN_vkVoidFunction address, const char* name,
+         std::vector<std::string>& missing) {
+  function = reinterpret_cast<Function>(address);
+  if (function == nullptr) missing.emplace_back(name);
+}
+
+void require_none(const std::vector<std::string>& missing, std::string_view where) {
+  if (missing.empty()) return;
+  throw DeviceError(fmt::format("{} lacks {}: Vulkan 1.1 is needed", where, join(missing, ", ")));
+}
+
+}  // namespace
+
+OrUnsupported<VulkanSymbols> load_loader(std::span<const std::string> names) {
+  constexpr const char* entry = "vkGetInstanceProcAddr";
+  void* handle = RTLD_DEFAULT;
+  if (dlsym(handle, entry) == nullptr) {
+    const auto opened = open_first(names);
+    if (const auto* absent = std::get_if<Unsupported>(&opened)) return *absent;
+    handle = std::get<void*>(opened);
+  }
+  void* const address = dlsym(handle, entry);
+  if (address == nullptr) return Unsupported{fmt::format("{} lacks {}", join(names, " or "), entry)};
+  VulkanSymbols symbols;
+  symbols.path = file_of(address);
+  symbols.vkGetInstanceProcAddr = reinterpret_cast<PFN_vkGetInstanceProcAddr>(address);
+  std::vector<std::string> missing;
+#define MOAT_VULKAN_FIND(name) \
+  set(symbols.name, symbols.vkGetInstanceProcAddr(VK_NULL_HANDLE, #name), #name, missing);
+  MOAT_VULKAN_GLOBAL_FUNCTIONS(MOAT_VULKAN_FIND)
+#undef MOAT_VULKAN_FIND
+  if (missing.empty()) return symbols;
+  return Unsupported{fmt::format("{} lacks {}: Vulkan 1.1 is needed", symbols.path, join(missing, ", "))};
+}
+
+void load_instance(VulkanSymbols& symbols, VkInstance instance) {
+  std::vector<std::string> missing;
+#define MOAT_VULKAN_FIND(name) \
+  set(symbols.name, symbols.vkGetInstanceProcAddr(instance, #name), #name, missing);
+  MOAT_VULKAN_INSTANCE_FUNCTIONS(MOAT_VULKAN_FIND)
+  require_none(missing, symbols.path);
+  MOAT_VULKAN_OPTIONAL_INSTANCE_FUNCTIONS(MOAT_VULKAN_FIND)
+#undef MOAT_VULKAN_FIND
+}
+
+void load_device(VulkanSymbols& symbols, VkDevice device) {
+  std::vector<std::string> missing;
+#define MOAT_VULKAN_FIND(name) set(symbols.name, symbols.vkGetDeviceProcAddr(device, #name), #name, missing);
+  MOAT_VULKAN_DEVICE_FUNCTIONS(MOAT_VULKAN_FIND)
+#undef MOAT_VULKAN_FIND
+  require_none(missing, "the driver");
+}
+
+}  // namespace moat::vulkan
