@@ -130,8 +130,8 @@ std::vector<Candidate> attention_candidates(const AttentionProblem& problem, con
                                             const Parameters& defaults) {
   const AttentionShape& shape = problem.shape();
   if (defaults.at("METHOD") == method_lanes) {
-    const std::array choices{Choice{"TILE_N", {1, 2, 4, 8}}, Choice{"GROUP_Y", {1, 2, 4}},
-                             Choice{"SPLITS", split_values(defaults)}};
+    const std::array choices{Choice{"TILE_M", {1, 2, 4, 8, 16}}, Choice{"TILE_N", {1, 2, 4, 8}},
+                             Choice{"GROUP_Y", {1, 2, 4}}, Choice{"SPLITS", split_values(defaults)}};
     return candidates_by_distance(defaults, choices);
   }
   if (defaults.contains("QUERY_VECTORS")) return fused_candidates(shape, traits, defaults);

@@ -95,13 +95,9 @@ constexpr std::array decode_ranges{Range{"METHOD", 0, 2},        Range{"VECTOR_W
                                    Range{"PREFETCH", 0, 1},      Range{"AHEAD", 0, 16384},
                                    Range{"BLOCK_KEYS", 2, 4096}, Range{"SPLITS", 1, most_splits}};
 
-constexpr std::array lanes_ranges{Range{"METHOD", 3, 3}, Range{"GROUP_X", 1, 128}, Range{"GROUP_Y", 1, 32},
-                                  Range{"TILE_N", 1, 16}, Range{"SPLITS", 1, most_splits}};
-
-constexpr std::int64_t most_lane_dimension = 256;
-bool fits_lanes(const AttentionShape& s) {
-  return std::max(s.key_dim, s.value_dim) <= most_lane_dimension;
-}
+constexpr std::array lanes_ranges{Range{"METHOD", 3, 3},   Range{"GROUP_X", 1, 128},
+                                  Range{"GROUP_Y", 1, 32}, Range{"TILE_M", 1, 32},
+                                  Range{"TILE_N", 1, 16},  Range{"SPLITS", 1, most_splits}};
 
 std::int64_t fused_local_bytes(const AttentionProblem& attention, const Parameters& parameters) {
   const AttentionShape& s = attention.shape();
@@ -190,22 +186,25 @@ Parameters grouped_defaults(const AttentionProblem& attention, const Traits& tra
   return parameters;
 }
 
-/// One subgroup per group; more keys at a time lengthen what is unrolled, and drivers take longer to compile
-/// it.
+/// As many rows as leave up to 128 outputs in a work-item, whose code is unrolled: drivers take long to
+/// compile more.
 Parameters lanes_defaults(const AttentionProblem& attention, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   const auto lanes = static_cast<std::int64_t>(traits.subgroup_size);
-  const std::int64_t groups = s.batch * s.key_value_heads * divide_up(s.rows(), lanes);
+  const std::int64_t columns = divide_up(s.value_dim, lanes);
+  const std::int64_t tile_m = std::clamp<std::int64_t>(128 / columns, 1, std::min<std::int64_t>(s.rows(), 8));
+  const std::int64_t groups = s.batch * s.key_value_heads * divide_up(s.rows(), tile_m);
   return {{"METHOD", method_lanes},
           {"GROUP_X", lanes},
           {"GROUP_Y", 1},
-          {"TILE_N", std::min<std::int64_t>(4, s.keys)},
+          {"TILE_M", tile_m},
+          {"TILE_N", s.keys > 2 * lanes ? 4 : 1},
           {"SPLITS", usual_splits(s, groups, traits, 256)}};
 }
 
 Parameters portable_defaults(const Problem& problem, const Traits& traits) {
   const AttentionProblem& attention = as_attention(problem);
-  if (prefers_lanes(traits) && fits_lanes(attention.shape())) return lanes_defaults(attention, traits);
+  if (prefers_lanes(traits)) return lanes_defaults(attention, traits);
   if (is_simt(traits)) return grouped_defaults(attention, traits);
   const AttentionShape& s = attention.shape();
   return s.rows() <= 16 && s.keys >= usual_width(traits) ? decode_defaults(attention, traits)
@@ -267,16 +266,16 @@ OrUnsupported<Plan> plan_lanes(const AttentionProblem& attention, const Traits& 
   if (auto reason = break_of(lanes_ranges, parameters)) return *reason;
   if (auto reason = subgroup_break(parameters, traits)) return *reason;
   const AttentionShape& s = attention.shape();
-  if (!fits_lanes(s)) {
-    return Unsupported{fmt::format("METHOD=3 keeps rows in registers: key and value dimensions up to {}",
-                                   most_lane_dimension)};
+  const std::int64_t tile = parameters.at("TILE_M");
+  if (const std::int64_t sums = tile * divide_up(s.value_dim, parameters.at("GROUP_X")); sums > 512) {
+    return Unsupported{fmt::format("TILE_M={} gives a work-item {} outputs, more than 512", tile, sums)};
   }
   const std::int64_t x = parameters.at("GROUP_X");
   const std::int64_t y = parameters.at("GROUP_Y");
   Step step = step_of(attention, "lanes", parameters);
   step.group_shape = {static_cast<std::size_t>(x), static_cast<std::size_t>(y), 1};
-  return plan_tiles(attention, std::move(step), divide_up(s.rows(), x * y),
-                    split_of(s, parameters.at("SPLITS"), parameters.at("TILE_N")), x);
+  return plan_tiles(attention, std::move(step), divide_up(s.rows(), tile * y),
+                    split_of(s, parameters.at("SPLITS"), x * parameters.at("TILE_N")), x);
 }
 
 OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
