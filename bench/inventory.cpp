@@ -21,7 +21,12 @@ Json traits_json(const Traits& t) {
           {"last_level_cache_bytes", t.last_level_cache_bytes},
           {"native_vector_f32", t.native_vector_f32},
           {"has_f64", t.has_f64},
-          {"has_f16", t.has_f16}};
+          {"has_f16", t.has_f16},
+          {"has_16_bit_storage", t.has_16_bit_storage},
+          {"has_8_bit_storage", t.has_8_bit_storage},
+          {"has_integer_dot", t.has_integer_dot},
+          {"subgroup_size", t.subgroup_size},
+          {"max_groups", t.max_groups}};
 }
 
 Traits parse_traits(const Json& j) {
@@ -39,6 +44,11 @@ Traits parse_traits(const Json& j) {
   j.at("native_vector_f32").get_to(t.native_vector_f32);
   j.at("has_f64").get_to(t.has_f64);
   j.at("has_f16").get_to(t.has_f16);
+  j.at("has_16_bit_storage").get_to(t.has_16_bit_storage);
+  j.at("has_8_bit_storage").get_to(t.has_8_bit_storage);
+  j.at("has_integer_dot").get_to(t.has_integer_dot);
+  j.at("subgroup_size").get_to(t.subgroup_size);
+  j.at("max_groups").get_to(t.max_groups);
   return t;
 }
 
