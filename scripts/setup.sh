@@ -31,9 +31,14 @@ need     | libsqlite3-dev       | header sqlite3.h                  | SQLite 3
 need     | libsqlitecpp-dev     | header SQLiteCpp/SQLiteCpp.h      | SQLiteCpp
 need     | libboost-dev         | header boost/version.hpp          | Boost 1.74 or later
 need     | libhwloc-dev         | header hwloc.h                    | hwloc 2
+need     | libvulkan-dev        | header vulkan/vulkan_core.h       | Vulkan headers 1.3.239 or later
+need     | glslc                | command glslc                     | glslc: shaders to SPIR-V
+need     | spirv-tools          | command spirv-val                 | SPIR-V Tools: checks them
 measured | ocl-icd-libopencl1   | library libOpenCL.so.1            | OpenCL loader
 measured | pocl-opencl-icd      | library libpocl.so.2              | PoCL: OpenCL on the CPU
 measured | libclblast1          | library libclblast.so.1           | CLBlast: BLAS for OpenCL
+measured | libvulkan1           | library libvulkan.so.1            | Vulkan loader
+measured | mesa-vulkan-drivers  | library libvulkan_lvp.so          | lavapipe: Vulkan on the CPU
 measured | libdnnl-dev          | library libdnnl.so.3 libdnnl.so.2 | oneDNN: the CPU vendor library
 measured | libopenblas0-pthread | library libopenblas.so.0          | OpenBLAS
 test     | catch2               | header catch2/catch.hpp catch2/catch_all.hpp | Catch2, version 2 or 3
@@ -46,6 +51,7 @@ test     | clang-format         | command clang-format              | clang-form
 test     | clang-tidy           | command run-clang-tidy            | clang-tidy
 test     | shellcheck           | command shellcheck                | ShellCheck
 check    | oclgrind             | command oclgrind                  | Oclgrind: an OpenCL device that finds races and invalid accesses
+check    | vulkan-validationlayers | library libVkLayer_khronos_validation.so | Validation layer: misuse of Vulkan, hazards
 check    | ccache               | command ccache                    | ccache: faster rebuilds
 '
 

@@ -26,7 +26,7 @@ class VulkanAdapter final : public Adapter {
     if (found.devices.empty()) return {{}, absence_of(found)};
     Discovery discovery;
     for (const Facts& facts : found.devices) {
-      discovery.devices.push_back(describe(*instance_, facts));
+      discovery.devices.push_back(describe(instance_->symbols().path, facts));
       if (!found.failures.empty()) {
         discovery.devices.back().details.emplace_back("devices left out", join(found.failures, "; "));
       }

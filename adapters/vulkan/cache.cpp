@@ -4,14 +4,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 namespace moat::vulkan {
 namespace {
 
 constexpr std::size_t header_bytes = sizeof(VkPipelineCacheHeaderVersionOne);
+constexpr std::size_t seal_bytes = 24;
 constexpr std::size_t most_bytes = std::size_t{64} << 20;
 
 std::string hexadecimal(const std::uint8_t (&uuid)[VK_UUID_SIZE]) {
@@ -20,39 +23,70 @@ std::string hexadecimal(const std::uint8_t (&uuid)[VK_UUID_SIZE]) {
   return text;
 }
 
-/// Whether files can be made in `folder`, which is made if it is not there.
-bool can_write(const std::filesystem::path& folder) {
+/// Whether files can be made in `folder`, or it itself where it is not there yet.
+bool can_write(std::filesystem::path folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  return access(folder.c_str(), W_OK | X_OK) == 0;
+  while (folder.has_relative_path() && !std::filesystem::exists(folder, error)) folder = folder.parent_path();
+  return std::filesystem::is_directory(folder, error) && access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
 std::string read(const std::filesystem::path& file) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(file, error);
-  if (error || bytes > most_bytes) return {};
+  if (error || bytes > most_bytes + seal_bytes) return {};
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();
 }
 
+/// Before the driver's bytes in the file.
+struct Seal {
+  std::array<char, 8> magic{'M', 'O', 'A', 'T', 'V', 'K', 'C', '1'};
+  std::uint64_t bytes = 0;
+  std::uint64_t checksum = 0;
+};
+static_assert(sizeof(Seal) == seal_bytes);
+
+/// FNV-1a of 64 bits: against accidents, which is all a user's own folder has to fear.
+std::uint64_t checksum_of(std::string_view text) {
+  std::uint64_t sum = 0xcbf29ce484222325;
+  for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return sum;
+}
+
 }  // namespace
 
-std::optional<std::string> defect_of_cache(const std::string& data,
-                                           const VkPhysicalDeviceProperties& device) {
+std::string seal(const std::string& cache) {
+  Seal header;
+  header.bytes = cache.size();
+  header.checksum = checksum_of(cache);
+  std::string file(sizeof header, '\0');
+  std::memcpy(file.data(), &header, sizeof header);
+  return file + cache;
+}
+
+OrUnsupported<std::string> unseal(const std::string& file, const VkPhysicalDeviceProperties& device) {
+  Seal found;
+  if (file.size() < sizeof found) return Unsupported{fmt::format("{} bytes are no header", file.size())};
+  std::memcpy(&found, file.data(), sizeof found);
+  std::string cache = file.substr(sizeof found);
+  if (found.magic != Seal{}.magic) return Unsupported{"it does not begin as such a file does"};
+  if (found.bytes != cache.size() || found.checksum != checksum_of(cache)) {
+    return Unsupported{"it is cut short or damaged"};
+  }
   VkPipelineCacheHeaderVersionOne header{};
-  if (data.size() < header_bytes) return fmt::format("{} bytes are no header", data.size());
-  std::memcpy(&header, data.data(), header_bytes);
-  if (header.headerSize < header_bytes || header.headerSize > data.size() ||
+  if (cache.size() < header_bytes) return Unsupported{fmt::format("{} bytes are no cache", cache.size())};
+  std::memcpy(&header, cache.data(), header_bytes);
+  if (header.headerSize < header_bytes || header.headerSize > cache.size() ||
       header.headerVersion != VK_PIPELINE_CACHE_HEADER_VERSION_ONE) {
-    return "its header is none of Vulkan's";
+    return Unsupported{"its header is none of Vulkan's"};
   }
   if (header.vendorID != device.vendorID || header.deviceID != device.deviceID ||
       std::memcmp(header.pipelineCacheUUID, device.pipelineCacheUUID, VK_UUID_SIZE) != 0) {
-    return "another device or driver wrote it";
+    return Unsupported{"another device or driver wrote it"};
   }
-  return std::nullopt;
+  return cache;
 }
 
 CacheFile::CacheFile(const std::optional<std::filesystem::path>& folder,
@@ -71,11 +105,11 @@ CacheFile::CacheFile(const std::optional<std::filesystem::path>& folder,
   words_ = file.string();
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return;
-  std::string data = read(file);
-  if (const auto defect = defect_of_cache(data, device)) {
-    words_ = fmt::format("{} (not used, it will be replaced: {})", file.string(), *defect);
+  auto cache = unseal(read(file), device);
+  if (const auto* defect = std::get_if<Unsupported>(&cache)) {
+    words_ = fmt::format("{} (not used: {})", file.string(), defect->reason);
   } else {
-    contents_ = std::move(data);
+    contents_ = std::get<std::string>(std::move(cache));
   }
 }
 
@@ -86,14 +120,14 @@ bool CacheFile::is_worth_keeping(std::size_t bytes) const {
 
 void CacheFile::keep(const std::string& data) const noexcept {
   try {
+    std::error_code error;
+    std::filesystem::create_directories(file_.parent_path(), error);
+    const std::string sealed = seal(data);
     const std::filesystem::path beside = file_.string() + fmt::format(".{}.new", getpid());
     std::ofstream stream(beside, std::ios::binary);
-    stream.write(data.data(), static_cast<std::streamsize>(data.size()));
+    stream.write(sealed.data(), static_cast<std::streamsize>(sealed.size()));
     stream.close();
-    std::error_code error;
-    if (stream) {
-      std::filesystem::rename(beside, file_, error);
-    }
+    if (stream) std::filesystem::rename(beside, file_, error);
     if (!stream || error) std::filesystem::remove(beside, error);
   } catch (...) {  // lack of memory: the next run compiles again
   }

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "adapters/vulkan/abi.h"
+#include "kernels/implementation.h"
 
 namespace moat::vulkan {
 
 class CacheFile {
  public:
-  /// Reads `folder`/vulkan-<pipelineCacheUUID>-<driver version>.bin, if it is there and is what this driver
-  /// wrote.
+  /// Reads `folder`/vulkan-<pipelineCacheUUID>-<driver version>.bin, if it is there and is what was written.
   CacheFile(const std::optional<std::filesystem::path>& folder, const VkPhysicalDeviceProperties& device);
 
   /// What the driver gave when the file was written, or "".
@@ -32,9 +32,10 @@ class CacheFile {
   std::string words_;
 };
 
-/// Why `data` is no pipeline cache of this device's driver, or nothing. Drivers are trusted with less than
-/// all that a file may hold.
-[[nodiscard]] std::optional<std::string> defect_of_cache(const std::string& data,
-                                                         const VkPhysicalDeviceProperties& device);
+/// A driver's cache as it stands in the file: behind its length and checksum, since drivers trust the rest.
+[[nodiscard]] std::string seal(const std::string& cache);
+/// The cache, or why the file is none of this device's driver.
+[[nodiscard]] OrUnsupported<std::string> unseal(const std::string& file,
+                                                const VkPhysicalDeviceProperties& device);
 
 }  // namespace moat::vulkan

@@ -18,7 +18,7 @@ constexpr std::size_t launches_per_submission = 1024;
 
 VulkanDevice::VulkanDevice(const std::shared_ptr<Instance>& instance, const Facts& facts,
                            const Configuration& configuration)
-    : info_(describe(*instance, facts)),
+    : info_(describe(instance->symbols().path, facts)),
       session_(std::make_shared<Session>(instance, facts,
                                          CacheFile(configuration.cache_folder, facts.properties))),
       memory_(std::make_shared<Memory>(session_, configuration.always_stages)) {

@@ -143,6 +143,11 @@ OrUnsupported<Facts> ask(const VulkanSymbols& vk, VkPhysicalDevice device) {
   if (!ask_queues(vk, facts)) {
     return Unsupported{fmt::format("'{}' has no queue that computes", facts.properties.deviceName)};
   }
+  const VkDeviceSize alignment = facts.properties.limits.minStorageBufferOffsetAlignment;
+  if (alignment > view_alignment) {
+    return Unsupported{fmt::format("'{}' wants buffers at multiples of {} bytes, views begin at {}",
+                                   facts.properties.deviceName, alignment, view_alignment)};
+  }
   if (!choose_memory_type(facts.memory, facts.properties.deviceType, ~0U)) {
     return Unsupported{
         fmt::format("'{}' has no memory for buffers: none of its {} memory types is local to it",

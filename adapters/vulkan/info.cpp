@@ -197,13 +197,13 @@ std::string yes_or_no(bool answer) {
   return answer ? "yes" : "no";
 }
 
-std::vector<std::pair<std::string, std::string>> details_of(const Instance& instance, const Facts& facts,
+std::vector<std::pair<std::string, std::string>> details_of(const std::string& loader, const Facts& facts,
                                                             const Traits& traits) {
   const VkPhysicalDeviceProperties& about = facts.properties;
   return {
       {"Vulkan version", version_text(about.apiVersion)},
       {"driver version", fmt::format("0x{:08x}", about.driverVersion)},
-      {"loader", instance.symbols().path},
+      {"loader", loader},
       {"device type", std::string(type_name(about.deviceType))},
       {"device id", fmt::format("0x{:04x}", about.deviceID)},
       {"device UUID", uuid_text(facts.properties_11.deviceUUID)},
@@ -288,7 +288,7 @@ bool has_timestamps(const Facts& facts) {
   return facts.queue.timestampValidBits > 0 && facts.properties.limits.timestampPeriod > 0;
 }
 
-DeviceInfo describe(const Instance& instance, const Facts& facts) {
+DeviceInfo describe(const std::string& loader, const Facts& facts) {
   const VkPhysicalDeviceProperties& about = facts.properties;
   DeviceInfo info;
   info.name = or_unnamed(trimmed(about.deviceName));
@@ -305,7 +305,7 @@ DeviceInfo describe(const Instance& instance, const Facts& facts) {
   } else {
     info.clock = {"steady_clock", 1e-9};
   }
-  info.details = details_of(instance, facts, info.traits);
+  info.details = details_of(loader, facts, info.traits);
   return info;
 }
 

@@ -39,7 +39,8 @@ struct Enumeration {
 };
 [[nodiscard]] Enumeration enumerate(Instance& instance);
 
-[[nodiscard]] DeviceInfo describe(const Instance& instance, const Facts& facts);
+/// `loader` is the file that the driver was reached through.
+[[nodiscard]] DeviceInfo describe(const std::string& loader, const Facts& facts);
 
 /// Whether the queue's timestamps can be had: valid bits and a period.
 [[nodiscard]] bool has_timestamps(const Facts& facts);

@@ -36,6 +36,8 @@ enum Operation : std::uint32_t {
   op_spec_constant = 50,
   op_spec_constant_composite = 51,
   op_constant_composite = 44,
+  op_function = 54,
+  op_function_end = 56,
   op_variable = 59,
   op_decorate = 71,
   op_member_decorate = 72,
@@ -116,6 +118,7 @@ struct Facts {
   std::map<std::uint32_t, Variable> variables;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> decorations;  // (id, decoration)
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> member_offsets;
+  bool in_function = false;
 };
 
 void keep_mode(const Operands& words, bool by_id, Facts& facts) {
@@ -167,6 +170,10 @@ void keep(std::uint32_t operation, const Operands& words, Module& module, Facts&
     case op_spec_constant_composite:
       if (words.size() == 5) facts.triples[words[1]] = {words[2], words[3], words[4]};
       break;
+    case op_function:
+    case op_function_end:
+      facts.in_function = operation == op_function;
+      break;
     case op_variable:
       facts.variables[words[1]] = {words[0], words[2]};
       break;
@@ -202,7 +209,8 @@ void read_constants(const Facts& facts, Module& module) {
     if (integer != facts.integers_of_32_bits.end()) {
       kind = integer->second ? Kind::signed_integer : Kind::unsigned_integer;
     }
-    module.constants[name_of(facts, id)] = {*number, kind};
+    const auto name = facts.names.find(id);
+    if (name != facts.names.end() && !name->second.empty()) module.constants[name->second] = {*number, kind};
   }
 }
 
@@ -297,6 +305,7 @@ Module read_module(const std::string& bytes) {
     keep(words[at] & 0xffff, Operands(words.subspan(at + 1, length - 1), at), module, facts);
     at += length;
   }
+  if (facts.in_function) refuse("it ends within a function");
   for (const auto& [function, entry] : facts.entries) module.entries.push_back(entry);
   read_constants(facts, module);
   read_group_shapes(facts, module);

@@ -236,7 +236,8 @@ void Session::wait(std::size_t slot) {
 }
 
 void Session::drain() noexcept {
-  if (lost_.empty()) static_cast<void>(vk_.vkDeviceWaitIdle(device()));
+  // On a lost device too: it answers in finite time, and what it still runs needs what would be destroyed.
+  static_cast<void>(vk_.vkDeviceWaitIdle(device()));
 }
 
 double Session::batch_seconds() {

@@ -60,6 +60,11 @@ for header in '<CL/cl.h>' '<dlfcn.h>' '"kernels/operator.h"'; do
   expect "an abi.h that includes $header is named" 1 'adapters/null/abi.h:4: abi.h includes nothing but'
 done
 
+fresh_house
+mkdir -p "$tree/adapters/vulkan"
+printf '// What it is.\n#include <vulkan/vulkan_core.h>\n' >"$tree/adapters/vulkan/abi.h"
+expect "Vulkan's abi.h may include Khronos' header" 0 'files keep the rules'
+
 for condition in 'ifdef __CUDACC__' 'if defined(MOAT_ADAPTER_OPENCL)' 'ifndef __HIP__'; do
   fresh_house
   echo "#$condition" >>"$tree/bench/runner.cpp"
