@@ -69,6 +69,7 @@ Json device_json(const ListedDevice& device) {
           {"architecture", info.architecture},
           {"platform", info.platform},
           {"emulated", info.emulated},
+          {"identities", info.identities},
           {"clock", {{"name", info.clock.name}, {"resolution_seconds", info.clock.resolution_seconds}}},
           {"traits", traits_json(info.traits)},
           {"details", pairs_json(info.details)},
@@ -87,6 +88,7 @@ ListedDevice parse_device(const Json& j) {
   j.at("architecture").get_to(device.info.architecture);
   j.at("platform").get_to(device.info.platform);
   j.at("emulated").get_to(device.info.emulated);
+  j.at("identities").get_to(device.info.identities);
   j.at("clock").at("name").get_to(device.info.clock.name);
   j.at("clock").at("resolution_seconds").get_to(device.info.clock.resolution_seconds);
   device.info.traits = parse_traits(j.at("traits"));
