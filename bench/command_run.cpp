@@ -53,15 +53,16 @@ std::string host_name() {
   return gethostname(text.data(), text.size() - 1) == 0 ? text.data() : "unavailable: gethostname failed";
 }
 
-RunInfo new_run(const Selection& selection, const Suite& suite, const std::string& command) {
+RunInfo new_run(const Selection& selection, const Campaign& campaign, const std::string& command) {
   RunInfo info;
-  info.suite = suite.name;
+  info.suite = campaign.suite.name;
+  info.devices = campaign.run_devices();
   info.command = command;
   info.environment = describe_environment(EnvironmentSources::of_this_process());
   info.system_id = info.environment.value("system_id", "");
   info.host = host_name();
   info.environment["selection"] = selection_json(selection);
-  info.environment["suite_digest"] = suite.digest();
+  info.environment["suite_digest"] = campaign.suite.digest();
   return info;
 }
 
@@ -132,9 +133,10 @@ class Run {
       if (!writer->repair().empty()) note(writer->repair());
       note(fmt::format("{} cases are recorded, {} are left", recorded.size(), campaign.cases.size()));
       writer->mark_resumed();
+      writer->add_devices(campaign.run_devices());
     } else {
       store.check_writable();
-      writer.emplace(store.start_run(new_run(options_.selection, campaign.suite, command_)));
+      writer.emplace(store.start_run(new_run(options_.selection, campaign, command_)));
     }
     writer->add_facts({{"tuning", parameters.folder}});
     arm_interruption(fmt::format("finished cases are kept. Go on with: moat run --resume {} --store {}",

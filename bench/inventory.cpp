@@ -145,6 +145,12 @@ ListedAdapter parse_inventory(const Json& json) {
   }
 }
 
+RunDevice run_device(const ListedDevice& device) {
+  const DeviceInfo& info = device.info;
+  return {device.id,         info.name,     info.vendor,     info.driver, info.platform,
+          info.architecture, info.emulated, info.identities, info.details};
+}
+
 PlanDevice plan_device(const ListedDevice& device) {
   PlanDevice planned{device.id, device.info, {}, device.absent_libraries};
   for (const ListedLibrary& library : device.libraries)
