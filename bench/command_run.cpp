@@ -15,8 +15,10 @@
 #include "bench/selection.h"
 #include "bench/terminal.h"
 #include "kernels/error.h"
+#include "results/filter.h"
 #include "results/index.h"
 #include "results/store.h"
+#include "results/table.h"
 
 namespace moat {
 namespace {
@@ -139,6 +141,7 @@ class Run {
       writer.emplace(store.start_run(new_run(options_.selection, campaign, command_)));
     }
     writer->add_facts({{"tuning", parameters.folder}});
+    note_shared(campaign, PhysicalDevices(writer->info().devices));
     arm_interruption(fmt::format("finished cases are kept. Go on with: moat run --resume {} --store {}",
                                  writer->info().id, options_.store));
     measure(std::move(campaign), recorded, std::move(parameters), *writer);
@@ -153,6 +156,13 @@ class Run {
  private:
   void note(const std::string& text) const {
     if (!options_.quiet) fmt::print(stderr, "{}\n", text);
+  }
+
+  /// Which of the cases' devices are one.
+  void note_shared(const Campaign& campaign, const PhysicalDevices& physical) const {
+    std::vector<std::string> devices;
+    for (const PlannedCase& planned : campaign.cases) add_once(devices, planned.identity.device);
+    for (const std::string& line : physical.shared(devices)) note(printable(line));
   }
 
   void print_plan(Campaign campaign) const {
@@ -203,7 +213,8 @@ class Run {
   }
 
   [[nodiscard]] int conclude(const Store& store, const std::string& id) const {
-    const std::vector<Record> records = store.run_folder(id).read_records().records;
+    const RunFolder folder = store.run_folder(id);
+    const std::vector<Record> records = folder.read_records().records;
     std::map<Status, std::size_t> counts;
     bool any_failed = false;
     for (const Record& record : records) {
@@ -211,13 +222,14 @@ class Run {
       any_failed = any_failed || failed(record.status);
     }
     if (options_.json) {
+      const PhysicalDevices physical(folder.read_info().devices);
       Json array = Json::array();
-      for (const Record& record : records) array.push_back(show_json(record, id));
+      for (const Record& record : records) array.push_back(show_json(record, id, physical));
       fmt::print("{}\n", strict_json(array, 2));
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
     note(fmt::format("run {} is kept in {}; look at it with: moat show {} --store {}", id,
-                     store.run_folder(id).path().string(), id, options_.store));
+                     folder.path().string(), id, options_.store));
     return any_failed ? exit_cases_failed : exit_fine;
   }
 
