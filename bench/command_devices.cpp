@@ -1,6 +1,9 @@
 // moat devices: what this machine offers and why the rest is absent.
 #include <fmt/format.h>
 
+#include <map>
+#include <span>
+
 #include "bench/commands.h"
 #include "bench/inventory.h"
 #include "bench/worker.h"
@@ -12,21 +15,26 @@ namespace {
 constexpr const char* footer =
     "Every adapter is listed: with its devices, or with the reason it has none. Drivers are asked in "
     "processes of\n"
-    "their own, so one that crashes costs only its own entry.\n\n"
+    "their own, so one that crashes costs only its own entry. Those that are one physical device, seen "
+    "through "
+    "several\n"
+    "adapters, stand together.\n\n"
     "Examples:\n"
     "  moat devices\n"
     "  moat devices --all                        every fact the drivers tell\n"
-    "  moat devices --json | jq -r '.[].devices[].id'";
+    "  moat devices --json | jq -r '.[].devices[] | [.id, .physical_device] | @tsv'";
 
 std::string gibibytes(std::size_t bytes) {
   return bytes == 0 ? "unknown" : fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1ULL << 30U));
 }
 
-void print_device(const ListedDevice& device, bool all) {
+void print_device(const ListedDevice& device, const PhysicalDevices& physical, bool all) {
   const DeviceInfo& info = device.info;
+  const std::vector<std::string> others = physical.others(device.id);
   fmt::print("{:<10} {}\n", device.id, info.name);
   fmt::print("           {} · {} compute units · {} · {}\n", name(info.traits.kind),
              info.traits.compute_units, gibibytes(info.traits.global_memory_bytes), info.driver);
+  if (!others.empty()) fmt::print("           the same device as {}\n", join(others, ", "));
   if (info.emulated) fmt::print("           emulated: its numbers come from no real machine\n");
   if (!device.fault.empty()) {
     fmt::print("           cannot be opened: {}\n", device.fault);
@@ -45,7 +53,44 @@ void print_device(const ListedDevice& device, bool all) {
   fmt::print("           platform: {}; vendor: {}; architecture: {}; clock: {} ({:.3g} s)\n", info.platform,
              info.vendor, info.architecture.empty() ? "unknown" : info.architecture, info.clock.name,
              info.clock.resolution_seconds);
+  fmt::print("           identities: {}\n", info.identities.empty() ? "none" : join(info.identities, ", "));
   for (const auto& [fact, value] : info.details) fmt::print("           {}: {}\n", fact, value);
+}
+
+PhysicalDevices physical_devices(std::span<const ListedAdapter> adapters) {
+  std::vector<RunDevice> devices;
+  for (const ListedAdapter& adapter : adapters) {
+    for (const ListedDevice& device : adapter.devices) devices.push_back(run_device(device));
+  }
+  return PhysicalDevices(devices);
+}
+
+void print_text(std::span<const ListedAdapter> adapters, bool all) {
+  std::vector<std::string> ids;
+  std::map<std::string, const ListedDevice*> devices;
+  for (const ListedAdapter& adapter : adapters) {
+    for (const ListedDevice& device : adapter.devices) {
+      ids.push_back(device.id);
+      devices[device.id] = &device;
+    }
+  }
+  const PhysicalDevices physical = physical_devices(adapters);
+  for (const std::string& id : physical.together(ids)) print_device(*devices.at(id), physical, all);
+  for (const ListedAdapter& adapter : adapters) {
+    if (adapter.devices.empty()) fmt::print("{:<10} no devices: {}\n", adapter.name, adapter.absence);
+  }
+}
+
+Json devices_json(std::span<const ListedAdapter> adapters) {
+  const PhysicalDevices physical = physical_devices(adapters);
+  Json array = Json::array();
+  for (const ListedAdapter& adapter : adapters) {
+    Json json = inventory_json(adapter);
+    for (Json& device : json.at("devices"))
+      device["physical_device"] = physical.first(device.at("id").get<std::string>());
+    array.push_back(std::move(json));
+  }
+  return array;
 }
 
 }  // namespace
@@ -63,16 +108,9 @@ void add_devices_command(CLI::App& app, int& exit_code) {
   command->callback([options, &exit_code] {
     const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
     if (options->json) {
-      Json array = Json::array();
-      for (const ListedAdapter& adapter : adapters) array.push_back(inventory_json(adapter));
-      fmt::print("{}\n", strict_json(array, 2));
+      fmt::print("{}\n", strict_json(devices_json(adapters), 2));
     } else {
-      for (const ListedAdapter& adapter : adapters) {
-        for (const ListedDevice& device : adapter.devices) print_device(device, options->all);
-      }
-      for (const ListedAdapter& adapter : adapters) {
-        if (adapter.devices.empty()) fmt::print("{:<10} no devices: {}\n", adapter.name, adapter.absence);
-      }
+      print_text(adapters, options->all);
     }
     exit_code = exit_fine;
   });

@@ -15,8 +15,10 @@
 #include "bench/selection.h"
 #include "bench/terminal.h"
 #include "kernels/error.h"
+#include "results/filter.h"
 #include "results/index.h"
 #include "results/store.h"
+#include "results/table.h"
 
 namespace moat {
 namespace {
@@ -53,15 +55,16 @@ std::string host_name() {
   return gethostname(text.data(), text.size() - 1) == 0 ? text.data() : "unavailable: gethostname failed";
 }
 
-RunInfo new_run(const Selection& selection, const Suite& suite, const std::string& command) {
+RunInfo new_run(const Selection& selection, const Campaign& campaign, const std::string& command) {
   RunInfo info;
-  info.suite = suite.name;
+  info.suite = campaign.suite.name;
+  info.devices = campaign.run_devices();
   info.command = command;
   info.environment = describe_environment(EnvironmentSources::of_this_process());
   info.system_id = info.environment.value("system_id", "");
   info.host = host_name();
   info.environment["selection"] = selection_json(selection);
-  info.environment["suite_digest"] = suite.digest();
+  info.environment["suite_digest"] = campaign.suite.digest();
   return info;
 }
 
@@ -132,11 +135,13 @@ class Run {
       if (!writer->repair().empty()) note(writer->repair());
       note(fmt::format("{} cases are recorded, {} are left", recorded.size(), campaign.cases.size()));
       writer->mark_resumed();
+      writer->add_devices(campaign.run_devices());
     } else {
       store.check_writable();
-      writer.emplace(store.start_run(new_run(options_.selection, campaign.suite, command_)));
+      writer.emplace(store.start_run(new_run(options_.selection, campaign, command_)));
     }
     writer->add_facts({{"tuning", parameters.folder}});
+    note_shared(campaign, PhysicalDevices(writer->info().devices));
     arm_interruption(fmt::format("finished cases are kept. Go on with: moat run --resume {} --store {}",
                                  writer->info().id, options_.store));
     measure(std::move(campaign), recorded, std::move(parameters), *writer);
@@ -151,6 +156,13 @@ class Run {
  private:
   void note(const std::string& text) const {
     if (!options_.quiet) fmt::print(stderr, "{}\n", text);
+  }
+
+  /// Which of the cases' devices are one.
+  void note_shared(const Campaign& campaign, const PhysicalDevices& physical) const {
+    std::vector<std::string> devices;
+    for (const PlannedCase& planned : campaign.cases) add_once(devices, planned.identity.device);
+    for (const std::string& line : physical.shared(devices)) note(printable(line));
   }
 
   void print_plan(Campaign campaign) const {
@@ -201,7 +213,8 @@ class Run {
   }
 
   [[nodiscard]] int conclude(const Store& store, const std::string& id) const {
-    const std::vector<Record> records = store.run_folder(id).read_records().records;
+    const RunFolder folder = store.run_folder(id);
+    const std::vector<Record> records = folder.read_records().records;
     std::map<Status, std::size_t> counts;
     bool any_failed = false;
     for (const Record& record : records) {
@@ -209,13 +222,14 @@ class Run {
       any_failed = any_failed || failed(record.status);
     }
     if (options_.json) {
+      const PhysicalDevices physical(folder.read_info().devices);
       Json array = Json::array();
-      for (const Record& record : records) array.push_back(show_json(record, id));
+      for (const Record& record : records) array.push_back(show_json(record, id, physical));
       fmt::print("{}\n", strict_json(array, 2));
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
     note(fmt::format("run {} is kept in {}; look at it with: moat show {} --store {}", id,
-                     store.run_folder(id).path().string(), id, options_.store));
+                     folder.path().string(), id, options_.store));
     return any_failed ? exit_cases_failed : exit_fine;
   }
 

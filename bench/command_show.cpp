@@ -17,9 +17,11 @@ namespace moat {
 namespace {
 
 constexpr const char* show_footer =
-    "Implementations of one problem stand together, best first. Only `ok` has a rate; whatever else happened "
-    "is told\n"
-    "with its reason. --json prints the documented records (docs/records.md), samples included.\n\n"
+    "Implementations of one problem stand together, best first, and within a problem those of one physical "
+    "device,\n"
+    "whatever adapter shows it. Only `ok` has a rate; whatever else happened is told with its reason. --json "
+    "prints\n"
+    "the documented records (docs/records.md), samples included.\n\n"
     "Examples:\n"
     "  moat show                                  the latest run\n"
     "  moat show 20261121 --op gemm --device opencl\n"
@@ -82,13 +84,14 @@ void add_show_command(CLI::App& app, int& exit_code) {
     std::erase_if(records, [&](const Record& record) {
       return !any_match(options->statuses, name(record.status), glob_match);
     });
+    const PhysicalDevices physical(store.run_folder(run).read_info().devices);
     print_notices(index);
     if (options->json) {
       Json array = Json::array();
-      for (const Record& record : records) array.push_back(show_json(record, run));
+      for (const Record& record : records) array.push_back(show_json(record, run, physical));
       fmt::print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", show_text(records, table_options()));
+      fmt::print("{}", show_text(records, table_options(), physical));
     }
     exit_code = exit_fine;
   });

@@ -28,8 +28,7 @@ bool failed(const Record& record) {
   return record.status != Status::ok && record.status != Status::unsupported;
 }
 
-std::vector<Record> verified(const Selection& selection, bool quiet) {
-  Campaign campaign = plan_campaign(selection);
+std::vector<Record> verified(Campaign campaign, const Selection& selection, bool quiet) {
   WorkerSettings settings = worker_settings(selection, campaign.suite);
   settings.runner.verify_only = true;
   std::vector<Record> records;
@@ -66,10 +65,12 @@ void add_verify_command(CLI::App& app, int& exit_code) {
   command->add_flag("--json", options->json, "Print the records as a JSON array (docs/records.md)");
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   command->callback([options, &exit_code] {
-    const std::vector<Record> records = verified(options->selection, options->quiet);
+    Campaign campaign = plan_campaign(options->selection);
+    const PhysicalDevices physical(campaign.run_devices());
+    const std::vector<Record> records = verified(std::move(campaign), options->selection, options->quiet);
     if (options->json) {
       Json array = Json::array();
-      for (const Record& record : records) array.push_back(show_json(record, ""));
+      for (const Record& record : records) array.push_back(show_json(record, "", physical));
       fmt::print("{}\n", strict_json(array, 2));
     } else {
       const TerminalStyle style = style_of(STDOUT_FILENO);

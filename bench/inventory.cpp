@@ -8,48 +8,43 @@
 namespace moat {
 namespace {
 
-Json traits_json(const Traits& t) {
-  return {{"kind", static_cast<int>(t.kind)},
-          {"language", static_cast<int>(t.language)},
-          {"compute_units", t.compute_units},
-          {"max_group_size", t.max_group_size},
-          {"max_group_shape", t.max_group_shape},
-          {"local_memory_bytes", t.local_memory_bytes},
-          {"local_memory_is_dedicated", t.local_memory_is_dedicated},
-          {"global_memory_bytes", t.global_memory_bytes},
-          {"max_allocation_bytes", t.max_allocation_bytes},
-          {"last_level_cache_bytes", t.last_level_cache_bytes},
-          {"native_vector_f32", t.native_vector_f32},
-          {"has_f64", t.has_f64},
-          {"has_f16", t.has_f16},
-          {"has_16_bit_storage", t.has_16_bit_storage},
-          {"has_8_bit_storage", t.has_8_bit_storage},
-          {"has_integer_dot", t.has_integer_dot},
-          {"subgroup_size", t.subgroup_size},
-          {"max_groups", t.max_groups}};
+/// Every field of the traits, so that none is forgotten on the way.
+template <class Visit, class T>
+void visit_traits(const Visit& visit, T& traits) {
+  auto& [kind, language, compute_units, max_group_size, max_group_shape, local_memory_bytes,
+         local_memory_is_dedicated, global_memory_bytes, max_allocation_bytes, last_level_cache_bytes,
+         native_vector_f32, has_f64, has_f16, has_16_bit_storage, has_8_bit_storage, has_integer_dot,
+         subgroup_size, max_groups] = traits;
+  visit("kind", kind);
+  visit("language", language);
+  visit("compute_units", compute_units);
+  visit("max_group_size", max_group_size);
+  visit("max_group_shape", max_group_shape);
+  visit("local_memory_bytes", local_memory_bytes);
+  visit("local_memory_is_dedicated", local_memory_is_dedicated);
+  visit("global_memory_bytes", global_memory_bytes);
+  visit("max_allocation_bytes", max_allocation_bytes);
+  visit("last_level_cache_bytes", last_level_cache_bytes);
+  visit("native_vector_f32", native_vector_f32);
+  visit("has_f64", has_f64);
+  visit("has_f16", has_f16);
+  visit("has_16_bit_storage", has_16_bit_storage);
+  visit("has_8_bit_storage", has_8_bit_storage);
+  visit("has_integer_dot", has_integer_dot);
+  visit("subgroup_size", subgroup_size);
+  visit("max_groups", max_groups);
 }
 
-Traits parse_traits(const Json& j) {
-  Traits t;
-  t.kind = static_cast<DeviceKind>(j.at("kind").get<int>());
-  t.language = static_cast<Language>(j.at("language").get<int>());
-  j.at("compute_units").get_to(t.compute_units);
-  j.at("max_group_size").get_to(t.max_group_size);
-  j.at("max_group_shape").get_to(t.max_group_shape);
-  j.at("local_memory_bytes").get_to(t.local_memory_bytes);
-  j.at("local_memory_is_dedicated").get_to(t.local_memory_is_dedicated);
-  j.at("global_memory_bytes").get_to(t.global_memory_bytes);
-  j.at("max_allocation_bytes").get_to(t.max_allocation_bytes);
-  j.at("last_level_cache_bytes").get_to(t.last_level_cache_bytes);
-  j.at("native_vector_f32").get_to(t.native_vector_f32);
-  j.at("has_f64").get_to(t.has_f64);
-  j.at("has_f16").get_to(t.has_f16);
-  j.at("has_16_bit_storage").get_to(t.has_16_bit_storage);
-  j.at("has_8_bit_storage").get_to(t.has_8_bit_storage);
-  j.at("has_integer_dot").get_to(t.has_integer_dot);
-  j.at("subgroup_size").get_to(t.subgroup_size);
-  j.at("max_groups").get_to(t.max_groups);
-  return t;
+Json traits_json(const Traits& traits) {
+  Json json;
+  visit_traits([&](const char* field, const auto& value) { json[field] = value; }, traits);
+  return json;
+}
+
+Traits parse_traits(const Json& json) {
+  Traits traits;
+  visit_traits([&](const char* field, auto& value) { json.at(field).get_to(value); }, traits);
+  return traits;
 }
 
 Json pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
@@ -79,6 +74,7 @@ Json device_json(const ListedDevice& device) {
           {"architecture", info.architecture},
           {"platform", info.platform},
           {"emulated", info.emulated},
+          {"identities", info.identities},
           {"clock", {{"name", info.clock.name}, {"resolution_seconds", info.clock.resolution_seconds}}},
           {"traits", traits_json(info.traits)},
           {"details", pairs_json(info.details)},
@@ -97,6 +93,7 @@ ListedDevice parse_device(const Json& j) {
   j.at("architecture").get_to(device.info.architecture);
   j.at("platform").get_to(device.info.platform);
   j.at("emulated").get_to(device.info.emulated);
+  j.at("identities").get_to(device.info.identities);
   j.at("clock").at("name").get_to(device.info.clock.name);
   j.at("clock").at("resolution_seconds").get_to(device.info.clock.resolution_seconds);
   device.info.traits = parse_traits(j.at("traits"));
@@ -151,6 +148,12 @@ ListedAdapter parse_inventory(const Json& json) {
   } catch (const Json::exception& error) {
     throw UsageError(fmt::format("a worker's inventory is malformed: {}", error.what()));
   }
+}
+
+RunDevice run_device(const ListedDevice& device) {
+  const DeviceInfo& info = device.info;
+  return {device.id,         info.name,     info.vendor,     info.driver, info.platform,
+          info.architecture, info.emulated, info.identities, info.details};
 }
 
 PlanDevice plan_device(const ListedDevice& device) {

@@ -9,6 +9,7 @@
 
 #include "adapters/adapter.h"
 #include "bench/plan.h"
+#include "results/devices.h"
 #include "results/json.h"
 
 namespace moat {
@@ -39,6 +40,9 @@ struct ListedAdapter {
 [[nodiscard]] Json inventory_json(const ListedAdapter& adapter);
 /// Throws UsageError if `json` is none of ours.
 [[nodiscard]] ListedAdapter parse_inventory(const Json& json);
+
+/// The device as run.json keeps it.
+[[nodiscard]] RunDevice run_device(const ListedDevice& device);
 
 /// The device as planning sees it.
 [[nodiscard]] PlanDevice plan_device(const ListedDevice& device);

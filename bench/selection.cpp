@@ -212,6 +212,13 @@ Campaign plan_campaign(const Selection& selection) {
   return campaign;
 }
 
+std::vector<RunDevice> Campaign::run_devices() const {
+  std::vector<RunDevice> made;
+  made.reserve(devices.size());
+  for (const ListedDevice& device : devices) made.push_back(run_device(device));
+  return made;
+}
+
 ParameterSource parameter_source(const Selection& selection, const std::string& store,
                                  std::span<const ListedDevice> devices) {
   const std::string folder = selection.tuning.value_or(default_tuning_folder(store));

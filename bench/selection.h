@@ -56,6 +56,8 @@ struct Campaign {
   std::vector<PlannedCase> cases;
   std::vector<PlannedCase> left_out;  // of a budget
   std::string budget_text;            // what the budget chose, for a person; empty without one
+  /// The devices as run.json keeps them.
+  [[nodiscard]] std::vector<RunDevice> run_devices() const;
 };
 /// Takes the inventory and plans, within the budget if there is one. Throws UsageError: unknown suite,
 /// device, problem …, nothing selected.

@@ -354,7 +354,7 @@ Record parse_record(std::string_view line, std::string_view where) {
   }
 }
 
-Json show_json(const Record& record, std::string_view run) {
+Json show_json(const Record& record, std::string_view run, const PhysicalDevices& physical) {
   const Figures derived = figures(record);
   const Json stored = record_json(record);
   Json shown = Json::object();
@@ -376,6 +376,7 @@ Json show_json(const Record& record, std::string_view run) {
     }
     shown[field] = std::move(value);
     if (field == "schema") shown["run"] = run;
+    if (field == "device") shown["physical_device"] = physical.first(record.identity.device);
   }
   return shown;
 }

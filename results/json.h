@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "results/devices.h"
 #include "results/record.h"
 
 namespace moat {
@@ -40,7 +41,8 @@ void check_schema(std::int64_t found, int known, std::string_view what, std::str
 [[nodiscard]] Record parse_record(std::string_view line, std::string_view where);
 
 /// The documented object: the stored fields with samples, error and work at the top, and what is computed
-/// from them. `run` is the run's id.
-[[nodiscard]] Json show_json(const Record& record, std::string_view run);
+/// from them. `run` is the run's id; without `physical`, every device is alone.
+[[nodiscard]] Json show_json(const Record& record, std::string_view run,
+                             const PhysicalDevices& physical = {});
 
 }  // namespace moat

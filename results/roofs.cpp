@@ -81,11 +81,16 @@ std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records) {
   return all;
 }
 
-std::string roofs_text(std::span<const Record> records) {
+std::string roofs_text(std::span<const Record> records, const PhysicalDevices& physical) {
   const std::vector<DeviceRoofs> all = measured_roofs(records);
   if (all.empty()) return "";
+  std::vector<std::string> devices;
+  devices.reserve(all.size());
+  for (const DeviceRoofs& roofs : all) devices.push_back(roofs.device);
   std::string text = "measured roofs\n";
-  for (const DeviceRoofs& roofs : all) {
+  for (const std::string& device : physical.together(devices)) {
+    const DeviceRoofs& roofs = *std::find_if(
+        all.begin(), all.end(), [&](const DeviceRoofs& candidate) { return candidate.device == device; });
     std::string parts;
     for (const auto& [type, roof] : roofs.arithmetic) {
       parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", name(type),

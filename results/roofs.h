@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "results/devices.h"
 #include "results/record.h"
 
 namespace moat {
@@ -32,8 +33,8 @@ struct DeviceRoofs {
 [[nodiscard]] std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records);
 
 /// "measured roofs" and a line for each device: "opencl:0  f32 412 GFLOP/s, f64 206 GFLOP/s; 18.6 GB/s
-/// (triad, n=33554432, f64)". Empty if there are none.
-[[nodiscard]] std::string roofs_text(std::span<const Record> records);
+/// (triad, n=33554432, f64)", those of one physical device together. Empty if there are none.
+[[nodiscard]] std::string roofs_text(std::span<const Record> records, const PhysicalDevices& physical = {});
 
 /// Whether `work` in inputs of `type` is bound by arithmetic on the device, and how that is known.
 struct Boundness {

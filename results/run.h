@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "results/devices.h"
 #include "results/files.h"
 #include "results/json.h"
 #include "results/record.h"
@@ -35,6 +37,7 @@ struct RunInfo {
   std::string started_utc;               // ISO 8601, seconds; given by the store
   std::optional<std::string> ended_utc;  // set when the run came to its end
   std::vector<std::string> resumed_utc;  // when --resume went on with it
+  std::vector<RunDevice> devices;        // all that could be used; none in runs of versions before there were
   Json environment = Json::object();     // what the runner says of the machine; not interpreted here
 };
 
@@ -100,6 +103,8 @@ class RunWriter {
   [[nodiscard]] double seconds_spent() const { return file_.seconds_spent(); }
   /// Notes that an earlier run is gone on with.
   void mark_resumed();
+  /// Takes over what is known of the devices now; those of an earlier part that are gone stay.
+  void add_devices(std::span<const RunDevice> devices);
   /// Merges `facts` into the environment (as JSON Merge Patch does, RFC 7396) and writes run.json.
   void add_facts(const Json& facts);
   /// Writes the end into run.json: from now on the run is complete.

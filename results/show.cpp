@@ -12,6 +12,7 @@
 #include "kernels/error.h"
 #include "kernels/text.h"
 #include "results/figures.h"
+#include "results/filter.h"
 #include "results/roofs.h"
 #include "results/sensitivity.h"
 #include "results/units.h"
@@ -36,7 +37,19 @@ struct Block {
   std::vector<Row> rows;
 };
 
-std::vector<Block> blocks_of(std::span<const Record> records) {
+/// Best first; what runs on one physical device stands together, where its best does. That is how the ways to
+/// a device are compared.
+void arrange(std::vector<Row>& rows, const PhysicalDevices& physical) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.speed() > b.speed(); });
+  std::map<std::string, std::size_t> places;  // of a physical device's best row
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    places.try_emplace(physical.first(rows[i].record->identity.device), i);
+  const auto place = [&](const Row& row) { return places.at(physical.first(row.record->identity.device)); };
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });
+}
+
+std::vector<Block> blocks_of(std::span<const Record> records, const PhysicalDevices& physical) {
   std::vector<Block> blocks;
   std::map<std::string, std::size_t> known;
   for (const Record& record : records) {
@@ -45,10 +58,7 @@ std::vector<Block> blocks_of(std::span<const Record> records) {
     if (is_new) blocks.push_back({&record, {}});
     blocks[place->second].rows.push_back({&record, figures(record)});
   }
-  for (Block& block : blocks) {
-    std::stable_sort(block.rows.begin(), block.rows.end(),
-                     [](const Row& a, const Row& b) { return a.speed() > b.speed(); });
-  }
+  for (Block& block : blocks) arrange(block.rows, physical);
   return blocks;
 }
 
@@ -243,6 +253,15 @@ std::string conventions(std::span<const Record> records) {
   return made;
 }
 
+/// "host:0, opencl:0 are one device: AMD EPYC", a line for each such device of the records.
+std::string physical_text(std::span<const Record> records, const PhysicalDevices& physical) {
+  std::vector<std::string> devices;
+  for (const Record& record : records) add_once(devices, record.identity.device);
+  std::string made;
+  for (const std::string& line : physical.shared(devices)) made += printable(line) + "\n";
+  return made;
+}
+
 std::string status_counts(const std::map<Status, std::uint64_t>& counts) {
   std::vector<std::string> parts;
   parts.reserve(counts.size());
@@ -252,11 +271,13 @@ std::string status_counts(const std::map<Status, std::uint64_t>& counts) {
 
 }  // namespace
 
-std::string show_text(std::span<const Record> records, const TableOptions& options) {
+std::string show_text(std::span<const Record> records, const TableOptions& options,
+                      const PhysicalDevices& physical) {
   if (records.empty()) return "No records.\n";
   std::string made;
-  for (const Block& block : blocks_of(records)) made += block_text(block, options) + "\n";
-  for (const std::string& part : {roofs_text(records), sensitivity_text(records)}) {
+  for (const Block& block : blocks_of(records, physical)) made += block_text(block, options) + "\n";
+  for (const std::string& part :
+       {physical_text(records, physical), roofs_text(records, physical), sensitivity_text(records)}) {
     if (!part.empty()) made += part + "\n";
   }
   made += coloured(conventions(records) + parameter_sources(records) + used_features(records), Tone::faint,

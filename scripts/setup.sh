@@ -2,7 +2,7 @@
 # Usage: scripts/setup.sh [--dev] [--help]
 #
 # Installs what Moat needs on Debian 12 or later (and its derivatives): a compiler, CMake, the libraries it is
-# built with, an OpenCL runtime for the CPU, and the vendor libraries it measures. With --dev also what
+# built with, OpenCL and Vulkan for the CPU, and the vendor libraries it measures. With --dev also what
 # scripts/test.sh and .ci/run use. Needs root or sudo only if something is missing; asks the network for nothing
 # when all is there. On other systems it looks for the same things and lists what is missing.
 #
@@ -31,29 +31,33 @@ need     | libsqlite3-dev       | header sqlite3.h                  | SQLite 3
 need     | libsqlitecpp-dev     | header SQLiteCpp/SQLiteCpp.h      | SQLiteCpp
 need     | libboost-dev         | header boost/version.hpp          | Boost 1.74 or later
 need     | libhwloc-dev         | header hwloc.h                    | hwloc 2
-need     | libvulkan-dev        | header vulkan/vulkan_core.h       | Vulkan headers 1.3.239 or later
-need     | glslc                | command glslc                     | glslc: shaders to SPIR-V
-need     | spirv-tools          | command spirv-val                 | SPIR-V Tools: checks them
+need     | libvulkan-dev        | header vulkan/vulkan_core.h       | Vulkan headers 1.3 (declarations)
+need     | glslc                | command glslc                     | glslc: compiles shaders
+need     | spirv-tools          | command spirv-val                 | SPIRV-Tools: checks them at build
 measured | ocl-icd-libopencl1   | library libOpenCL.so.1            | OpenCL loader
 measured | pocl-opencl-icd      | library libpocl.so.2              | PoCL: OpenCL on the CPU
-measured | libclblast1          | library libclblast.so.1           | CLBlast: BLAS for OpenCL
 measured | libvulkan1           | library libvulkan.so.1            | Vulkan loader
-measured | mesa-vulkan-drivers  | library libvulkan_lvp.so          | lavapipe: Vulkan on the CPU
+measured | mesa-vulkan-drivers  | library libvulkan_lvp.so          | Mesa lavapipe: Vulkan on the CPU
+measured | libclblast1          | library libclblast.so.1           | CLBlast: BLAS for OpenCL
 measured | libdnnl-dev          | library libdnnl.so.3 libdnnl.so.2 | oneDNN: the CPU vendor library
 measured | libopenblas0-pthread | library libopenblas.so.0          | OpenBLAS
 test     | catch2               | header catch2/catch.hpp catch2/catch_all.hpp | Catch2, version 2 or 3
 test     | git                  | command git                       | Git
 test     | jq                   | command jq                        | jq
 test     | opencl-headers       | header CL/cl.h                    | OpenCL headers (proof of our declarations)
+test     | vulkan-validationlayers | library libVkLayer_khronos_validation.so | Khronos validation layers
 test     | clang                | command clang++                   | Clang (fuzzers)
 test     | libclang-rt-dev      | command clang++                   | Clang runtime libraries (fuzzers, sanitizers)
 test     | clang-format         | command clang-format              | clang-format
 test     | clang-tidy           | command run-clang-tidy            | clang-tidy
 test     | shellcheck           | command shellcheck                | ShellCheck
 check    | oclgrind             | command oclgrind                  | Oclgrind: an OpenCL device that finds races and invalid accesses
-check    | vulkan-validationlayers | library libVkLayer_khronos_validation.so | Validation layer: misuse of Vulkan, hazards
 check    | ccache               | command ccache                    | ccache: faster rebuilds
 '
+
+# Taken from a *-backports suite where the machine has one configured and it is newer there; none is ever added.
+#   mesa-vulkan-drivers  Mesa 25 in place of Debian 12's 22.3: its lavapipe is better at half precision
+backported='mesa-vulkan-drivers'
 
 levels='need measured'
 while [ $# -gt 0 ]; do
@@ -78,6 +82,22 @@ rows() {
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 is_offered() { [ -n "$(apt-cache policy "$1" | awk '/Candidate:/ && $2 != "(none)"')" ]; }
+
+# backports_of PACKAGE: the *-backports suite to install it from, if any. A backport that is installed stays as it
+# is, so that a later run asks the network for nothing.
+backports_of() {
+  local version suite installed
+  case " $backported " in *" $1 "*) ;; *) return 0 ;; esac
+  read -r version suite < <(apt-cache madison "$1" 2>/dev/null | awk -F ' *[|] *' \
+    '{ split($3, source, " "); if (sub("-backports/.*", "-backports", source[2])) { print $2, source[2]; exit } }') ||
+    return 0
+  if is_installed "$1"; then
+    installed=$(dpkg-query -W -f='${Version}' "$1")
+    case $installed in *~bpo*) return 0 ;; esac
+    dpkg --compare-versions "$installed" lt "$version" || return 0
+  fi
+  echo "$suite"
+}
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -106,14 +126,37 @@ apt_install() {
   quietly as_root apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 --no-install-recommends install "$@"
 }
 
-setup_with_apt() {
+can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }
+
+# Nothing is lost where a backport cannot be had: the release's own version serves.
+take_backports() {
+  local package suite
+  for package in $backported; do
+    suite=$(backports_of "$package")
+    if [ -z "$suite" ]; then continue; fi
+    if ! can_be_root; then
+      note "A newer $package is in $suite; installing it needs root, and there is no sudo"
+      continue
+    fi
+    note "Installing $package from $suite"
+    if apt_install -t "$suite" "$package"; then continue; fi
+    if is_installed "$package"; then
+      note "$package of $suite cannot be had (above); the one that is installed stays"
+    else
+      apt_update
+      apt_install -t "$suite" "$package" || apt_install "$package" || fail 'apt-get install failed (above)'
+    fi
+  done
+}
+
+install_missing() {
   local level package missing=() offered=() refused=() absent=() updated=no
   while IFS=$'\t' read -r level package _ _; do
     is_installed "$package" || missing+=("$level $package")
   done < <(rows)
   if [ ${#missing[@]} = 0 ]; then return 0; fi
 
-  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+  if ! can_be_root; then
     fail "not installed: ${missing[*]##* }
 Installing needs root, and there is no sudo. As root run:
   apt-get update && apt-get install --no-install-recommends ${missing[*]##* }"
@@ -127,6 +170,7 @@ Installing needs root, and there is no sudo. As root run:
   fi
   for entry in "${missing[@]}"; do
     level=${entry% *} package=${entry#* }
+    if [ -n "$(backports_of "$package")" ]; then continue; fi # take_backports installs it
     if is_offered "$package"; then
       offered+=("$package")
     else
@@ -195,7 +239,8 @@ setup_by_hand() {
 }
 
 if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
-  setup_with_apt
+  install_missing
+  take_backports
 else
   setup_by_hand
 fi

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "adapters/identity.h"
 #include "kernels/error.h"
 
 namespace moat::host {
@@ -119,6 +120,7 @@ DeviceInfo describe(const Machine& machine) {
   info.driver = kernel_version();
   info.platform = "C++ threads";
   info.clock = {"steady_clock", clock_resolution()};
+  info.identities = {cpu_identity};
   info.traits.kind = DeviceKind::cpu;
   info.traits.language = Language::none;
   info.traits.compute_units = machine.threads;

@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "adapters/identity.h"
 #include "adapters/opencl/check.h"
 #include "kernels/text.h"
 
@@ -165,6 +166,21 @@ std::string pci_address(const OpenclSymbols& symbols, const DeviceEntry& entry) 
   return fmt::format("{:04x}:{:02x}:{:02x}.{:x}", at.domain, at.bus, at.device, at.function);
 }
 
+std::vector<std::string> identities_of(const OpenclSymbols& symbols, const DeviceEntry& entry,
+                                       const DeviceInfo& info) {
+  if (info.emulated) return {};
+  if (info.traits.kind == DeviceKind::cpu) return {cpu_identity};
+  std::vector<std::string> identities;
+  const auto add = [&](std::optional<std::string> identity) {
+    if (identity) identities.push_back(std::move(*identity));
+  };
+  const auto at = value_or(MOAT_DEVICE_VALUE(PciBusInfo, CL_DEVICE_PCI_BUS_INFO_KHR), PciBusInfo{});
+  add(pci_identity(at.domain, at.bus, at.device, at.function));
+  using Uuid = std::array<std::uint8_t, CL_UUID_SIZE_KHR>;
+  add(uuid_identity(value_or(MOAT_DEVICE_VALUE(Uuid, CL_DEVICE_UUID_KHR), Uuid{})));
+  return identities;
+}
+
 std::vector<std::pair<std::string, std::string>> details_of(const OpenclSymbols& symbols,
                                                             const DeviceEntry& entry) {
   return {
@@ -240,6 +256,7 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   info.emulated = is_simulator(info.platform);
   info.traits = traits_of(symbols, entry);
   info.architecture = architecture_of(symbols, entry, info.traits);
+  info.identities = identities_of(symbols, entry, info);
   // A driver that does not know its timer's step gets the coarsest that is common.
   const auto nanoseconds =
       value_or(MOAT_DEVICE_VALUE(std::size_t, CL_DEVICE_PROFILING_TIMER_RESOLUTION), std::size_t{0});

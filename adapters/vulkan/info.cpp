@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "adapters/identity.h"
 #include "kernels/text.h"
 
 namespace moat::vulkan {
@@ -197,6 +198,20 @@ std::string yes_or_no(bool answer) {
   return answer ? "yes" : "no";
 }
 
+/// A CPU's UUID is its driver's version, so it is not told.
+std::vector<std::string> identities_of(const Facts& facts, const Traits& traits) {
+  if (traits.kind == DeviceKind::cpu) return {cpu_identity};
+  std::vector<std::string> identities;
+  const auto add = [&](std::optional<std::string> identity) {
+    if (identity) identities.push_back(std::move(*identity));
+  };
+  if (facts.pci) {
+    add(pci_identity(facts.pci->pciDomain, facts.pci->pciBus, facts.pci->pciDevice, facts.pci->pciFunction));
+  }
+  add(uuid_identity(std::to_array(facts.properties_11.deviceUUID)));
+  return identities;
+}
+
 std::vector<std::pair<std::string, std::string>> details_of(const std::string& loader, const Facts& facts,
                                                             const Traits& traits) {
   const VkPhysicalDeviceProperties& about = facts.properties;
@@ -305,6 +320,7 @@ DeviceInfo describe(const std::string& loader, const Facts& facts) {
   } else {
     info.clock = {"steady_clock", 1e-9};
   }
+  info.identities = identities_of(facts, info.traits);
   info.details = details_of(loader, facts, info.traits);
   return info;
 }

@@ -15,6 +15,7 @@ namespace moat::conformance {
 enum class Defect {
   none,
   blank_name,
+  own_identity,  // the physical device named in a spelling of its own
   clock_without_resolution,
   ceiling_without_source,
   library_absent_without_reason,
@@ -42,6 +43,7 @@ class DefectiveDevice final : public Device {
   DefectiveDevice(std::unique_ptr<Device> device, Defect defect)
       : device_(std::move(device)), defect_(defect), info_(device_->info()) {
     if (is(Defect::blank_name)) info_.name = "";
+    if (is(Defect::own_identity)) info_.identities = {"0000:65:00.0"};
     if (is(Defect::clock_without_resolution)) info_.clock.resolution_seconds = 0;
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "adapters/identity.h"
 #include "tests/conformance/subject.h"
 
 namespace moat::conformance {
@@ -24,6 +25,33 @@ void describes_itself(Subject& subject) {
            fmt::format("the detail '{}' has the value '{}'; what cannot be read is 'unavailable: why'", key,
                        value));
   }
+}
+
+/// One spelling for all adapters, or they would not recognise each other's devices (adapters/identity.h).
+bool is_identity(const std::string& text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto is_hexadecimal = [&](std::string_view part) {
+    return !part.empty() && part.find_first_not_of(digits) == std::string_view::npos;
+  };
+  if (text == cpu_identity) return true;
+  if (text.starts_with("uuid:")) return text.size() == 37 && is_hexadecimal(std::string_view(text).substr(5));
+  if (!text.starts_with("pci:") || text.size() < 16) return false;
+  const std::string_view address =
+      std::string_view(text).substr(4);  // 0000:65:00.0, the domain may be longer
+  const std::size_t end = address.size();
+  return address[end - 2] == '.' && address[end - 5] == ':' && address[end - 8] == ':' &&
+         is_hexadecimal(address.substr(0, end - 8)) && is_hexadecimal(address.substr(end - 7, 2)) &&
+         is_hexadecimal(address.substr(end - 4, 2)) && is_hexadecimal(address.substr(end - 1));
+}
+
+void names_its_physical_device(Subject& subject) {
+  const DeviceInfo& info = subject.device->info();
+  for (const std::string& identity : info.identities) {
+    expect(is_identity(identity),
+           fmt::format("the identity '{}' is not spelt as in adapters/identity.h", identity));
+  }
+  expect(!info.emulated || info.identities.empty(), "emulated, and yet a physical device");
+  expect(info.identities == subject.discovered.identities, "the identities changed by opening");
 }
 
 void has_sane_traits(Subject& subject) {
@@ -62,8 +90,9 @@ void bounds_rates(Subject& subject) {
   }
 }
 
-constexpr std::array<Requirement, 5> list{{
+constexpr std::array<Requirement, 6> list{{
     {"a device describes itself", no_exemption, describes_itself},
+    {"what names the physical device is spelt as everywhere", no_exemption, names_its_physical_device},
     {"traits are possible", no_exemption, has_sane_traits},
     {"a clock has a name and a resolution", no_exemption, names_its_clock},
     {"opening gives the device that was discovered", no_exemption, opens_what_it_discovered},

@@ -71,6 +71,7 @@ TEST_CASE("requirements notice devices that break them", "[conformance]") {
   for (const auto& [defect, name] : {
            Pair{Defect::blank_name, "a device describes itself"},
            Pair{Defect::blank_name, "opening gives the device that was discovered"},
+           Pair{Defect::own_identity, "what names the physical device is spelt as everywhere"},
            Pair{Defect::clock_without_resolution, "a clock has a name and a resolution"},
            Pair{Defect::ceiling_without_source, "a ceiling is positive and says where it comes from"},
            Pair{Defect::library_absent_without_reason,

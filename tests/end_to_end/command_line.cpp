@@ -123,6 +123,7 @@ TEST_CASE("records have the documented fields") {
   const Json record = shown.json().at(0);
   for (const char* field : {"case",
                             "device",
+                            "physical_device",
                             "adapter",
                             "implementation",
                             "operator",

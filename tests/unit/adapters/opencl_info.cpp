@@ -189,8 +189,31 @@ TEST_CASE("an architecture is a CPU's vector width, or what the driver's extensi
   CHECK(describe(symbols, {platform(0), device(0)}).architecture == "cpu, 4 floats wide");
 }
 
-TEST_CASE("a simulator's numbers are marked as emulated") {
-  CHECK(describe(driver(), {platform(2), device(2)}).emulated);
+TEST_CASE("a simulator's numbers are marked as emulated, and it is no physical device") {
+  const DeviceInfo info = describe(driver(), {platform(2), device(2)});
+  CHECK(info.emulated);
+  CHECK(info.identities.empty());
+}
+
+TEST_CASE("a physical device is known by its PCI address and its UUID, as far as the driver tells them") {
+  using Identities = std::vector<std::string>;
+  const OpenclSymbols symbols = driver();
+  const auto identities = [&] { return describe(symbols, {platform(0), device(0)}).identities; };
+  CHECK(identities() == Identities{"pci:0000:3b:00.1"});
+  answer(CL_DEVICE_UUID_KHR,
+         std::array<std::uint8_t, 16>{0xff, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0xa, 0xb, 0xc, 0xd, 0xe, 0xf});
+  CHECK(identities() == Identities{"pci:0000:3b:00.1", "uuid:ff0102030405060708090a0b0c0d0e0f"});
+  answers.erase(CL_DEVICE_PCI_BUS_INFO_KHR);
+  CHECK(identities() == Identities{"uuid:ff0102030405060708090a0b0c0d0e0f"});
+  SECTION("zeros are no address and no UUID") {
+    answer(CL_DEVICE_PCI_BUS_INFO_KHR, PciBusInfo{0, 0, 0, 0});
+    answer(CL_DEVICE_UUID_KHR, std::array<std::uint8_t, 16>{});
+    CHECK(identities().empty());
+  }
+  SECTION("a CPU is the machine's") {
+    answer(CL_DEVICE_TYPE, cl_bitfield{CL_DEVICE_TYPE_CPU});
+    CHECK(identities() == Identities{"cpu"});
+  }
 }
 
 TEST_CASE("a device that answers nothing is still listed, with the reasons") {

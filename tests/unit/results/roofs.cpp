@@ -47,6 +47,22 @@ TEST_CASE("a device's roofs are its best rate per type and the bandwidth of the 
         "  e:0  8.000 GB/s (copy, n=1000, f32)\n");
 }
 
+TEST_CASE("roofs of one physical device stand together") {
+  std::vector<RunDevice> devices(3);
+  devices[0].id = "d:0";
+  devices[1].id = "e:0";
+  devices[2].id = "f:0";
+  devices[0].identities = devices[2].identities = {"cpu"};
+  const std::vector<Record> records{of("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),
+                                    of("e:0", "peak:chains=64,steps=1000,type=f32", 2e-6),
+                                    of("f:0", "peak:chains=64,steps=1000,type=f32", 4e-6)};
+  CHECK(roofs_text(records, PhysicalDevices(devices)) ==
+        "measured roofs\n"
+        "  d:0  f32 128.0 GFLOP/s\n"
+        "  f:0  f32 32.00 GFLOP/s\n"
+        "  e:0  f32 64.00 GFLOP/s\n");
+}
+
 TEST_CASE("what is not ok, not measured, cold or on other data makes no roof") {
   Record record = of("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6);
   SECTION("wrong") {

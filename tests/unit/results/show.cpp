@@ -2,7 +2,9 @@
 #include "results/show.h"
 
 #include <limits>
+#include <string_view>
 
+#include "kernels/text.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 
@@ -44,6 +46,38 @@ error/tol: the worst error against its bound. of best: rate against the best mea
 Parameters of the project's kernels, by cases: default for cpu (3).
 3 cases: 2 ok, 1 unsupported
 )");
+}
+
+TEST_CASE("rows of one physical device stand together, where its best does, and a line names it") {
+  const auto seen = [](const std::string& id, const std::string& identity) {
+    RunDevice device;
+    device.id = id;
+    device.name = "name of " + id;
+    device.identities = {identity};
+    return device;
+  };
+  const PhysicalDevices physical(
+      std::vector{seen("host:0", "cpu"), seen("opencl:0", "pci:0000:65:00.0"), seen("opencl:1", "cpu")});
+  const std::vector<Record> records{timed("host:0", "naive", 8e-3), timed("opencl:0", "naive", 4e-3),
+                                    timed("opencl:1", "naive", 5e-3), timed("host:0", "library/a", 3e-3),
+                                    timed("opencl:0", "library/b", 1e-3)};
+  const auto order = [](const std::string& text) {
+    std::vector<std::string> devices;  // of the rows of the only block
+    for (const std::string_view line : split(text, '\n')) {
+      if (line.find("  ok  ") != std::string_view::npos) devices.emplace_back(line.substr(0, line.find(' ')));
+    }
+    return devices;
+  };
+  using Order = std::vector<std::string>;
+  const std::string text = show_text(records, {}, physical);
+  CHECK(order(text) == Order{"opencl:0", "opencl:0", "host:0", "opencl:1", "host:0"});
+  CHECK_THAT(text, ContainsSubstring("\nhost:0, opencl:1 are one device: name of host:0\n\n"));
+  // A run that does not say: each device by itself.
+  const std::string unknown = show_text(records, {});
+  CHECK(order(unknown) == Order{"opencl:0", "opencl:0", "host:0", "host:0", "opencl:1"});
+  CHECK(unknown.find("one device") == std::string::npos);
+  // Only what the records hold is named.
+  CHECK(show_text(std::vector<Record>{records[0]}, {}, physical).find("one device") == std::string::npos);
 }
 
 TEST_CASE("problems, data, cache and seed make blocks of their own") {

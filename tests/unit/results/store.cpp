@@ -159,6 +159,70 @@ TEST_CASE("a run keeps what it is told, in order") {
   CHECK(stored.unfinished_bytes == 0);
 }
 
+TEST_CASE("a run keeps its devices, and resuming takes over what is known of them then") {
+  const test::ScratchFolder folder;
+  const Store store(folder / "store");
+  RunDevice cpu{"host:0", "Some CPU", "Some",  "Linux 6",          "C++ threads",
+                "",       false,      {"cpu"}, {{"governor", "x"}}};
+  const RunDevice card{"opencl:0",
+                       "Card",
+                       "Its",
+                       "1.2",
+                       "OpenCL",
+                       "sm_80",
+                       false,
+                       {"pci:0000:65:00.0", "uuid:00112233445566778899aabbccddeeff"},
+                       {{"firmware", "unavailable: no query"}, {"clock", "1410 MHz"}}};
+  const RunDevice fake{"null:0", "Fake", "Moat", "virtual", "null", "", true, {}, {}};
+  RunInfo info = some_run();
+  info.devices = {cpu, card};
+  {
+    RunWriter run = store.start_run(info);
+    CHECK(run.info().devices == std::vector{cpu, card});
+  }
+  cpu.driver = "Linux 7";
+  RunWriter run = store.resume_run("latest");
+  run.add_devices(std::vector{fake, cpu});
+  CHECK(store.run_folder(run.info().id).read_info().devices == std::vector{cpu, card, fake});
+}
+
+TEST_CASE("a run of before there were devices is read, and what is no device is refused by its place") {
+  const test::ScratchFolder folder;
+  const Store store(folder / "store");
+  RunInfo info = some_run();
+  info.devices = {RunDevice{"host:0", "Some CPU", "Some", "Linux 6", "C++ threads", "", false, {"cpu"}, {}}};
+  const RunFolder run = store.run_folder(store.start_run(info).info().id);
+  const Json good = parse_json(test::content(run.info_path()), "run.json");
+  Json older = good;
+  older.erase("devices");
+  test::write(run.info_path(), strict_json(older));
+  CHECK(run.read_info().devices.empty());
+  CHECK(run.read_info().suite == "quick");
+
+  const auto refused = [&](const char* field, const Json& value) {
+    Json bad = good;
+    bad["devices"][0][field] = value;
+    test::write(run.info_path(), strict_json(bad));
+    CHECK_THROWS_WITH(run.read_info(),
+                      ContainsSubstring("run.json: devices[0]: '" + std::string(field)) ||
+                          ContainsSubstring("devices[0]: a value of '" + std::string(field)));
+  };
+  refused("id", 7);
+  refused("name", nullptr);
+  refused("emulated", "no");
+  refused("identities", "cpu");
+  refused("identities", Json::array({1}));
+  refused("details", Json::array());
+  refused("details", Json{{"clock", 1}});
+  Json bad = good;
+  bad["devices"] = "host:0";
+  test::write(run.info_path(), strict_json(bad));
+  CHECK_THROWS_WITH(run.read_info(), ContainsSubstring("'devices' is not an array"));
+  bad["devices"] = Json::array({"host:0"});
+  test::write(run.info_path(), strict_json(bad));
+  CHECK_THROWS_WITH(run.read_info(), ContainsSubstring("devices[0] is not an object"));
+}
+
 TEST_CASE("a run is running, then complete with its end or interrupted without one") {
   const test::ScratchFolder folder;
   const Store store(folder / "store");
