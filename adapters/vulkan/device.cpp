@@ -14,6 +14,17 @@ namespace {
 // grows with the batch.
 constexpr std::size_t launches_per_submission = 1024;
 
+/// Adds the commands of execution `number`, or of several where they are one executable's and not more than
+/// `most`; how many.
+std::size_t add_executions(std::span<VulkanExecutable* const> rotation, std::size_t number, std::size_t most,
+                           std::vector<VkCommandBuffer>& commands) {
+  const VulkanExecutable& next = *rotation[number % rotation.size()];
+  if (next.launch_count() == 0) return 1;
+  const bool repeats = rotation.size() == 1 && next.repetitions() > 1 && next.repetitions() <= most;
+  commands.push_back(repeats ? next.repeated_commands() : next.commands());
+  return repeats ? next.repetitions() : 1;
+}
+
 }  // namespace
 
 VulkanDevice::VulkanDevice(const std::shared_ptr<Instance>& instance, const Facts& facts,
@@ -102,10 +113,7 @@ Timing VulkanDevice::run(std::span<VulkanExecutable* const> rotation, std::size_
     std::vector<VkCommandBuffer> commands;
     if (done == 0) commands.push_back(session_->batch_begin());
     const std::size_t end = done + std::min(window, count - done);
-    for (; done < end; ++done) {
-      const VulkanExecutable& next = *rotation[done % rotation.size()];
-      if (next.launch_count() > 0) commands.push_back(next.commands());
-    }
+    while (done < end) done += add_executions(rotation, done, end - done, commands);
     if (done == count) commands.push_back(session_->batch_end());
     if (submissions >= 2) session_->wait(submissions % 2);
     session_->submit(commands, submissions % 2);

@@ -99,6 +99,7 @@ Instance::Instance(VulkanSymbols symbols, Substitution substitution, const Valid
   instance_ = {instance, [this](VkInstance handle) {
                  if (symbols_.vkDestroyInstance != nullptr) symbols_.vkDestroyInstance(handle, nullptr);
                }};
+  keep_libraries_loaded();
   load_instance(symbols_, instance);
   if (substitution_) substitution_(symbols_);
   if (validation.is_on && symbols_.vkCreateDebugUtilsMessengerEXT != nullptr) {

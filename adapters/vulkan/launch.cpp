@@ -10,6 +10,10 @@
 namespace moat::vulkan {
 namespace {
 
+// Launches of a command buffer that repeats an execution: enough that the time between command buffers counts
+// little.
+constexpr std::size_t most_repeated_launches = 32;
+
 const VulkanKernel& own_kernel(const Launch& launch, const Session& session) {
   const auto* kernel = dynamic_cast<const VulkanKernel*>(launch.kernel.get());
   if (kernel == nullptr || kernel->session() != &session) {
@@ -124,17 +128,9 @@ VulkanExecutable::VulkanExecutable(std::shared_ptr<Session> session, std::span<c
   }
   if (launches.empty()) return;
   bind(launches);
-  commands_ = session_->make_commands();
-  try {
-    record(launches);
-  } catch (...) {
-    session_->free_commands(commands_);
-    throw;
-  }
-}
-
-VulkanExecutable::~VulkanExecutable() {
-  if (commands_ != VK_NULL_HANDLE) session_->free_commands(commands_);
+  commands_ = record(launches, 1);
+  repetitions_ = std::max<std::size_t>(1, most_repeated_launches / launches.size());
+  if (repetitions_ > 1) repeated_commands_ = record(launches, repetitions_);
 }
 
 void VulkanExecutable::bind(std::span<const Launch> launches) {
@@ -158,27 +154,35 @@ void VulkanExecutable::bind(std::span<const Launch> launches) {
   }
 }
 
-void VulkanExecutable::record(std::span<const Launch> launches) {
+VulkanExecutable::Commands VulkanExecutable::record(std::span<const Launch> launches,
+                                                    std::size_t repetitions) {
+  Commands commands(session_->make_commands(),
+                    [this](VkCommandBuffer handle) { session_->free_commands(handle); });
+  session_->begin(commands.get(), VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT);
+  for (std::size_t i = 0; i < repetitions; ++i) record_once(commands.get(), launches);
+  session_->end(commands.get());
+  return commands;
+}
+
+void VulkanExecutable::record_once(VkCommandBuffer commands, std::span<const Launch> launches) {
   const VulkanSymbols& vk = session_->vk();
-  session_->begin(commands_, VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT);
   for (std::size_t i = 0; i < launches.size(); ++i) {
     const Launch& launch = launches[i];
     const Program& program = *pipelines_[i]->program;
-    order_after_kernels(vk, commands_);
-    vk.vkCmdBindPipeline(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, pipelines_[i]->handle.get());
-    vk.vkCmdBindDescriptorSets(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, program.layout.get(), 0, 1,
+    order_after_kernels(vk, commands);
+    vk.vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipelines_[i]->handle.get());
+    vk.vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, program.layout.get(), 0, 1,
                                &sets_[i], 0, nullptr);
     const std::vector<std::int32_t> integers = integers_of(launch);
     if (!integers.empty()) {
-      vk.vkCmdPushConstants(commands_, program.layout.get(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
+      vk.vkCmdPushConstants(commands, program.layout.get(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                             static_cast<std::uint32_t>(integers.size() * sizeof integers[0]),
                             integers.data());
     }
-    vk.vkCmdDispatch(commands_, static_cast<std::uint32_t>(launch.groups[0]),
+    vk.vkCmdDispatch(commands, static_cast<std::uint32_t>(launch.groups[0]),
                      static_cast<std::uint32_t>(launch.groups[1]),
                      static_cast<std::uint32_t>(launch.groups[2]));
   }
-  session_->end(commands_);
 }
 
 }  // namespace moat::vulkan

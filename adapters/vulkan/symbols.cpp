@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
 
 #include <filesystem>
 #include <vector>
@@ -67,6 +68,20 @@ OrUnsupported<VulkanSymbols> load_loader(std::span<const std::string> names) {
 #undef MOAT_VULKAN_FIND
   if (missing.empty()) return symbols;
   return Unsupported{fmt::format("{} lacks {}: Vulkan 1.1 is needed", symbols.path, join(missing, ", "))};
+}
+
+void keep_libraries_loaded() {
+  std::vector<std::string> names;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* found) {
+        if (*info->dlpi_name != '\0')
+          static_cast<std::vector<std::string>*>(found)->emplace_back(info->dlpi_name);
+        return 0;
+      },
+      &names);
+  for (const std::string& name : names) {
+    static_cast<void>(dlopen(name.c_str(), RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE));
+  }
 }
 
 void load_instance(VulkanSymbols& symbols, VkInstance instance) {

@@ -30,6 +30,9 @@ using Substitution = std::function<void(VulkanSymbols&)>;
 /// Libraries stay loaded: drivers leave threads and exit handlers behind. Unsupported tells which names were
 /// tried, with the dynamic linker's words, or which entry point is missing.
 [[nodiscard]] OrUnsupported<VulkanSymbols> load_loader(std::span<const std::string> names);
+/// The loader unloads drivers and layers with the last instance, although they leave threads, exit handlers
+/// and memory behind. Whatever is loaded now stays, which also makes the next instance quick.
+void keep_libraries_loaded();
 /// Throws DeviceError with the names of missing entry points.
 void load_instance(VulkanSymbols& symbols, VkInstance instance);
 void load_device(VulkanSymbols& symbols, VkDevice device);

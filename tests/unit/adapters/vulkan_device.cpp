@@ -149,6 +149,15 @@ TEST_CASE("exactly the asked number of executions runs, cyclically, whatever the
   CHECK(values_of<std::int32_t>(*device, *odd)[0] == static_cast<std::int32_t>(count / 2));
 }
 
+TEST_CASE("exactly the asked number of executions runs where several are one command buffer") {
+  const auto device = open_first_device();
+  const std::size_t count = GENERATE(0, 1, 31, 32, 33, 63, 64, 65, 1023, 1024, 1025, 2100);
+  const auto counter = buffer_of(*device, std::vector<std::int32_t>{0});
+  const auto executable = counting(*device, *counter);
+  static_cast<void>(time_one(*device, *executable, count));
+  CHECK(values_of<std::int32_t>(*device, *counter)[0] == static_cast<std::int32_t>(count));
+}
+
 TEST_CASE("launches of one executable see each other's writes") {
   const auto device = open_first_device();
   const std::vector<float> ones(64, 1.0F);
