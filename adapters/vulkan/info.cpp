@@ -44,7 +44,7 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1));
 }
 
-std::string or_unnamed(std::string text) {
+std::string or_unnamed(const std::string& text) {
   return text.empty() ? "unnamed" : text;
 }
 

@@ -88,7 +88,7 @@ Session::Session(std::shared_ptr<Instance> instance, Facts facts, CacheFile cach
       facts_(std::move(facts)),
       cache_file_(std::move(cache_file)),
       vk_(instance_->symbols()) {
-  const VkDevice device = create_device(vk_, facts_);
+  VkDevice device = create_device(vk_, facts_);
   device_ = {device, [this](VkDevice handle) {
                if (vk_.vkDestroyDevice != nullptr) vk_.vkDestroyDevice(handle, nullptr);
              }};
@@ -100,7 +100,7 @@ Session::Session(std::shared_ptr<Instance> instance, Facts facts, CacheFile cach
 }
 
 void Session::open() {
-  const VkDevice device = device_.get();
+  VkDevice device = device_.get();
   const std::string& kept = cache_file_.contents();
   VkPipelineCacheCreateInfo cache{};
   cache.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO;
@@ -219,7 +219,7 @@ void Session::run(const std::function<void(VkCommandBuffer)>& record) {
 }
 
 void Session::submit(std::span<const VkCommandBuffer> commands, std::size_t slot) {
-  const VkFence fence = fences_.at(slot).get();
+  VkFence fence = fences_.at(slot).get();
   check(vk_.vkResetFences(device(), 1, &fence), "vkResetFences");
   VkSubmitInfo info{};
   info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
@@ -229,7 +229,7 @@ void Session::submit(std::span<const VkCommandBuffer> commands, std::size_t slot
 }
 
 void Session::wait(std::size_t slot) {
-  const VkFence fence = fences_.at(slot).get();
+  VkFence fence = fences_.at(slot).get();
   VkResult code = VK_TIMEOUT;
   while (code == VK_TIMEOUT) code = vk_.vkWaitForFences(device(), 1, &fence, VK_TRUE, wait_nanoseconds);
   check(code, "vkWaitForFences");

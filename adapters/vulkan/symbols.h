@@ -14,6 +14,7 @@ namespace moat::vulkan {
 /// one.
 struct VulkanSymbols {
   std::string path;
+  // NOLINTNEXTLINE(readability-identifier-naming): Vulkan's name, as those below
   PFN_vkGetInstanceProcAddr vkGetInstanceProcAddr = nullptr;
 #define MOAT_VULKAN_MEMBER(name) PFN_##name name = nullptr;
   MOAT_VULKAN_GLOBAL_FUNCTIONS(MOAT_VULKAN_MEMBER)

@@ -61,7 +61,7 @@ void Messages::add(std::string text) {
 
 std::string Messages::take() {
   const std::lock_guard lock(mutex_);
-  const std::string text = join(texts_, "\n");
+  std::string text = join(texts_, "\n");
   texts_.clear();
   return text;
 }
