@@ -16,7 +16,7 @@ const int COLUMNS = (VALUE_DIM + GROUP_X - 1) / GROUP_X;
 // Adds what the values of keys from, from + 1 … weigh, one key after the other; SEEN says whether row i sees it.
 #define ADD_VALUES(SEEN)                                                                             \
   UNROLL for (int j = 0; j < TILE_N; ++j) {                                                          \
-    for (uint i_of_key = 0; i_of_key < GROUP_X; ++i_of_key) {                                        \
+    KEEP_LOOP for (uint i_of_key = 0; i_of_key < GROUP_X; ++i_of_key) {                              \
       uint key = from + j * GROUP_X + i_of_key;                                                      \
       if (key >= end) break;                                                                         \
       float values[COLUMNS];                                                                         \
@@ -67,7 +67,7 @@ void main() {
     for (uint from = begin; from < end; from += BLOCK_KEYS) {
       float scores[TILE_M * TILE_N];
       UNROLL for (int i = 0; i < TILE_M * TILE_N; ++i) scores[i] = 0;
-      for (uint d = 0; d < KEY_DIM; ++d) {
+      KEEP_LOOP for (uint d = 0; d < KEY_DIM; ++d) {
         float of_row[QUERY_LOADS];
         UNROLL for (int i = 0; i < QUERY_LOADS; ++i) {
           uint row = min(first + i * GROUP_X + lane, uint(rows) - 1);

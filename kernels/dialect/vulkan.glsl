@@ -22,6 +22,7 @@ layout(local_size_x_id = 0, local_size_y_id = 1) in;
 #define CONSTANT(id, name) layout(constant_id = id) const int name = 1
 
 #define UNROLL [[unroll]]
+#define KEEP_LOOP [[dont_unroll]]  // unrolled, it would take a driver long to compile
 #define LOCAL shared
 // A grid that is longer than the device counts in its first dimension goes on in the third (kernels/planning.h);
 // groups beyond its end find nothing to do.
