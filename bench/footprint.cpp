@@ -57,6 +57,7 @@ Footprint footprint(const Problem& problem, std::span<const std::size_t> scratch
     const std::size_t guarded = guarded_bytes(bytes);
     need.total_bytes = sum(need.total_bytes, product(guarded, copies));
     need.largest_allocation_bytes = std::max(need.largest_allocation_bytes, guarded);
+    need.largest_argument_bytes = std::max(need.largest_argument_bytes, bytes);
   };
   for (const Tensor& tensor : problem.tensors()) add(tensor.bytes());
   for (const std::size_t bytes : scratch_bytes) add(bytes);
@@ -70,6 +71,10 @@ std::optional<Unsupported> exceeds_memory(const Footprint& need, const Traits& t
   if (traits.max_allocation_bytes != 0 && need.largest_allocation_bytes > traits.max_allocation_bytes) {
     return Unsupported{contrast("needs an allocation of {}, device allows {}", need.largest_allocation_bytes,
                                 traits.max_allocation_bytes)};
+  }
+  if (traits.max_argument_bytes != 0 && need.largest_argument_bytes > traits.max_argument_bytes) {
+    return Unsupported{contrast("needs a buffer of {}, the device's kernels reach {}",
+                                need.largest_argument_bytes, traits.max_argument_bytes)};
   }
   return std::nullopt;
 }

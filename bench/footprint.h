@@ -10,10 +10,11 @@
 
 namespace moat {
 
-/// Guards included (guarded_buffer.h).
+/// Guards (guarded_buffer.h) are in all but the argument.
 struct Footprint {
   std::size_t total_bytes = 0;
   std::size_t largest_allocation_bytes = 0;
+  std::size_t largest_argument_bytes = 0;
 };
 
 /// Copies of a problem's buffers that the condition needs: one if hot; if cold, enough to fill twice the

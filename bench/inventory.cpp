@@ -12,9 +12,9 @@ namespace {
 template <class Visit, class T>
 void visit_traits(const Visit& visit, T& traits) {
   auto& [kind, language, compute_units, max_group_size, max_group_shape, local_memory_bytes,
-         local_memory_is_dedicated, global_memory_bytes, max_allocation_bytes, last_level_cache_bytes,
-         native_vector_f32, has_f64, has_f16, has_16_bit_storage, has_8_bit_storage, has_integer_dot,
-         subgroup_size, max_groups] = traits;
+         local_memory_is_dedicated, global_memory_bytes, max_allocation_bytes, max_argument_bytes,
+         last_level_cache_bytes, native_vector_f32, has_f64, has_f16, has_16_bit_storage, has_8_bit_storage,
+         has_integer_dot, subgroup_size, max_groups] = traits;
   visit("kind", kind);
   visit("language", language);
   visit("compute_units", compute_units);
@@ -24,6 +24,7 @@ void visit_traits(const Visit& visit, T& traits) {
   visit("local_memory_is_dedicated", local_memory_is_dedicated);
   visit("global_memory_bytes", global_memory_bytes);
   visit("max_allocation_bytes", max_allocation_bytes);
+  visit("max_argument_bytes", max_argument_bytes);
   visit("last_level_cache_bytes", last_level_cache_bytes);
   visit("native_vector_f32", native_vector_f32);
   visit("has_f64", has_f64);

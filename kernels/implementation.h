@@ -46,6 +46,7 @@ struct Traits {
   bool local_memory_is_dedicated = false;  // false on CPUs, where it is ordinary memory
   std::size_t global_memory_bytes = 0;
   std::size_t max_allocation_bytes = 0;
+  std::size_t max_argument_bytes = 0;  // of a buffer that a kernel is given
   std::size_t last_level_cache_bytes = 0;
   std::uint32_t native_vector_f32 = 1;  // floats in a native vector; 1 on scalar (SIMT) machines
   bool has_f64 = false;                 // double arithmetic in kernels

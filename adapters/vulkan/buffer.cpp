@@ -20,13 +20,7 @@ void require_range(const Buffer& buffer, std::size_t offset, std::size_t bytes) 
 /// Throws OutOfMemory for what the device cannot have, with the limit.
 void require_room(const Memory& memory, std::size_t heap_bytes, std::size_t bytes) {
   const Facts& facts = memory.session().facts();
-  const std::size_t range = facts.properties.limits.maxStorageBufferRange;
   const std::size_t allocation = facts.properties_11.maxMemoryAllocationSize;
-  if (bytes > range) {
-    throw OutOfMemory(fmt::format(
-        "{} bytes asked for; kernels reach {} of one buffer on this device (maxStorageBufferRange)", bytes,
-        range));
-  }
   if (bytes > allocation) {
     throw OutOfMemory(fmt::format(
         "{} bytes asked for; the driver allocates {} at once (maxMemoryAllocationSize)", bytes, allocation));

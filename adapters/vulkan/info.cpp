@@ -110,9 +110,9 @@ Traits traits_of(const Facts& facts) {
   traits.local_memory_bytes = limits.maxComputeSharedMemorySize;
   traits.local_memory_is_dedicated = traits.kind != DeviceKind::cpu;
   traits.global_memory_bytes = device_memory(facts);
-  traits.max_allocation_bytes =
-      std::min({static_cast<std::size_t>(facts.properties_11.maxMemoryAllocationSize),
-                static_cast<std::size_t>(limits.maxStorageBufferRange), traits.global_memory_bytes});
+  traits.max_allocation_bytes = std::min(
+      static_cast<std::size_t>(facts.properties_11.maxMemoryAllocationSize), traits.global_memory_bytes);
+  traits.max_argument_bytes = limits.maxStorageBufferRange;
   traits.has_f64 = facts.features.shaderFloat64 == VK_TRUE;
   traits.has_f16 = facts.features_12.shaderFloat16 == VK_TRUE;
   traits.has_16_bit_storage =

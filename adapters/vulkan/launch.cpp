@@ -102,7 +102,16 @@ Owned<VkDescriptorPool> make_pool(Session& session, std::size_t sets, std::size_
 
 void write_set(const Session& session, VkDescriptorSet set, std::span<const VulkanBuffer* const> buffers) {
   std::vector<VkDescriptorBufferInfo> infos;
-  for (const VulkanBuffer* buffer : buffers) infos.push_back(buffer->descriptor());
+  const std::size_t reach = session.facts().properties.limits.maxStorageBufferRange;
+  for (const VulkanBuffer* buffer : buffers) {
+    infos.push_back(buffer->descriptor());
+    if (infos.back().range > reach) {
+      throw DeviceError(
+          fmt::format("a kernel is given a buffer of {} bytes; on this device it reaches {} of one "
+                      "(maxStorageBufferRange)",
+                      infos.back().range, reach));
+    }
+  }
   VkWriteDescriptorSet write{};
   write.sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET;
   write.dstSet = set;

@@ -41,8 +41,9 @@ OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, con
   const std::int64_t heads = s.batch * s.key_value_heads;
   const double scratch =
       4.0 * static_cast<double>(heads) * static_cast<double>(s.rows()) * static_cast<double>(s.keys);
-  const std::size_t limit =
+  std::size_t limit =
       traits.max_allocation_bytes != 0 ? traits.max_allocation_bytes : traits.global_memory_bytes;
+  if (traits.max_argument_bytes != 0) limit = std::min(limit, traits.max_argument_bytes);
   if (limit != 0 && scratch > static_cast<double>(limit)) {
     return Unsupported{fmt::format("all scores need {:.4g} GiB in one piece; the device gives {:.4g} GiB",
                                    scratch / 0x1p30, static_cast<double>(limit) / 0x1p30)};

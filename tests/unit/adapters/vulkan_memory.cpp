@@ -119,6 +119,19 @@ TEST_CASE("asking for more memory than there is throws OutOfMemory and leaves th
   CHECK(values_of<std::int32_t>(*device, *counter)[0] == 1);
 }
 
+TEST_CASE("a kernel is given no more of a buffer than it reaches") {
+  const auto device = open_first_device();
+  const auto& traits = device->info().traits;
+  if (traits.max_argument_bytes >= traits.max_allocation_bytes - view_alignment) {
+    SUCCEED("no buffer is larger than what kernels reach here");
+    return;
+  }
+  const auto large = device->allocate(traits.max_argument_bytes + view_alignment);
+  CHECK_THROWS_WITH(counting(*device, *large), Catch::Matchers::ContainsSubstring("maxStorageBufferRange"));
+  const auto reached = device->view(*large, view_alignment, traits.max_argument_bytes);
+  time_one(*device, *counting(*device, *reached), 1);
+}
+
 TEST_CASE("memory in use counts against what is left, and comes back") {
   const auto device = open_first_device();
   const auto& traits = device->info().traits;
