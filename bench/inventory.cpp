@@ -14,7 +14,7 @@ void visit_traits(const Visit& visit, T& traits) {
   auto& [kind, language, compute_units, max_group_size, max_group_shape, local_memory_bytes,
          local_memory_is_dedicated, global_memory_bytes, max_allocation_bytes, max_argument_bytes,
          last_level_cache_bytes, native_vector_f32, has_f64, has_f16, has_16_bit_storage, has_8_bit_storage,
-         has_integer_dot, subgroup_size, max_groups] = traits;
+         has_i64, has_integer_dot, subgroup_size, max_groups] = traits;
   visit("kind", kind);
   visit("language", language);
   visit("compute_units", compute_units);
@@ -31,6 +31,7 @@ void visit_traits(const Visit& visit, T& traits) {
   visit("has_f16", has_f16);
   visit("has_16_bit_storage", has_16_bit_storage);
   visit("has_8_bit_storage", has_8_bit_storage);
+  visit("has_i64", has_i64);
   visit("has_integer_dot", has_integer_dot);
   visit("subgroup_size", subgroup_size);
   visit("max_groups", max_groups);

@@ -40,6 +40,13 @@ OrUnsupported<std::string> shader_of(const Step& step, const Types& types, const
     return Unsupported{"the device has no 16-bit storage"};
   }
   if (traits.has_integer_dot && is_embedded(shader + ".dot.spv")) shader += ".dot";
+  const auto is_even = [](const auto& constant) {
+    return constant.first == "VECTOR_WIDTH" && constant.second % 2 == 0;
+  };
+  if (traits.has_i64 && is_embedded(shader + ".pairs.spv") &&
+      std::any_of(step.constants.begin(), step.constants.end(), is_even)) {
+    shader += ".pairs";
+  }
   return shader + ".spv";
 }
 
@@ -68,9 +75,10 @@ void add_feature(Plan& plan, std::string_view feature) {
 
 /// What `shader` is compiled to use, by its name.
 void add_features(Plan& plan, std::string_view shader) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> features{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> features{
       {{".lanes.", "subgroup broadcast"},
        {".dot.", "integer dot product"},
+       {".pairs.", "64-bit integers"},
        {".words.", "narrow elements as parts of 32-bit words"}}};
   for (const auto& [part, feature] : features) {
     if (shader.find(part) != std::string_view::npos) add_feature(plan, feature);

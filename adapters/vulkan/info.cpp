@@ -119,6 +119,7 @@ Traits traits_of(const Facts& facts) {
       facts.features_11.storageBuffer16BitAccess == VK_TRUE && facts.features.shaderInt16 == VK_TRUE;
   traits.has_8_bit_storage =
       facts.features_12.storageBuffer8BitAccess == VK_TRUE && facts.features_12.shaderInt8 == VK_TRUE;
+  traits.has_i64 = facts.features.shaderInt64 == VK_TRUE;
   traits.has_integer_dot = facts.has_integer_dot;
   traits.subgroup_size = usable_subgroup_size(facts);
   return traits;

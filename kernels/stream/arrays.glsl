@@ -4,9 +4,23 @@
 layout(binding = 0) readonly buffer A { input_element a[]; };
 #if HAS_B
 layout(binding = 1) readonly buffer B { input_element b[]; };
-layout(binding = 2) buffer C { output_element c[]; };
+#define BINDING_OF_C 2
 #else
-layout(binding = 1) buffer C { output_element c[]; };
+#define BINDING_OF_C 1
+#endif
+layout(binding = BINDING_OF_C) buffer C { output_element c[]; };
+// The same arrays by pairs of elements, which are as many accesses for twice as much where a device has 64-bit
+// integers.
+#if PAIRS
+#extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
+layout(binding = 0) readonly buffer PairsOfA { uint64_t pairs_of_a[]; };
+#if HAS_B
+layout(binding = 1) readonly buffer PairsOfB { uint64_t pairs_of_b[]; };
+#endif
+#if !ENTRY_dot_parts
+layout(binding = BINDING_OF_C) buffer PairsOfC { uint64_t pairs_of_c[]; };
+#endif
+#define PAIR(array, index) uintBitsToFloat(unpack32(array[(index) >> 1]))
 #endif
 #if INPUT_TYPE == F64
 #define SCALAR 0.4LF

@@ -44,10 +44,14 @@ Parameters portable_defaults(const Problem& problem, const Traits& traits) {
             {"GROUPS_PER_UNIT", 4},
             {"STREAMING", beyond_caches && stream.op() != StreamOp::dot ? 1 : 0}};
   }
-  return {{"GROUP_X", std::min<std::int64_t>(256, static_cast<std::int64_t>(traits.max_group_size))},
-          {"VECTOR_WIDTH", 1},
-          {"VECTORS", 32 / element_bytes},
-          {"GROUPS_PER_UNIT", stream.op() == StreamOp::dot ? 16 : 0},
+  // Two f32 are one access of a shader that has 64-bit integers (kernels/shaders.cpp). A CPU that runs
+  // shaders takes long to begin a group.
+  const bool pairs = traits.has_i64 && element_bytes == 4;
+  const std::int64_t scale = traits.kind == DeviceKind::cpu ? 2 : 1;
+  return {{"GROUP_X", std::min<std::int64_t>(scale * 256, static_cast<std::int64_t>(traits.max_group_size))},
+          {"VECTOR_WIDTH", pairs ? 2 : 1},
+          {"VECTORS", scale * 32 / element_bytes / (pairs ? 2 : 1)},
+          {"GROUPS_PER_UNIT", stream.op() == StreamOp::dot ? scale * 16 : 0},
           {"STREAMING", 0}};
 }
 
@@ -155,8 +159,9 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
                              Choice{"STREAMING", {0, 1}}};
     return candidates_by_distance(defaults, choices);
   }
-  const std::array choices{Choice{"GROUP_X", {64, 128, 256, 512, 1024}}, Choice{"VECTOR_WIDTH", {1, 2, 4}},
-                           Choice{"VECTORS", {1, 2, 4, 8}}, Choice{"GROUPS_PER_UNIT", {0, 4, 16, 32}}};
+  const std::array choices{Choice{"GROUP_X", {8, 16, 32, 64, 128, 256, 512, 1024}},
+                           Choice{"VECTOR_WIDTH", {1, 2, 4}}, Choice{"VECTORS", {1, 2, 4, 8}},
+                           Choice{"GROUPS_PER_UNIT", {0, 4, 16, 32}}};
   return candidates_by_distance(defaults, choices);
 }
 
