@@ -40,7 +40,7 @@ echo "$driver" >"$work/vendors/oclgrind.icd"
 touch "$work/log"
 code=0
 # Exact buffers: the simulator knows a buffer's end, and takes a host's write to a part of one for the whole.
-OCL_ICD_VENDORS=$work/vendors MOAT_EXACT_BUFFERS=1 OCLGRIND_BUILD_OPTIONS=$options OCLGRIND_LOG=$work/log \
+OCL_ICD_VENDORS=$work/vendors MOAT_CORRECTNESS_ADAPTER=opencl MOAT_EXACT_BUFFERS=1 OCLGRIND_BUILD_OPTIONS=$options OCLGRIND_LOG=$work/log \
   OCLGRIND_MAX_ERRORS=100 "$@" >"$work/output" 2>&1 || code=$?
 tail -n 60 "$work/output"
 if [ -s "$work/log" ] || grep -q OCLGRIND "$work/output"; then

@@ -99,7 +99,7 @@ TEST_CASE("NaN and infinity reach the queries that see them, and no others", "[s
   }
 }
 
-TEST_CASE("rows of a decode tile share keys and values, however many there are", "[smallest]") {
+TEST_CASE("rows of a decode tile share keys and values, however many there are", "[smallest][c_like]") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const MakeInput hidden_nan = [&](const Tensor& tensor, std::size_t input) {
     std::vector<std::byte> data = normal_input(tensor, input);

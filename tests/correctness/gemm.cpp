@@ -63,7 +63,7 @@ TEST_CASE("GEMM is right over several tiles, panels and groups", "[large]") {
 
 TEST_CASE(
     "dot products in blocks of K add up, and what waits of one entry of a batch is not taken for the next",
-    "[smallest]") {
+    "[smallest][c_like]") {
   for (const Type type : {Type::f32, Type::f16, Type::i8}) {
     for (const std::int64_t block :
          {16, 32, 100}) {  // several blocks with a rest, and one not of whole vectors

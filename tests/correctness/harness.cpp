@@ -25,12 +25,15 @@ struct OpenDevice {
   std::map<std::string, std::shared_ptr<Kernel>> kernels;  // compiled once: key is all that compile() takes
 };
 
-// Every device that compiles kernels. Without any, these tests prove nothing and fail.
+// Every device that compiles kernels, of the adapter that MOAT_CORRECTNESS_ADAPTER names if it is set.
+// Without any, these tests prove nothing and fail.
 std::vector<OpenDevice>& devices() {
   // Never destroyed: at exit a driver's own statics may be gone before ours.
   static std::vector<OpenDevice>& found = *new std::vector<OpenDevice>([] {
     std::vector<OpenDevice> all;
     for (const auto& adapter : *new std::vector<std::unique_ptr<Adapter>>(make_adapters())) {
+      const char* wanted = std::getenv("MOAT_CORRECTNESS_ADAPTER");
+      if (wanted != nullptr && adapter->name() != wanted) continue;
       const Discovery discovery = adapter->discover();
       for (std::size_t i = 0; i < discovery.devices.size(); ++i) {
         const DeviceInfo& info = discovery.devices[i];
@@ -157,13 +160,25 @@ void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan, cons
   for (std::size_t i = 0; i < inputs.size(); ++i) CHECK(areas[i]->read() == inputs[i]);
 }
 
+// The device's traits, or those of one that has less of what only some devices have, for which there are
+// other shaders.
+Traits traits_for(const OpenDevice& open, bool lesser) {
+  Traits traits = open.device->info().traits;
+  if (lesser) {
+    traits.has_16_bit_storage = traits.has_8_bit_storage = false;
+    traits.has_i64 = traits.has_integer_dot = false;
+  }
+  return traits;
+}
+
 // Whether there is a plan; checks it.
 bool runs(OpenDevice& open, const Problem& problem, const Implementation& implementation,
-          const Parameters& parameters, const MakeInput& make_input) {
+          const Parameters& parameters, const MakeInput& make_input, bool lesser = false) {
   std::string text = fmt::format("{} {} {}", open.name, implementation.name, problem.key());
+  if (lesser) text += " with less";
   for (const auto& [name, value] : parameters) text += fmt::format(" {}={}", name, value);
   INFO(text);
-  const OrUnsupported<Plan> plan = implementation.plan(problem, open.device->info().traits, parameters);
+  const OrUnsupported<Plan> plan = implementation.plan(problem, traits_for(open, lesser), parameters);
   if (const auto* unsupported = std::get_if<Unsupported>(&plan)) {
     // A device may lack doubles or local memory, but then it says so.
     CHECK_FALSE(unsupported->reason.empty());
@@ -187,7 +202,9 @@ std::size_t check_everywhere(const Problem& problem, std::size_t turn, const Mak
       const std::vector<Parameters> sets = parameter_sets(implementation, problem, traits);
       for (std::size_t i = 0; i < sets.size(); ++i) {
         if (i > 0 && i != 1 + turn % (sets.size() - 1)) continue;
-        if (runs(open, problem, implementation, sets[i], make_input)) ++ran;
+        // Only shaders differ by it; one of them with less in every other turn.
+        const bool lesser = traits.language == Language::glsl && (turn + i) % 2 == 1;
+        if (runs(open, problem, implementation, sets[i], make_input, lesser)) ++ran;
       }
     }
   }

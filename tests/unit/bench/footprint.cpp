@@ -43,3 +43,15 @@ TEST_CASE("two sizes that would read the same are told in bytes") {
   REQUIRE(reason);
   CHECK(reason->reason == "needs 4294967297 bytes, device has 4294967296 bytes");
 }
+
+TEST_CASE("what kernels reach of a buffer is asked of tensors, not of their guards") {
+  const auto problem = parse_problem("gemm:m=1024,n=1024,k=1024");  // 4 MiB each
+  Traits traits;
+  traits.max_argument_bytes = std::size_t{4} << 20U;
+  const Footprint need = footprint(*problem, {}, 1);
+  CHECK_FALSE(exceeds_memory(need, traits));
+  traits.max_argument_bytes -= 1;
+  const auto reason = exceeds_memory(need, traits);
+  REQUIRE(reason);
+  CHECK(reason->reason == "needs a buffer of 4194304 bytes, the device's kernels reach 4194303 bytes");
+}

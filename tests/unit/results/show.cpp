@@ -147,6 +147,16 @@ TEST_CASE("in eighty columns the rate stays and the clock goes") {
   CHECK_THAT(text, ContainsSubstring("opencl:0  portable/opencl  ok        2.000  2.00 %"));
 }
 
+TEST_CASE("the features of the device that kernels used are counted below the results") {
+  std::vector<Record> records(3, good_record());
+  CHECK(show_text(records, {}).find("Device features") == std::string::npos);
+  records[0].features = {"subgroup broadcast", "64-bit integers"};
+  records[1].features = {"subgroup broadcast"};
+  CHECK_THAT(show_text(records, {}),
+             ContainsSubstring("Device features that the kernels use, by cases: 64-bit integers (1); "
+                               "subgroup broadcast (2)."));
+}
+
 TEST_CASE("records from elsewhere cannot steer the terminal or stop the table") {
   test::RandomRecords random(11);
   std::vector<Record> records;
