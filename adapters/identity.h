@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace moat {
 
@@ -16,7 +19,8 @@ namespace moat {
 inline constexpr const char* cpu_identity = "cpu";
 
 /// "pci:0000:65:00.0". Nothing for an address of zeros: it is a host bridge's, and what drivers say of
-/// devices that have none. Not for parts of a card that are devices of their own, which share its address.
+/// devices that have none. Parts of a card that are devices of their own share its address
+/// (drop_shared_addresses).
 [[nodiscard]] inline std::optional<std::string> pci_identity(std::uint32_t domain, std::uint32_t bus,
                                                              std::uint32_t device, std::uint32_t function) {
   if ((domain | bus | device | function) == 0) return std::nullopt;
@@ -30,6 +34,22 @@ inline constexpr const char* cpu_identity = "cpu";
   std::string text = "uuid:";
   for (const std::uint8_t byte : uuid) text += fmt::format("{:02x}", byte);
   return text;
+}
+
+/// Takes PCI addresses away that several devices of one driver have: they are parts of one card, not one
+/// device. For the devices of one adapter.
+template <class Devices>
+void drop_shared_addresses(Devices& devices) {
+  const auto is_address = [](const std::string& text) { return text.starts_with("pci:"); };
+  std::map<std::pair<std::string, std::string>, int> uses;
+  for (const auto& device : devices) {
+    for (const std::string& text : device.identities) ++uses[{device.driver, text}];
+  }
+  for (auto& device : devices) {
+    std::erase_if(device.identities, [&](const std::string& text) {
+      return is_address(text) && uses.at({device.driver, text}) > 1;
+    });
+  }
 }
 
 }  // namespace moat

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "bench/footprint.h"
 #include "kernels/error.h"
 #include "kernels/planning.h"
 #include "kernels/text.h"
@@ -70,6 +71,12 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
   }
   throw UsageError(fmt::format("no implementation '{}' on this device.{} It has: {}.", implementation,
                                did_you_mean(implementation, names), join(names, ", ")));
+}
+
+std::optional<Unsupported> PreparedImplementation::exceeds(const Traits& traits, Cache cache) const {
+  const OrUnsupported<std::size_t> copies = buffer_copies(*problem_, traits, cache);
+  if (const auto* reason = std::get_if<Unsupported>(&copies)) return *reason;
+  return exceeds_memory(footprint(*problem_, plan_.scratch_bytes, std::get<std::size_t>(copies)), traits);
 }
 
 BufferSet PreparedImplementation::make(std::span<const std::vector<std::byte>> inputs) {

@@ -101,6 +101,8 @@ class Runner::Attempt {
     const auto copies = buffer_copies(problem, runner_.device_.info().traits, identity_.conditions.cache);
     if (const auto* reason = std::get_if<Unsupported>(&copies))
       throw Ended{Status::unsupported, reason->reason};
+    if (const auto reason = implementation.exceeds(runner_.device_.info().traits, identity_.conditions.cache))
+      throw Ended{Status::unsupported, reason->reason};
     for (std::size_t i = 0; i < std::get<std::size_t>(copies); ++i)
       sets_.push_back(implementation.make(inputs_->arrays));
     for (const BufferSet& set : sets_) rotation_.push_back(set.executable.get());

@@ -29,7 +29,11 @@ endfunction()
 function(moat_embed_shaders target function)
   cmake_parse_arguments(arg "" "ROOT" "FILES" ${ARGN})
   set(output ${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp)
-  list(TRANSFORM arg_FILES REPLACE "^${arg_ROOT}/" "" OUTPUT_VARIABLE names)
+  set(names "")
+  foreach(file IN LISTS arg_FILES)
+    file(RELATIVE_PATH name ${arg_ROOT} ${file})
+    list(APPEND names ${name})
+  endforeach()
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFUNCTION=${function} "-DFILES=${names}" -DROOT=${arg_ROOT}

@@ -30,7 +30,8 @@ OrUnsupported<std::string> shader_of(const Step& step, const Types& types, const
   std::string shader = fmt::format("{}.{}.{}.{}.{}", stem, step.entry, name(types.input),
                                    name(types.accumulate), name(types.output));
   if (!is_embedded(shader + ".spv")) {
-    return Unsupported{fmt::format("no shader does what {} does; METHOD=0 is for shaders", step.source)};
+    return Unsupported{
+        fmt::format("no shader does what {} does; methods 0 and 3 are for shaders", step.source)};
   }
   const bool lacks_16 = is_among(types, 2) && !traits.has_16_bit_storage;
   const bool lacks_8 = is_among(types, 1) && !traits.has_8_bit_storage;
@@ -75,8 +76,9 @@ void add_feature(Plan& plan, std::string_view feature) {
 
 /// What `shader` is compiled to use, by its name.
 void add_features(Plan& plan, std::string_view shader) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> features{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> features{
       {{".lanes.", "subgroup broadcast"},
+       {"attention/lanes.", "subgroup arithmetic"},
        {".dot.", "integer dot product"},
        {".pairs.", "64-bit integers"},
        {".words.", "narrow elements as parts of 32-bit words"}}};
@@ -109,6 +111,7 @@ Planner in_device_language(Planner plan) {
     auto* own = std::get_if<Plan>(&made);
     if (own == nullptr) return made;
     if (problem.types().accumulate == Type::f16) add_feature(*own, "half arithmetic");
+    if (problem.types().accumulate == Type::f64) add_feature(*own, "double arithmetic");
     if (traits.language != Language::glsl) return made;
     return as_shaders(std::move(*own), problem.types(), traits);
   };

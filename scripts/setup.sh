@@ -55,7 +55,8 @@ check    | oclgrind             | command oclgrind                  | Oclgrind: 
 check    | ccache               | command ccache                    | ccache: faster rebuilds
 '
 
-# Taken from a *-backports suite where the machine has one configured and it is newer there; none is ever added.
+# Taken from a *-backports suite where it is not installed yet, the machine has one configured and it is newer there; no
+# suite is ever added.
 #   mesa-vulkan-drivers  Mesa 25 in place of Debian 12's 22.3: its lavapipe is better at half precision
 backported='mesa-vulkan-drivers'
 
@@ -134,18 +135,18 @@ take_backports() {
   for package in $backported; do
     suite=$(backports_of "$package")
     if [ -z "$suite" ]; then continue; fi
+    if is_installed "$package"; then # it brings the GPUs' drivers, too, which are what is measured
+      note "A newer $package is in $suite, and the installed one stays: apt-get install -t $suite $package"
+      continue
+    fi
     if ! can_be_root; then
       note "A newer $package is in $suite; installing it needs root, and there is no sudo"
       continue
     fi
     note "Installing $package from $suite"
     if apt_install -t "$suite" "$package"; then continue; fi
-    if is_installed "$package"; then
-      note "$package of $suite cannot be had (above); the one that is installed stays"
-    else
-      apt_update
-      apt_install -t "$suite" "$package" || apt_install "$package" || fail 'apt-get install failed (above)'
-    fi
+    apt_update
+    apt_install -t "$suite" "$package" || apt_install "$package" || fail 'apt-get install failed (above)'
   done
 }
 

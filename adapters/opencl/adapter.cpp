@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "adapters/identity.h"
 #include "adapters/opencl/device.h"
 #include "adapters/opencl/info.h"
 #include "adapters/opencl/symbols.h"
@@ -42,6 +43,7 @@ class OpenclAdapter final : public Adapter {
                                                       join(found.failures, "; "));
       }
     }
+    drop_shared_addresses(discovery.devices);
     return discovery;
   }
 

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "adapters/identity.h"
 #include "adapters/vulkan/device.h"
 #include "adapters/vulkan/info.h"
 #include "adapters/vulkan/instance.h"
@@ -31,6 +32,7 @@ class VulkanAdapter final : public Adapter {
         discovery.devices.back().details.emplace_back("devices left out", join(found.failures, "; "));
       }
     }
+    drop_shared_addresses(discovery.devices);
     return discovery;
   }
 

@@ -83,6 +83,26 @@ void ask_properties(const VulkanSymbols& vk, Facts& facts) {
   if (facts.pci) facts.pci->pNext = nullptr;
 }
 
+/// Whether subgroups can be had full and of the size that the device tells, whatever its compiler would
+/// choose.
+bool fixes_subgroups(const VulkanSymbols& vk, const Facts& facts) {
+  if (facts.properties.apiVersion < VK_API_VERSION_1_3) return false;
+  auto features = structure<VkPhysicalDeviceFeatures2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2);
+  auto control = structure<VkPhysicalDeviceSubgroupSizeControlFeatures>(
+      VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES);
+  chain_to(features, control);
+  vk.vkGetPhysicalDeviceFeatures2(facts.device, &features);
+  auto properties = structure<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2);
+  auto sizes = structure<VkPhysicalDeviceSubgroupSizeControlProperties>(
+      VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES);
+  chain_to(properties, sizes);
+  vk.vkGetPhysicalDeviceProperties2(facts.device, &properties);
+  const std::uint32_t size = facts.properties_11.subgroupSize;
+  return control.subgroupSizeControl == VK_TRUE && control.computeFullSubgroups == VK_TRUE &&
+         (sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
+         size >= sizes.minSubgroupSize && size <= sizes.maxSubgroupSize;
+}
+
 void ask_features(const VulkanSymbols& vk, Facts& facts) {
   auto features = structure<VkPhysicalDeviceFeatures2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2);
   facts.features_11.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES;
@@ -96,6 +116,7 @@ void ask_features(const VulkanSymbols& vk, Facts& facts) {
   facts.features = features.features;
   facts.features_11.pNext = facts.features_12.pNext = nullptr;
   facts.has_integer_dot = dot.shaderIntegerDotProduct == VK_TRUE;
+  facts.fixes_subgroups = fixes_subgroups(vk, facts);
 }
 
 void ask_memory(const VulkanSymbols& vk, Facts& facts) {

@@ -75,24 +75,23 @@ std::uint32_t threads_of_process() {
   return sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<std::uint32_t>(CPU_COUNT(&set)) : 0;
 }
 
-/// 0 if no work-items of a kernel can exchange registers in the ways that kernels here do.
+/// 0 if no work-items of a kernel can exchange registers in the ways that kernels here do, or if a GPU's
+/// compiler may choose another size than it tells, or leave subgroups half empty.
 std::uint32_t usable_subgroup_size(const Facts& facts) {
   constexpr VkSubgroupFeatureFlags needed =
-      VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
+      VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
   const auto& about = facts.properties_11;
   const bool is_usable = (about.subgroupSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
                          (about.subgroupSupportedOperations & needed) == needed &&
-                         facts.features_12.subgroupBroadcastDynamicId == VK_TRUE;
+                         facts.features_12.subgroupBroadcastDynamicId == VK_TRUE &&
+                         (facts.fixes_subgroups || kind_of(facts.properties.deviceType) == DeviceKind::cpu);
   return is_usable ? about.subgroupSize : 0;
 }
 
+/// Of the heap that buffers come from.
 std::size_t device_memory(const Facts& facts) {
-  std::size_t bytes = 0;
-  for (std::uint32_t i = 0; i < facts.memory.memoryHeapCount; ++i) {
-    const VkMemoryHeap& heap = facts.memory.memoryHeaps[i];
-    if ((heap.flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0) bytes += heap.size;
-  }
-  return bytes;
+  const auto type = choose_memory_type(facts.memory, facts.properties.deviceType, ~0U);
+  return type ? facts.memory.memoryHeaps[facts.memory.memoryTypes[*type].heapIndex].size : 0;
 }
 
 Traits traits_of(const Facts& facts) {

@@ -23,6 +23,8 @@ struct Facts {
   VkPhysicalDeviceVulkan11Features features_11{};
   VkPhysicalDeviceVulkan12Features features_12{};
   bool has_integer_dot = false;
+  bool fixes_subgroups =
+      false;  // a compute pipeline may ask for full subgroups of properties_11.subgroupSize
   VkPhysicalDeviceShaderIntegerDotProductProperties integer_dot{};
   std::optional<VkPhysicalDevicePCIBusInfoPropertiesEXT> pci;
   std::uint32_t compute_units = 0;  // 0: no extension tells

@@ -143,6 +143,16 @@ VulkanKernel::VulkanKernel(std::shared_ptr<const Program> program, std::string e
   }
 }
 
+namespace {
+
+bool uses_subgroups(const Module& module) {
+  constexpr std::uint32_t group_non_uniform = 61;  // the capability that all subgroup operations need
+  return std::find(module.capabilities.begin(), module.capabilities.end(), group_non_uniform) !=
+         module.capabilities.end();
+}
+
+}  // namespace
+
 Specialisation VulkanKernel::specialise(const std::array<std::size_t, 3>& group_shape) const {
   Specialisation values = constants_;
   const auto& dimensions = program_->module.group_shapes.at(entry_);
@@ -185,6 +195,14 @@ std::shared_ptr<const Pipeline> PipelineStore::pipeline(const VulkanKernel& kern
     info.stage.module = program.handle.get();
     info.stage.pName = kernel.entry().c_str();
     info.stage.pSpecializationInfo = &specialisation;
+    VkPipelineShaderStageRequiredSubgroupSizeCreateInfo subgroups{};
+    subgroups.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO;
+    subgroups.requiredSubgroupSize = session.facts().properties_11.subgroupSize;
+    if (session.facts().fixes_subgroups && uses_subgroups(program.module) &&
+        group_shape[0] % subgroups.requiredSubgroupSize == 0) {
+      info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT;
+      info.stage.pNext = &subgroups;
+    }
     info.layout = program.layout.get();
     VkPipeline handle = VK_NULL_HANDLE;
     check_compilation(session,

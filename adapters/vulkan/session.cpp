@@ -27,13 +27,18 @@ struct Wanted {
     features_12.storageBuffer8BitAccess = facts.features_12.storageBuffer8BitAccess;
     features_12.shaderFloat16 = facts.features_12.shaderFloat16;
     features_12.shaderInt8 = facts.features_12.shaderInt8;
-    features_12.scalarBlockLayout = facts.features_12.scalarBlockLayout;
     features_12.subgroupBroadcastDynamicId = facts.features_12.subgroupBroadcastDynamicId;
     integer_dot.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES;
     integer_dot.shaderIntegerDotProduct = facts.has_integer_dot ? VK_TRUE : VK_FALSE;
     features.pNext = &features_11;
     features_11.pNext = &features_12;
     if (facts.has_integer_dot) features_12.pNext = &integer_dot;
+    if (facts.fixes_subgroups) {
+      subgroups.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES;
+      subgroups.subgroupSizeControl = subgroups.computeFullSubgroups = VK_TRUE;
+      subgroups.pNext = features_12.pNext;
+      features_12.pNext = &subgroups;
+    }
     if (facts.has_integer_dot && facts.properties.apiVersion < VK_API_VERSION_1_3) {
       extensions.push_back(VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME);
     }
@@ -49,6 +54,7 @@ struct Wanted {
   VkPhysicalDeviceVulkan11Features features_11{};
   VkPhysicalDeviceVulkan12Features features_12{};
   VkPhysicalDeviceShaderIntegerDotProductFeatures integer_dot{};
+  VkPhysicalDeviceSubgroupSizeControlFeatures subgroups{};
   std::vector<const char*> extensions;
 };
 

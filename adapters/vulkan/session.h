@@ -79,8 +79,6 @@ class Session {
   std::array<Owned<VkFence>, 2> fences_;
 };
 
-#define MOAT_VULKAN_SESSION_CHECK(session, call) (session).check((call), #call)
-
 /// Seconds from one timestamp to a later one of `valid_bits` bits, `period` nanoseconds each; a counter that
 /// wrapped is unwrapped, and one of 64 bits that runs backwards gives a negative time.
 [[nodiscard]] double seconds_between(std::uint64_t begin, std::uint64_t end, std::uint32_t valid_bits,

@@ -248,6 +248,16 @@ OrUnsupported<Plan> plan_decode(const AttentionProblem& attention, const Traits&
                     split_of(s, parameters.at("SPLITS"), block), 1);
 }
 
+/// A work-item's outputs are unrolled: more would take a compiler minutes.
+std::optional<Unsupported> output_excess(const AttentionShape& s, const Parameters& parameters) {
+  constexpr std::int64_t most = 2048;
+  const std::int64_t tile = parameters.at("TILE_M");
+  const std::int64_t outputs = tile * divide_up(s.value_dim, parameters.at("GROUP_X"));
+  if (outputs <= most) return std::nullopt;
+  return Unsupported{
+      fmt::format("TILE_M={} gives a work-item {} outputs, more than {}", tile, outputs, most)};
+}
+
 OrUnsupported<Plan> plan_grouped(const AttentionProblem& attention, const Traits& traits,
                                  const Parameters& parameters) {
   if (auto reason = break_of(grouped_ranges, parameters)) return *reason;
@@ -256,6 +266,7 @@ OrUnsupported<Plan> plan_grouped(const AttentionProblem& attention, const Traits
   if (auto reason = group_excess(x, y, traits)) return *reason;
   const AttentionShape& s = attention.shape();
   if (auto reason = local_memory_excess(grouped_local_bytes(s, parameters), traits)) return *reason;
+  if (auto reason = output_excess(s, parameters)) return *reason;
   Step step = step_of(attention, "grouped", parameters);
   step.group_shape = {static_cast<std::size_t>(x), static_cast<std::size_t>(y), 1};
   return plan_tiles(attention, std::move(step), divide_up(s.rows(), y * parameters.at("TILE_M")),
@@ -267,10 +278,8 @@ OrUnsupported<Plan> plan_lanes(const AttentionProblem& attention, const Traits& 
   if (auto reason = break_of(lanes_ranges, parameters)) return *reason;
   if (auto reason = subgroup_break(parameters, traits)) return *reason;
   const AttentionShape& s = attention.shape();
+  if (auto reason = output_excess(s, parameters)) return *reason;
   const std::int64_t tile = parameters.at("TILE_M");
-  if (const std::int64_t sums = tile * divide_up(s.value_dim, parameters.at("GROUP_X")); sums > 512) {
-    return Unsupported{fmt::format("TILE_M={} gives a work-item {} outputs, more than 512", tile, sums)};
-  }
   const std::int64_t x = parameters.at("GROUP_X");
   const std::int64_t y = parameters.at("GROUP_Y");
   Step step = step_of(attention, "lanes", parameters);

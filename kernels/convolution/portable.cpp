@@ -1,6 +1,7 @@
 // The project's own convolution kernels as plans: one work-item per output (naive); and portable, by GEMM's
-// methods, packed for processors with vector registers and caches, tiled for devices with local memory, or
-// directly (direct.h). Pure functions of problem, traits and parameters; must not know adapters.
+// methods, packed for processors with vector registers and caches, tiled for devices with local memory,
+// lanes for those whose work-items exchange registers, or directly (direct.h). Pure functions of problem,
+// traits and parameters; must not know adapters.
 #include <fmt/format.h>
 
 #include <algorithm>

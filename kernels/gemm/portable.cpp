@@ -1,6 +1,7 @@
 // The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of four
 // methods: packed for processors with vector registers and caches, dots (dots.cpp) for few rows on them,
-// tiled for devices with many work-items and local memory. Pure functions of problem, traits and parameters;
+// tiled for devices with many work-items and local memory, lanes (lanes.h) for those whose work-items
+// exchange registers. Pure functions of problem, traits and parameters;
 // must not know adapters.
 #include <fmt/format.h>
 

@@ -38,7 +38,6 @@ STAND_IN
 cat >"$machine/bin/apt-get" <<'STAND_IN'
 #!/bin/sh
 echo "$*" >>"$machine/calls"
-if [ -e "$machine/offline" ]; then exit 100; fi
 source=release
 while [ $# != 0 ]; do
   case $1 in
@@ -61,7 +60,6 @@ chmod +x "$machine"/bin/*
 
 # A release with all that setup.sh names, nothing installed, no backports.
 fresh_machine() {
-  rm -f "$machine/offline"
   : >"$machine/installed"
   : >"$machine/backports"
   awk -F ' *[|] *' 'NF == 4 && $1 ~ /^(need|measured|test|check) *$/ { print $2, "1.0" }' "$setup" >"$machine/release"
@@ -104,12 +102,8 @@ expect 'an installed backport stays as it is' is_quiet
 fresh_machine
 run_setup
 echo 'mesa-vulkan-drivers 25.0~bpo12+1' >"$machine/backports"
-touch "$machine/offline"
-expect 'without a network the installed version serves' run_setup
-expect 'it is still there' is_mesa 1.0
-rm "$machine/offline"
-expect 'backports that were configured later are taken' run_setup
-expect 'the installed version gives way' is_mesa '25.0~bpo12+1'
+expect 'backports that were configured later are told of' run_setup
+expect 'the installed driver stays, since it may be what is measured' is_mesa 1.0
 
 fresh_machine
 sed -i 's/^mesa-vulkan-drivers .*/mesa-vulkan-drivers 26.0/' "$machine/release"

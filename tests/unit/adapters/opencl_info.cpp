@@ -1,5 +1,6 @@
 // What discovery makes of a driver's answers and failures, on a driver that is only these functions: two
 // platforms with devices, one without; and the ceiling derived from them.
+#include "adapters/identity.h"
 #include "adapters/opencl/info.h"
 
 #include <algorithm>
@@ -214,6 +215,22 @@ TEST_CASE("a physical device is known by its PCI address and its UUID, as far as
     answer(CL_DEVICE_TYPE, cl_bitfield{CL_DEVICE_TYPE_CPU});
     CHECK(identities() == Identities{"cpu"});
   }
+}
+
+TEST_CASE("an address that several devices of one driver have is a card's, and names none of them") {
+  std::vector<DeviceInfo> devices(4);
+  for (DeviceInfo& device : devices) {
+    device.driver = "one driver";
+    device.identities = {"pci:0000:65:00.0"};
+  }
+  devices[1].identities.emplace_back("uuid:01");
+  devices[2].identities = {"pci:0000:66:00.0"};
+  devices[3].driver = "another driver";  // of the same card
+  drop_shared_addresses(devices);
+  CHECK(devices[0].identities.empty());
+  CHECK(devices[1].identities == std::vector<std::string>{"uuid:01"});
+  CHECK(devices[2].identities == std::vector<std::string>{"pci:0000:66:00.0"});
+  CHECK(devices[3].identities == std::vector<std::string>{"pci:0000:65:00.0"});
 }
 
 TEST_CASE("a device that answers nothing is still listed, with the reasons") {

@@ -56,7 +56,8 @@ Facts gpu() {
   facts.properties_11.subgroupSize = 32;
   facts.properties_11.subgroupSupportedStages = VK_SHADER_STAGE_COMPUTE_BIT;
   facts.properties_11.subgroupSupportedOperations =
-      VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
+      VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
+  facts.fixes_subgroups = true;
   facts.features_12.subgroupBroadcastDynamicId = VK_TRUE;
   facts.memory =
       memory_of({{VkDeviceSize{8} << 30, VK_MEMORY_HEAP_DEVICE_LOCAL_BIT}, {VkDeviceSize{16} << 30, 0}},
@@ -100,7 +101,7 @@ TEST_CASE("each detail that a driver does not tell says so") {
   CHECK_THAT(details.at("firmware"), ContainsSubstring("unavailable: "));
   CHECK(details.at("memory heaps") == "8192 MiB of the device, 16384 MiB of the host");
   CHECK(details.at("device UUID") == "00000000-0000-0000-0000-000000000000");
-  CHECK(details.at("subgroups") == "32 work-items: basic, ballot, shuffle");
+  CHECK(details.at("subgroups") == "32 work-items: basic, arithmetic, ballot");
   CHECK(details.at("cooperative matrix") == "no");
   CHECK(details.at("integer dot product") == "no");
 }
