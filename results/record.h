@@ -99,8 +99,8 @@ struct Record {
   std::optional<Measurement> measurement;  // kept for `untrusted` and `wrong` too, enters no aggregate there
   std::optional<Verdict> verdict;          // after timing if it came that far, else before
   std::optional<Effort> effort;
-  Parameters parameters;          // of a portable implementation
-  std::string parameters_source;  // "default for cpu", later "tuned for …"
+  Parameters parameters;              // of a portable implementation
+  std::string parameters_source;      // "default for cpu", later "tuned for …"
   std::vector<std::string> features;  // of the device, that the kernels use and not every device has
   std::string library_version;
   std::string suite;

@@ -42,16 +42,4 @@ std::string explain_icd_folder(const std::filesystem::path& folder) {
   return fmt::format("{}; {}", join(reasons, "; "), way_out);
 }
 
-std::string explain_permissions(std::span<const std::filesystem::path> nodes) {
-  std::vector<std::string> closed;
-  for (const auto& node : nodes) {
-    if (access(node.c_str(), F_OK) == 0 && access(node.c_str(), R_OK | W_OK) != 0) {
-      closed.push_back(node.string());
-    }
-  }
-  if (closed.empty()) return {};
-  return fmt::format("no permission for {}: join the group that owns it (usually render or video)",
-                     join(closed, ", "));
-}
-
 }  // namespace moat::opencl

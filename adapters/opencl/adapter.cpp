@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "adapters/device_nodes.h"
 #include "adapters/identity.h"
 #include "adapters/opencl/device.h"
 #include "adapters/opencl/info.h"
@@ -14,16 +15,6 @@
 
 namespace moat::opencl {
 namespace {
-
-/// Nodes through which the usual GPU drivers reach their devices.
-std::vector<std::filesystem::path> device_nodes() {
-  std::vector<std::filesystem::path> nodes{"/dev/kfd", "/dev/nvidiactl"};
-  std::error_code error;
-  for (const auto& item : std::filesystem::directory_iterator("/dev/dri", error)) {
-    if (item.path().filename().string().starts_with("renderD")) nodes.push_back(item.path());
-  }
-  return nodes;
-}
 
 class OpenclAdapter final : public Adapter {
  public:

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "adapters/ceiling.h"
 #include "adapters/opencl/library.h"
 #include "kernels/error.h"
 

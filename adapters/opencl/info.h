@@ -38,11 +38,4 @@ struct Enumeration {
 /// Why a loader may know no platform: no ICD file in `folder`, or files whose library does not load.
 [[nodiscard]] std::string explain_icd_folder(const std::filesystem::path& folder);
 
-/// Which of `nodes` exist but are closed to this user, and what to do; empty if none is.
-[[nodiscard]] std::string explain_permissions(std::span<const std::filesystem::path> nodes);
-
-/// A rate no honest measurement can exceed, from compute units and the clock in MHz (0: unknown), with its
-/// derivation in words. Nothing for accelerators, whose compute units have no known size.
-[[nodiscard]] std::optional<Ceiling> ceiling_of(const Traits& traits, cl_uint clock_mhz, const Types& types);
-
 }  // namespace moat::opencl

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "adapters/device_nodes.h"
 #include "adapters/identity.h"
 #include "adapters/vulkan/device.h"
 #include "adapters/vulkan/info.h"

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "adapters/ceiling.h"
 #include "kernels/error.h"
 
 namespace moat::vulkan {
@@ -126,7 +127,7 @@ Timing VulkanDevice::run(std::span<VulkanExecutable* const> rotation, std::size_
 
 std::optional<Ceiling> VulkanDevice::ceiling(const Types& types) const {
   const bool knows = info_.traits.kind == DeviceKind::cpu || session_->facts().compute_units != 0;
-  return ceiling_of(info_.traits, knows, types);
+  return knows ? ceiling_of(info_.traits, 0, types) : std::nullopt;  // Vulkan tells no clock
 }
 
 }  // namespace moat::vulkan

@@ -57,9 +57,4 @@ struct Enumeration {
 [[nodiscard]] std::optional<std::uint32_t> choose_staging_type(const VkPhysicalDeviceMemoryProperties& memory,
                                                                std::uint32_t allowed);
 
-/// A rate no honest measurement can exceed, with its derivation in words. Nothing where the number of compute
-/// units is unknown, and for accelerators, whose compute units have no known size.
-[[nodiscard]] std::optional<Ceiling> ceiling_of(const Traits& traits, bool knows_compute_units,
-                                                const Types& types);
-
 }  // namespace moat::vulkan

@@ -43,9 +43,4 @@ class Instance {
 /// Why a loader may know no device: no manifest in `folders`, or manifests whose library does not load.
 [[nodiscard]] std::string explain_manifests(std::span<const std::filesystem::path> folders);
 
-/// Which of the device nodes of the usual GPU drivers exist but are closed to this user, and what to do;
-/// empty if none is.
-[[nodiscard]] std::string explain_permissions(std::span<const std::filesystem::path> nodes);
-[[nodiscard]] std::vector<std::filesystem::path> device_nodes();
-
 }  // namespace moat::vulkan

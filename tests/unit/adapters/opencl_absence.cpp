@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "adapters/device_nodes.h"
 #include "adapters/opencl/adapter.h"
 #include "adapters/opencl/info.h"
 #include "adapters/opencl/library.h"

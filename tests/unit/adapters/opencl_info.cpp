@@ -1,5 +1,6 @@
 // What discovery makes of a driver's answers and failures, on a driver that is only these functions: two
 // platforms with devices, one without; and the ceiling derived from them.
+#include "adapters/ceiling.h"
 #include "adapters/identity.h"
 #include "adapters/opencl/info.h"
 

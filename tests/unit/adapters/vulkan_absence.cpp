@@ -172,17 +172,3 @@ TEST_CASE("a manifest whose library is missing is named with the linker's words"
                  ContainsSubstring("empty.json names no library") &&
                  ContainsSubstring("cut.json names no library"));
 }
-
-TEST_CASE("device nodes are blamed only if they exist and are closed") {
-  const TemporaryFolder folder;
-  const auto node = folder.path() / "renderD128";
-  std::ofstream(node) << "";
-  const std::vector<std::filesystem::path> nodes{node, folder.path() / "renderD129"};
-  CHECK(explain_permissions(nodes).empty());
-  std::filesystem::permissions(node, std::filesystem::perms::none);
-  if (access(node.c_str(), R_OK) == 0) {
-    WARN("run as root, to whom no file is closed: only the open case was tested");
-  } else {
-    CHECK_THAT(explain_permissions(nodes), ContainsSubstring("no permission for " + node.string() + ":"));
-  }
-}

@@ -1,12 +1,12 @@
-// The rate that no honest measurement on an OpenCL device can exceed. Deliberately generous: it catches
-// clocks and kernels that lie, not good results.
+// The table of what a compute unit may do at its very best. Deliberately generous: it catches clocks and
+// kernels that lie, not good results.
+#include "adapters/ceiling.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "adapters/opencl/info.h"
-
-namespace moat::opencl {
+namespace moat {
 namespace {
 
 /// Operations per cycle of one compute unit, by kind and input type.
@@ -46,16 +46,17 @@ double pick(const PerCycle& rates, Type type) {
 
 }  // namespace
 
-std::optional<Ceiling> ceiling_of(const Traits& traits, cl_uint clock_mhz, const Types& types) {
+std::optional<Ceiling> ceiling_of(const Traits& traits, std::uint32_t clock_mhz, const Types& types) {
   if (traits.kind == DeviceKind::accelerator || traits.compute_units == 0) return std::nullopt;
   const bool is_cpu = traits.kind == DeviceKind::cpu;
   const PerCycle& rates = is_cpu ? cpu : gpu;
   const double mhz = std::max(is_cpu ? cpu_least_mhz : gpu_least_mhz, static_cast<double>(clock_mhz));
   const double per_cycle = pick(rates, types.input);
-  return Ceiling{
-      traits.compute_units * mhz * 1e6 * per_cycle,
-      fmt::format("{} compute units x {} MHz (the driver says {}) x {} {} operations per cycle ({})",
-                  traits.compute_units, mhz, clock_mhz, per_cycle, name(types.input), rates.source)};
+  const std::string told =
+      clock_mhz == 0 ? "the driver says none" : fmt::format("the driver says {}", clock_mhz);
+  return Ceiling{traits.compute_units * mhz * 1e6 * per_cycle,
+                 fmt::format("{} compute units x {} MHz ({}) x {} {} operations per cycle ({})",
+                             traits.compute_units, mhz, told, per_cycle, name(types.input), rates.source)};
 }
 
-}  // namespace moat::opencl
+}  // namespace moat
