@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "adapters/dynamic_library.h"
 #include "kernels/text.h"
 
 namespace moat::host {
@@ -21,15 +22,6 @@ std::string file_of(void* handle) {
   std::error_code error;
   const auto path = std::filesystem::canonical(map->l_name, error);
   return error ? map->l_name : path.string();
-}
-
-OrUnsupported<void*> open_first(std::span<const std::string> names) {
-  std::vector<std::string> failures;
-  for (const std::string& name : names) {
-    if (void* handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
-    failures.emplace_back(dlerror());
-  }
-  return Unsupported{join(failures, "; ")};
 }
 
 template <class Function>

@@ -25,12 +25,6 @@ std::string_view code_name(cl_int code) {
   }
 }
 
-/// Path from the repository's root on, so that messages do not depend on where the project was built.
-std::string_view relative(std::string_view file) {
-  const auto at = file.rfind("adapters/");
-  return at == std::string_view::npos ? file : file.substr(at);
-}
-
 }  // namespace
 
 std::string code_text(cl_int code) {
@@ -38,7 +32,7 @@ std::string code_text(cl_int code) {
 }
 
 std::string failure_text(cl_int code, std::string_view call, Place place) {
-  return fmt::format("{}: {} at {}:{}", call, code_text(code), relative(place.file), place.line);
+  return fmt::format("{}: {} at {}", call, code_text(code), place.text());
 }
 
 void check(cl_int code, std::string_view call, Place place) {

@@ -8,18 +8,9 @@
 #include <type_traits>
 
 #include "adapters/opencl/abi.h"
+#include "adapters/place.h"
 
 namespace moat::opencl {
-
-/// Where a call stands. std::source_location does the same, but clang before 16 does not know libstdc++'s.
-struct Place {
-  const char* file;
-  unsigned line;
-  [[nodiscard]] static constexpr Place here(const char* file = __builtin_FILE(),
-                                            unsigned line = __builtin_LINE()) {
-    return {file, line};
-  }
-};
 
 /// "CL_OUT_OF_RESOURCES (-5)"; also CLBlast's own codes; "unknown code (-4711)" for others.
 [[nodiscard]] std::string code_text(cl_int code);

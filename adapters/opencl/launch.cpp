@@ -159,19 +159,7 @@ class LaunchExecutable final : public OpenclExecutable {
 
 SharedProgram ProgramCache::build(const Session& session, const std::string& source,
                                   const std::string& options) {
-  const auto known = programs_.find({source, options});
-  if (known != programs_.end()) {
-    known->second.last_use = ++uses_;
-    return known->second.program;
-  }
-  SharedProgram program = compile_program(session, source, options);
-  if (programs_.size() >= capacity_) {
-    programs_.erase(std::min_element(programs_.begin(), programs_.end(), [](const auto& a, const auto& b) {
-      return a.second.last_use < b.second.last_use;
-    }));
-  }
-  programs_[{source, options}] = {program, ++uses_};
-  return program;
+  return programs_.get({source, options}, [&] { return compile_program(session, source, options); });
 }
 
 std::shared_ptr<Kernel> make_kernel(std::shared_ptr<Session> session, SharedProgram program,

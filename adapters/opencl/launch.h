@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "adapters/adapter.h"
 #include "adapters/opencl/memory.h"
+#include "adapters/recent.h"
 
 namespace moat::opencl {
 
@@ -28,24 +28,17 @@ class OpenclExecutable : public Executable {
 
 using SharedProgram = std::shared_ptr<std::remove_pointer_t<cl_program>>;
 
-/// The programs of a device by source and options, the most recently used ones kept: a sweep over parameters
-/// makes new ones without end.
+/// The programs of a device by source and options.
 class ProgramCache {
  public:
-  explicit ProgramCache(std::size_t capacity) : capacity_(capacity) {}
+  explicit ProgramCache(std::size_t capacity) : programs_(capacity) {}
   /// Throws CompileError with the compiler's log.
   [[nodiscard]] SharedProgram build(const Session& session, const std::string& source,
                                     const std::string& options);
   [[nodiscard]] std::size_t size() const { return programs_.size(); }
 
  private:
-  struct Built {
-    SharedProgram program;
-    std::uint64_t last_use = 0;
-  };
-  std::size_t capacity_;
-  std::uint64_t uses_ = 0;
-  std::map<std::pair<std::string, std::string>, Built> programs_;
+  Recent<std::pair<std::string, std::string>, SharedProgram> programs_;
 };
 
 /// Throws CompileError if `program` has no kernel `entry`.

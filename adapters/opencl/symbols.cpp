@@ -4,33 +4,14 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <optional>
 #include <vector>
 
+#include "adapters/dynamic_library.h"
 #include "kernels/text.h"
 
 namespace moat::opencl {
 namespace {
-
-/// The file that holds `address`, links resolved.
-std::string file_of(const void* address) {
-  Dl_info info{};
-  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return "unknown file";
-  std::error_code error;
-  const auto path = std::filesystem::canonical(info.dli_fname, error);
-  return error ? info.dli_fname : path.string();
-}
-
-/// A handle of the first name that loads, or why none does.
-OrUnsupported<void*> open_first(std::span<const std::string> names) {
-  std::vector<std::string> failures;
-  for (const std::string& name : names) {
-    if (void* handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
-    failures.emplace_back(dlerror());
-  }
-  return Unsupported{join(failures, "; ")};
-}
 
 /// Fills `function` from `handle`; remembers the name if it is not there.
 template <class Function>

@@ -41,12 +41,6 @@ std::string_view code_name(VkResult code) {
   }
 }
 
-/// Path from the repository's root on, so that messages do not depend on where the project was built.
-std::string_view relative(std::string_view file) {
-  const auto at = file.rfind("adapters/");
-  return at == std::string_view::npos ? file : file.substr(at);
-}
-
 constexpr std::string_view lost_words =
     ": the device was lost (a kernel that faulted or ran past the driver's watchdog, or a reset of the "
     "machine's); "
@@ -59,7 +53,7 @@ std::string code_text(VkResult code) {
 }
 
 std::string failure_text(VkResult code, std::string_view call, Place place) {
-  return fmt::format("{}: {} at {}:{}{}", call, code_text(code), relative(place.file), place.line,
+  return fmt::format("{}: {} at {}{}", call, code_text(code), place.text(),
                      code == VK_ERROR_DEVICE_LOST ? lost_words : "");
 }
 

@@ -6,19 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/place.h"
 #include "adapters/vulkan/abi.h"
 
 namespace moat::vulkan {
-
-/// Where a call stands. std::source_location does the same, but clang before 16 does not know libstdc++'s.
-struct Place {
-  const char* file;
-  unsigned line;
-  [[nodiscard]] static constexpr Place here(const char* file = __builtin_FILE(),
-                                            unsigned line = __builtin_LINE()) {
-    return {file, line};
-  }
-};
 
 /// "VK_ERROR_DEVICE_LOST (-4)"; "unknown code (-4711)" for others.
 [[nodiscard]] std::string code_text(VkResult code);

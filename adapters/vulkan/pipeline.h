@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "adapters/adapter.h"
+#include "adapters/recent.h"
 #include "adapters/vulkan/module.h"
-#include "adapters/vulkan/recent.h"
 #include "adapters/vulkan/session.h"
 
 namespace moat::vulkan {

@@ -5,33 +5,14 @@
 #include <fmt/format.h>
 #include <link.h>
 
-#include <filesystem>
 #include <vector>
 
+#include "adapters/dynamic_library.h"
 #include "kernels/error.h"
 #include "kernels/text.h"
 
 namespace moat::vulkan {
 namespace {
-
-/// The file that holds `address`, links resolved.
-std::string file_of(const void* address) {
-  Dl_info info{};
-  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return "unknown file";
-  std::error_code error;
-  const auto path = std::filesystem::canonical(info.dli_fname, error);
-  return error ? info.dli_fname : path.string();
-}
-
-/// A handle of the first name that loads, or why none does.
-OrUnsupported<void*> open_first(std::span<const std::string> names) {
-  std::vector<std::string> failures;
-  for (const std::string& name : names) {
-    if (void* handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL)) return handle;
-    failures.emplace_back(dlerror());
-  }
-  return Unsupported{join(failures, "; ")};
-}
 
 /// Fills `function` with `address`; remembers the name if there is none.
 template <class Function>

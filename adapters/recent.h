@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 
-namespace moat::vulkan {
+namespace moat {
 
 template <class Key, class Value>
 class Recent {
@@ -41,4 +41,4 @@ class Recent {
   std::map<Key, Used> values_;
 };
 
-}  // namespace moat::vulkan
+}  // namespace moat
