@@ -11,31 +11,11 @@
 #include "adapters/opencl/library.h"
 #include "kernels/error.h"
 #include "tests/catch.h"
+#include "tests/unit/results/scratch.h"
 
 using namespace moat;
 using namespace moat::opencl;
 using Catch::Matchers::ContainsSubstring;
-
-namespace {
-
-/// A folder that is empty now and gone afterwards.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "moat-icd-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-}  // namespace
 
 TEST_CASE("without a loader, discovery tells which names were tried and what to install") {
   Configuration configuration;
@@ -61,7 +41,7 @@ TEST_CASE("a library that is not OpenCL is refused with the entry points it lack
 }
 
 TEST_CASE("an ICD folder without files says what to install") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const std::string reason = explain_icd_folder(folder.path());
   CHECK(reason.find("no ICD file in " + folder.path().string()) != std::string::npos);
   CHECK(reason.find("pocl-opencl-icd") != std::string::npos);
@@ -69,7 +49,7 @@ TEST_CASE("an ICD folder without files says what to install") {
 }
 
 TEST_CASE("an ICD file whose library is missing is named with the linker's words") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   std::ofstream(folder.path() / "vendor.icd") << "libmoat-no-such-vendor.so.1\n";
   std::ofstream(folder.path() / "empty.icd") << "";
   const std::string reason = explain_icd_folder(folder.path());
@@ -79,7 +59,7 @@ TEST_CASE("an ICD file whose library is missing is named with the linker's words
 }
 
 TEST_CASE("device nodes are blamed only if they exist and are closed") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const auto node = folder.path() / "renderD128";
   std::ofstream(node) << "";
   const std::vector<std::filesystem::path> nodes{node, folder.path() / "renderD129"};

@@ -8,7 +8,7 @@
 #include "adapters/vulkan/instance.h"
 #include "kernels/error.h"
 #include "tests/unit/adapters/vulkan_device.h"
-#include "tests/unit/adapters/vulkan_folder.h"
+#include "tests/unit/results/scratch.h"
 
 using namespace moat;
 using namespace moat::vulkan;
@@ -151,7 +151,7 @@ TEST_CASE("a device that is left out beside others is named in their details") {
 }
 
 TEST_CASE("folders without manifests say what to install") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const std::vector<std::filesystem::path> folders{folder.path(), folder.path() / "missing"};
   CHECK_THAT(explain_manifests(folders),
              ContainsSubstring("no driver's manifest in " + folder.path().string()) &&
@@ -159,7 +159,7 @@ TEST_CASE("folders without manifests say what to install") {
 }
 
 TEST_CASE("a manifest whose library is missing is named with the linker's words") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   std::ofstream(folder.path() / "vendor.json")
       << R"({"ICD": {"api_version": "1.3.0", "library_path": "libmoat-no-such-vendor.so.1"}})";
   std::ofstream(folder.path() / "beside.json") << R"({"ICD": {"library_path" : "./libbeside.so"}})";

@@ -11,7 +11,7 @@
 #include "adapters/vulkan/instance.h"
 #include "tests/unit/adapters/environment.h"
 #include "tests/unit/adapters/vulkan_device.h"
-#include "tests/unit/adapters/vulkan_folder.h"
+#include "tests/unit/results/scratch.h"
 
 using namespace moat;
 using namespace moat::vulkan;
@@ -95,7 +95,7 @@ std::string cache_detail(const Device& device) {
 }  // namespace
 
 TEST_CASE("what is kept is read back, under a name of the driver's") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const auto inner = folder.path() / "not" / "there" / "yet";
   const auto device = some_device();
   const CacheFile first(inner, device);
@@ -136,7 +136,7 @@ TEST_CASE("a file that is not this driver's, or damaged, is not used") {
 
 TEST_CASE("no folder, or one that cannot be written, is a reason and no error") {
   CHECK_THAT(CacheFile(std::nullopt, some_device()).words(), ContainsSubstring("unavailable: neither"));
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   const auto file = folder.path() / "file";
   std::ofstream(file) << "in the way";
   const CacheFile cache(file / "moat", some_device());
@@ -151,7 +151,7 @@ TEST_CASE("no folder, or one that cannot be written, is a reason and no error") 
 }
 
 TEST_CASE("a device gives its pipelines to the next run, once for each growth") {
-  const TemporaryFolder folder;
+  const test::ScratchFolder folder;
   Configuration configuration;
   configuration.cache_folder = folder.path();
   configuration.substitution = keep_pipelines;

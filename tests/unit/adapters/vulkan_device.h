@@ -11,6 +11,7 @@
 #include "adapters/vulkan/adapter.h"
 #include "kernels/error.h"
 #include "tests/catch.h"
+#include "tests/unit/adapters/buffers.h"
 
 /// As the environment asks (MOAT_VULKAN_VALIDATION), but without a cache in the user's folders.
 inline moat::vulkan::Configuration test_configuration() {
@@ -50,18 +51,4 @@ inline moat::Timing time_one(moat::Device& device, moat::Executable& executable,
 
 inline std::unique_ptr<moat::Executable> counting(moat::Device& device, moat::Buffer& counter) {
   return device.prepare({moat::Launch{compile(device, "count"), {1, 1, 1}, {1, 1, 1}, {&counter}}});
-}
-
-template <class T>
-std::unique_ptr<moat::Buffer> buffer_of(moat::Device& device, const std::vector<T>& values) {
-  auto buffer = device.allocate(values.size() * sizeof(T));
-  device.write(*buffer, 0, std::as_bytes(std::span(values)));
-  return buffer;
-}
-
-template <class T>
-std::vector<T> values_of(moat::Device& device, const moat::Buffer& buffer) {
-  std::vector<T> values(buffer.bytes() / sizeof(T));
-  device.read(buffer, 0, std::as_writable_bytes(std::span(values)));
-  return values;
 }
