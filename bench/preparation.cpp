@@ -73,10 +73,8 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
                                did_you_mean(implementation, names), join(names, ", ")));
 }
 
-std::optional<Unsupported> PreparedImplementation::exceeds(const Traits& traits, Cache cache) const {
-  const OrUnsupported<std::size_t> copies = buffer_copies(*problem_, traits, cache);
-  if (const auto* reason = std::get_if<Unsupported>(&copies)) return *reason;
-  return exceeds_memory(footprint(*problem_, plan_.scratch_bytes, std::get<std::size_t>(copies)), traits);
+std::optional<Unsupported> PreparedImplementation::exceeds(const Traits& traits, std::size_t copies) const {
+  return exceeds_memory(footprint(*problem_, plan_.scratch_bytes, copies), traits);
 }
 
 BufferSet PreparedImplementation::make(std::span<const std::vector<std::byte>> inputs) {

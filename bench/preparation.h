@@ -35,8 +35,9 @@ class PreparedImplementation {
   /// Allocates, writes `inputs` (in the order of the input tensors), compiles on first use.
   [[nodiscard]] BufferSet make(std::span<const std::vector<std::byte>> inputs);
 
-  /// Why the device cannot hold what this plan needs, whose scratch depends on the parameters; or nothing.
-  [[nodiscard]] std::optional<Unsupported> exceeds(const Traits& traits, Cache cache) const;
+  /// Why the device cannot hold `copies` of what this plan needs, whose scratch depends on the parameters; or
+  /// nothing.
+  [[nodiscard]] std::optional<Unsupported> exceeds(const Traits& traits, std::size_t copies) const;
 
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
   /// Where the parameters come from, in words; empty for libraries.

@@ -98,10 +98,11 @@ class Runner::Attempt {
     record_.parameters_source = implementation.parameters_source();
     record_.features = implementation.features();
     record_.library_version = implementation.library_version();
-    const auto copies = buffer_copies(problem, runner_.device_.info().traits, identity_.conditions.cache);
+    const Traits& traits = runner_.device_.info().traits;
+    const auto copies = buffer_copies(problem, traits, identity_.conditions.cache);
     if (const auto* reason = std::get_if<Unsupported>(&copies))
       throw Ended{Status::unsupported, reason->reason};
-    if (const auto reason = implementation.exceeds(runner_.device_.info().traits, identity_.conditions.cache))
+    if (const auto reason = implementation.exceeds(traits, std::get<std::size_t>(copies)))
       throw Ended{Status::unsupported, reason->reason};
     for (std::size_t i = 0; i < std::get<std::size_t>(copies); ++i)
       sets_.push_back(implementation.make(inputs_->arrays));
