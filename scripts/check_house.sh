@@ -24,7 +24,8 @@ declare -A may_include=(
   [results]='kernels'
   [bench]='kernels adapters results'
   [reports]='results kernels adapters/catalogue'
-  [tests]='kernels adapters results bench reports'
+  [commands]='kernels adapters results bench reports'
+  [tests]='kernels adapters results bench reports commands'
 )
 vendors='CUDA|NVCC|NVRTC|HIP|ROCM|MUSA|OPENCL|VULKAN|ASCEND|CANN|CAMBRICON|CNRT|CNNL|BIREN|DNNL|ONEDNN|OPENBLAS|CLBLAST|MOAT_ADAPTER'
 vendor_headers='CL/|cuda|nvrtc|cublas|cudnn|hip/|hiprtc|rocblas|hipblas|musa|mublas|vulkan/|acl/|cnrt|cnnl|dnnl|oneapi/|cblas|openblas|clblast'
@@ -49,7 +50,7 @@ check_includes() { # FILE ROOM
     done
     if [ $ok = no ]; then
       case ${target%%/*} in
-        kernels | adapters | results | bench | reports | tests)
+        kernels | adapters | results | bench | reports | commands | tests)
           offence "$file" "$line" "$room may not include $target (ARCHITECTURE: who may include whom)"
           ;;
         *) offence "$file" "$line" "#include \"$target\": quoted includes are paths from the repository's root" ;;

@@ -43,6 +43,18 @@ echo '#  include "bench/plan.h"' >>"$tree/results/record.h"
 expect 'results that include bench are named' 1 'results/record.h:3: results may not include bench/plan.h'
 
 fresh_house
+mkdir -p "$tree"/{commands,reports}
+printf '// What it is.\n#include "bench/plan.h"\n#include "reports/gap.h"\n' >"$tree/commands/gap.cpp"
+expect 'commands may include every room' 0 'keep the rules'
+echo '#include "commands/commands.h"' >>"$tree/bench/runner.cpp"
+expect 'a room that includes commands is named' 1 'bench/runner.cpp:4: bench may not include commands/commands.h'
+
+fresh_house
+mkdir -p "$tree"/reports
+printf '// What it is.\n#include "adapters/catalogue/catalogue.h"\n#include "adapters/adapter.h"\n' >"$tree/reports/gap.cpp"
+expect 'reports may include the catalogue and nothing else of the adapters' 1 'reports/gap.cpp:3: reports may not include adapters/adapter.h'
+
+fresh_house
 echo '#include "abi.h"' >>"$tree/adapters/null/adapter.cpp"
 expect 'an include that is no path from the root is named' 1 "paths from the repository's root"
 

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "bench/commands.h"
+#include "commands/commands.h"
 #include "kernels/text.h"
 
 namespace moat {

@@ -4,10 +4,10 @@
 
 #include <chrono>
 
-#include "bench/commands.h"
-#include "bench/selection.h"
-#include "bench/terminal.h"
 #include "bench/tuner.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
+#include "commands/terminal.h"
 #include "kernels/text.h"
 #include "results/store.h"
 #include "results/table.h"

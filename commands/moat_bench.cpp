@@ -5,11 +5,11 @@
 #include <csignal>
 #include <exception>
 
-#include "bench/commands.h"
 #include "bench/coordinator.h"
 #include "bench/google.h"
-#include "bench/selection.h"
 #include "bench/worker.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
 
 namespace {
 

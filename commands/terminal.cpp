@@ -1,5 +1,5 @@
 // Progress on standard error.
-#include "bench/terminal.h"
+#include "commands/terminal.h"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>

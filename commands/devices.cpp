@@ -4,9 +4,9 @@
 #include <map>
 #include <span>
 
-#include "bench/commands.h"
 #include "bench/inventory.h"
 #include "bench/worker.h"
+#include "commands/commands.h"
 #include "kernels/text.h"
 
 namespace moat {

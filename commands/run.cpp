@@ -8,12 +8,12 @@
 #include <set>
 #include <span>
 
-#include "bench/commands.h"
 #include "bench/coordinator.h"
 #include "bench/environment.h"
 #include "bench/google.h"
-#include "bench/selection.h"
-#include "bench/terminal.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
+#include "commands/terminal.h"
 #include "kernels/error.h"
 #include "results/filter.h"
 #include "results/index.h"

@@ -1,14 +1,14 @@
 // Selections: options, JSON, planning.
-#include "bench/selection.h"
+#include "commands/selection.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 
-#include "bench/commands.h"
 #include "bench/subset.h"
 #include "bench/tuned.h"
+#include "commands/commands.h"
 #include "kernels/error.h"
 #include "results/table.h"
 

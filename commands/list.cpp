@@ -1,8 +1,8 @@
 // moat list: suites, or the cases a run would measure with their expected work.
 #include <fmt/format.h>
 
-#include "bench/commands.h"
-#include "bench/selection.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
 
 namespace moat {
 namespace {

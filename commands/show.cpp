@@ -4,9 +4,9 @@
 
 #include <memory>
 
-#include "bench/commands.h"
-#include "bench/selection.h"
-#include "bench/terminal.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
+#include "commands/terminal.h"
 #include "kernels/text.h"
 #include "results/filter.h"
 #include "results/index.h"

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "bench/commands.h"
 #include "bench/coordinator.h"
-#include "bench/selection.h"
-#include "bench/terminal.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
+#include "commands/terminal.h"
 #include "results/coverage.h"
 
 namespace moat {

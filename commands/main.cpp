@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "bench/build_info.h"
-#include "bench/commands.h"
 #include "bench/worker.h"
+#include "commands/commands.h"
 #include "kernels/error.h"
 
 namespace {
