@@ -154,8 +154,18 @@ ListedAdapter parse_inventory(const Json& json) {
 
 RunDevice run_device(const ListedDevice& device) {
   const DeviceInfo& info = device.info;
-  return {device.id,         info.name,     info.vendor,     info.driver, info.platform,
-          info.architecture, info.emulated, info.identities, info.details};
+  return {device.id,
+          info.name,
+          info.vendor,
+          info.driver,
+          info.platform,
+          info.architecture,
+          info.emulated,
+          info.identities,
+          info.details,
+          "",
+          {},
+          {}};
 }
 
 PlanDevice plan_device(const ListedDevice& device) {

@@ -8,10 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "results/stated.h"
+
 namespace moat {
 
 struct RunDevice {
-  std::string id;    // "opencl:0"
+  std::string id;    // "opencl:0"; "v100:published" of what was imported (results/published.h)
   std::string name;  // as the driver says it, as what follows
   std::string vendor;
   std::string driver;
@@ -20,6 +22,10 @@ struct RunDevice {
   bool emulated = false;
   std::vector<std::string> identities;  // "pci:0000:65:00.0", "uuid:…", "cpu": see adapters/identity.h
   std::vector<std::pair<std::string, std::string>> details;  // further facts, or "unavailable: why"
+  // Of published figures; empty in runs that were measured.
+  std::string chip;  // its id in the chip catalogue; not checked against it here
+  std::vector<StatedRoof> roofs;
+  std::vector<StatedEfficiency> efficiencies;
   friend bool operator==(const RunDevice&, const RunDevice&) = default;
 };
 

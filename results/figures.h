@@ -14,7 +14,7 @@ namespace moat {
 /// the status is ok, since only ok speaks as a result; they are at the median, by the operator's convention.
 struct Figures {
   std::optional<double> median_seconds;
-  std::optional<Interval> interval_seconds;   // 95 % confidence interval of the median
+  std::optional<Interval> interval_seconds;  // 95 % of the median; of a published figure as its source has it
   std::optional<double> relative_half_width;  // of that interval
   std::optional<double> operations_per_second;
   std::optional<double> bytes_per_second;

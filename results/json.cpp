@@ -85,8 +85,8 @@ void visit_fields(const Visit& visit, T& effort) {
 template <class Visit, MaybeConst<Record> T>
 void visit_fields(const Visit& visit, T& record) {
   auto& [identity, adapter, device_name, driver, operator_name, types, work, status, reason, log, provenance,
-         measurement, verdict, effort, parameters, parameters_source, features, library_version, suite,
-         workload, started_utc, command] = record;
+         measurement, verdict, effort, parameters, parameters_source, features, library_version, unstated,
+         stated_interval_seconds, note, suite, workload, started_utc, command] = record;
   auto& [device, implementation, problem, conditions] = identity;
   visit("device", device);
   visit("adapter", adapter);
@@ -108,6 +108,9 @@ void visit_fields(const Visit& visit, T& record) {
   visit("parameters", parameters);
   visit("parameters_source", parameters_source);
   visit.added("features", features);
+  visit.added("unstated", unstated);
+  visit.added("stated_interval_seconds", stated_interval_seconds);
+  visit.added("note", note);
   visit("suite", suite);
   visit("workload", workload);
   visit("started_utc", started_utc);
@@ -237,6 +240,11 @@ void decode(const Source& from, Enum& value) {
   const std::optional<Enum> known = parse_name<Enum>(text);
   if (!known) from.fail(fmt::format("has the unknown value '{}'", text.substr(0, 40)));
   value = *known;
+}
+void decode(const Source& from, Interval& value) {
+  if (!from.json.is_array() || from.json.size() != 2) from.fail("is not an array of two numbers");
+  decode({from.json[0], from.field + "[0]"}, value.low);
+  decode({from.json[1], from.field + "[1]"}, value.high);
 }
 void decode(const Source& from, Parameters& value) {
   if (!from.json.is_object()) from.fail("is not an object");

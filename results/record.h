@@ -13,6 +13,7 @@
 #include "kernels/implementation.h"
 #include "kernels/inputs.h"
 #include "kernels/operator.h"
+#include "results/statistics.h"
 
 namespace moat {
 
@@ -103,6 +104,10 @@ struct Record {
   std::string parameters_source;      // "default for cpu", later "tuned for …"
   std::vector<std::string> features;  // of the device, that the kernels use and not every device has
   std::string library_version;
+  // Of published figures; empty where it was measured.
+  std::vector<std::string> unstated;  // conditions that the source does not state: "data", "cache", …
+  std::optional<Interval> stated_interval_seconds;  // of the one sample, if the source gives it
+  std::string note;                                 // what the source says of this figure
   std::string suite;
   std::string workload;     // where the problem comes from, as the suite says
   std::string started_utc;  // ISO 8601, seconds

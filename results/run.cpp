@@ -9,117 +9,13 @@
 #include <chrono>
 
 #include "kernels/error.h"
+#include "results/run_json.h"
 
 namespace moat {
 namespace {
 
 constexpr std::uint64_t largest_info_bytes = std::uint64_t{16} << 20;
 constexpr std::uint64_t largest_records_bytes = std::uint64_t{2} << 30;
-
-std::string text_field(const Json& object, const char* field, std::string_view where) {
-  const auto found = object.find(field);
-  if (found == object.end() || !found->is_string()) {
-    throw UsageError(fmt::format("{}: '{}' is missing or not text", where, field));
-  }
-  return found->get<std::string>();
-}
-
-std::vector<std::string> texts_field(const Json& object, const char* field, std::string_view where) {
-  const auto found = object.find(field);
-  const auto is_text = [](const Json& item) { return item.is_string(); };
-  if (found == object.end() || !found->is_array() || !std::all_of(found->begin(), found->end(), is_text)) {
-    throw UsageError(fmt::format("{}: '{}' is missing or not an array of text", where, field));
-  }
-  return found->get<std::vector<std::string>>();
-}
-
-Json device_json(const RunDevice& device) {
-  Json details = Json::object();
-  for (const auto& [fact, value] : device.details) details[fact] = value;
-  return Json{{"id", device.id},
-              {"name", device.name},
-              {"vendor", device.vendor},
-              {"driver", device.driver},
-              {"platform", device.platform},
-              {"architecture", device.architecture},
-              {"emulated", device.emulated},
-              {"identities", device.identities},
-              {"details", details}};
-}
-
-RunDevice parse_device(const Json& object, std::string_view where) {
-  if (!object.is_object()) throw UsageError(fmt::format("{} is not an object", where));
-  RunDevice device;
-  device.id = text_field(object, "id", where);
-  device.name = text_field(object, "name", where);
-  device.vendor = text_field(object, "vendor", where);
-  device.driver = text_field(object, "driver", where);
-  device.platform = text_field(object, "platform", where);
-  device.architecture = text_field(object, "architecture", where);
-  const auto emulated = object.find("emulated");
-  if (emulated == object.end() || !emulated->is_boolean())
-    throw UsageError(fmt::format("{}: 'emulated' is missing or neither true nor false", where));
-  device.emulated = emulated->get<bool>();
-  device.identities = texts_field(object, "identities", where);
-  const auto details = object.find("details");
-  if (details == object.end() || !details->is_object())
-    throw UsageError(fmt::format("{}: 'details' is missing or not an object", where));
-  for (const auto& [fact, value] : details->items()) {
-    if (!value.is_string()) throw UsageError(fmt::format("{}: a value of 'details' is not text", where));
-    device.details.emplace_back(fact, value.get<std::string>());
-  }
-  return device;
-}
-
-std::vector<RunDevice> parse_devices(const Json& object, std::string_view where) {
-  std::vector<RunDevice> devices;
-  const auto found = object.find("devices");
-  if (found == object.end()) return devices;
-  if (!found->is_array()) throw UsageError(fmt::format("{}: 'devices' is not an array", where));
-  for (const Json& device : *found)
-    devices.push_back(parse_device(device, fmt::format("{}: devices[{}]", where, devices.size())));
-  return devices;
-}
-
-Json info_json(const RunInfo& info) {
-  Json devices = Json::array();
-  for (const RunDevice& device : info.devices) devices.push_back(device_json(device));
-  return Json{{"schema", run_schema},
-              {"id", info.id},
-              {"suite", info.suite},
-              {"command", info.command},
-              {"host", info.host},
-              {"system_id", info.system_id},
-              {"started_utc", info.started_utc},
-              {"ended_utc", info.ended_utc ? Json(*info.ended_utc) : Json(nullptr)},
-              {"resumed_utc", info.resumed_utc},
-              {"devices", devices},
-              {"environment", info.environment}};
-}
-
-RunInfo parse_info(std::string_view text, std::string_view where) {
-  const Json object = parse_json(text, where);
-  const auto schema = object.find("schema");
-  if (!object.is_object() || schema == object.end() || !schema->is_number_integer()) {
-    throw UsageError(fmt::format("{}: not a run: 'schema' is missing", where));
-  }
-  check_schema(schema->get<std::int64_t>(), run_schema, "a run", where);
-  RunInfo info;
-  info.id = text_field(object, "id", where);
-  info.suite = text_field(object, "suite", where);
-  info.command = text_field(object, "command", where);
-  info.host = text_field(object, "host", where);
-  info.system_id = text_field(object, "system_id", where);
-  info.started_utc = text_field(object, "started_utc", where);
-  if (!object.contains("ended_utc") || !object["ended_utc"].is_null()) {
-    info.ended_utc = text_field(object, "ended_utc", where);
-  }
-  info.resumed_utc = texts_field(object, "resumed_utc", where);
-  info.devices = parse_devices(object, where);
-  if (!object.contains("environment")) throw UsageError(fmt::format("{}: 'environment' is missing", where));
-  info.environment = object["environment"];
-  return info;
-}
 
 }  // namespace
 

@@ -38,6 +38,7 @@ struct RunInfo {
   std::optional<std::string> ended_utc;  // set when the run came to its end
   std::vector<std::string> resumed_utc;  // when --resume went on with it
   std::vector<RunDevice> devices;        // all that could be used; none in runs of versions before there were
+  std::optional<Citation> citation;      // of published figures
   Json environment = Json::object();     // what the runner says of the machine; not interpreted here
 };
 

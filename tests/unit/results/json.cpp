@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "kernels/error.h"
 #include "tests/catch.h"
@@ -69,10 +70,12 @@ TEST_CASE("unknown fields are passed over") {
   CHECK(parse(json) == test::good_record());
 }
 
+const std::set<std::string> came_later{"features", "unstated", "stated_interval_seconds", "note"};
+
 TEST_CASE("every field has to be there, and the error names it and the line") {
   const auto check_missing = [](const Json& pointer_base, const std::string& prefix, const auto& remove) {
     for (const auto& [field, value] : pointer_base.items()) {
-      if (field == "features") continue;  // came later
+      if (came_later.contains(field)) continue;
       Json json = good_json();
       remove(json, field);
       CHECK_THROWS_WITH(parse(json), "records.jsonl:17: '" + prefix + field + "' is missing");
@@ -86,12 +89,15 @@ TEST_CASE("every field has to be there, and the error names it and the line") {
   }
 }
 
-TEST_CASE("a record of before there were features has none") {
+TEST_CASE("a record of before there were features and published figures has none") {
   Record record = test::good_record();
   record.features = {"subgroup broadcast"};
+  record.unstated = {"data", "cache"};
+  record.stated_interval_seconds = Interval{1e-3, 2e-3};
+  record.note = "of two chips";
   Json json = record_json(record);
   CHECK(parse(json) == record);
-  json.erase("features");
+  for (const std::string& field : came_later) json.erase(field);
   CHECK(parse(json) == test::good_record());
 }
 
@@ -103,6 +109,10 @@ TEST_CASE("a field of the wrong type is named") {
   };
   CHECK_THROWS_WITH(parse(broken("/device", 3)), "records.jsonl:17: 'device' is not text");
   CHECK_THROWS_WITH(parse(broken("/device", nullptr)), ContainsSubstring("'device' is not text"));
+  CHECK_THROWS_WITH(parse(broken("/stated_interval_seconds", 1e-3)),
+                    ContainsSubstring("'stated_interval_seconds' is not an array of two numbers"));
+  CHECK_THROWS_WITH(parse(broken("/stated_interval_seconds", Json::array({1, "x"}))),
+                    ContainsSubstring("'stated_interval_seconds[1]' is not a number"));
   CHECK_THROWS_WITH(parse(broken("/status", "fine")),
                     ContainsSubstring("'status' has the unknown value 'fine'"));
   CHECK_THROWS_WITH(parse(broken("/types/input", "f31")),

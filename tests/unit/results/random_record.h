@@ -77,6 +77,9 @@ class RandomRecords {
     made.parameters_source = text();
     for (std::uint64_t i = below(3); i > 0; --i) made.features.push_back(text());
     made.library_version = text();
+    for (std::uint64_t i = below(3); i > 0; --i) made.unstated.push_back(text());
+    if (below(2) == 0) made.stated_interval_seconds = Interval{number(), number()};
+    made.note = text();
     made.suite = text();
     made.workload = text();
     made.started_utc = text();
