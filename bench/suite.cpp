@@ -4,16 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include "bench/digest.h"
 #include "kernels/embedded.h"
 #include "kernels/error.h"
 #include "kernels/text.h"
+#include "kernels/toml_document.h"
 
 namespace moat {
 
@@ -24,29 +22,6 @@ namespace {
 // "suites/quick.toml" -> "quick"
 std::string stem(std::string_view file) {
   return std::filesystem::path(file).stem().string();
-}
-
-std::string read_suite_file(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) {
-    throw UsageError(fmt::format("suite file '{}': {}; give the path of an existing file, or one of {}", path,
-                                 error ? error.message() : "no such file", join(suite_names(), ", ")));
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    throw UsageError(fmt::format("suite file '{}' is not a regular file", path));
-  }
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream)
-    throw UsageError(fmt::format("suite file '{}' cannot be opened: {}", path, std::strerror(errno)));
-  // One byte more than allowed tells "too large" apart without reading a huge file.
-  std::string text(SuiteLimits::file_bytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad())
-    throw UsageError(fmt::format("suite file '{}' cannot be read: {}", path, std::strerror(errno)));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
 }
 
 }  // namespace
@@ -75,7 +50,10 @@ Suite load_suite(const std::string& name_or_path) {
     return suite;
   }
   if (name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".toml")) {
-    return parse_suite(read_suite_file(name_or_path), name_or_path);
+    const std::string otherwise =
+        fmt::format("give the path of an existing file, or one of {}", join(suite_names(), ", "));
+    return parse_suite(read_toml_file(name_or_path, "suite", SuiteLimits::file_bytes, otherwise),
+                       name_or_path);
   }
   throw UsageError(fmt::format(
       "unknown suite '{}'.{} Built in: {}. A file of your own needs a path with '/' or "

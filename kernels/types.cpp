@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <vector>
 
 namespace moat {
 namespace {
@@ -110,6 +111,15 @@ T saturate(double value) {
 
 std::string_view name(Type type) {
   return facts_of(type).name;
+}
+
+std::span<const std::string> type_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made;
+    for (const Facts& type : facts) made.emplace_back(type.name);
+    return made;
+  }();
+  return names;
 }
 
 std::optional<Type> parse_type(std::string_view text) {

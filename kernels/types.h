@@ -17,6 +17,8 @@ enum class Type : std::uint8_t { f64, f32, tf32, f16, bf16, f8e4m3, f8e5m2, i8, 
 
 [[nodiscard]] std::string_view name(Type type);
 [[nodiscard]] std::optional<Type> parse_type(std::string_view text);
+/// All names, in the order of the enumerators.
+[[nodiscard]] std::span<const std::string> type_names();
 [[nodiscard]] std::size_t size_bytes(Type type);
 [[nodiscard]] bool is_floating(Type type);
 
