@@ -129,11 +129,16 @@ struct CatalogueLimits {
 /// The same from a file. Throws UsageError also for what cannot be read.
 [[nodiscard]] std::vector<Chip> read_chips(const std::string& path);
 
+/// `chips` with `added`: one of an id that is there takes that one's place.
+[[nodiscard]] std::vector<Chip> overlaid(std::span<const Chip> chips, std::vector<Chip> added);
+
 /// The chips that came with this program.
 [[nodiscard]] const Catalogue& built_in_catalogue();
-/// Those and the ones of every .toml file in `folder`, linted. Throws UsageError.
+/// Those, overlaid with the ones of every .toml file in `folder`, linted. Throws UsageError.
 [[nodiscard]] Catalogue extended_catalogue(const std::string& folder);
 
+/// A device's name or a pattern as matching compares them: small letters, one blank between words.
+[[nodiscard]] std::string normal_name(std::string_view text);
 /// built_in_catalogue().match(device_name).
 [[nodiscard]] const Chip* match_chip(std::string_view device_name);
 
