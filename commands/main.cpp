@@ -25,6 +25,7 @@ constexpr const char* footer =
     "  moat list --suite quick                   the cases a run would measure, with their work\n"
     "  moat run --suite quick                    measure them, keep the records in ./moat-store\n"
     "  moat show                                 the latest run as a table\n"
+    "  moat gap --reference host:0               how far the others are from it, and why\n"
     "  moat verify                               check that every implementation computes what it should\n"
     "  moat tune --suite quick                   search faster parameters for the portable kernels; runs use "
     "them\n"
@@ -49,6 +50,7 @@ int run(int argc, char** argv) {
   moat::add_show_command(app, exit_code);
   moat::add_runs_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);
+  moat::add_gap_command(app, exit_code);
   std::string topic;
   CLI::App* help = app.add_subcommand("help", "Explain moat or one of its commands");
   help->add_option("command", topic, "The command to explain");

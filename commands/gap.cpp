@@ -1,0 +1,67 @@
+// moat gap: the distance between a reference and targets, attributed.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "bench/build_info.h"
+#include "commands/commands.h"
+#include "commands/subjects.h"
+#include "commands/terminal.h"
+#include "reports/gap_text.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* gap_footer =
+    "  hardware     HW   = A_T / A_R                      A: the roof of the problem, min(peak, intensity × "
+    "bandwidth)\n"
+    "  stack        SW   = (L_T / A_T) / (L_R / A_R)      L: the best verified library rate\n"
+    "  portability  PORT = Q_T / L_T                      Q: the best verified portable rate\n"
+    "L_T / L_R = HW × SW and Q_T / L_R = HW × SW × PORT. A ratio is formed only between results under equal\n"
+    "conditions; docs/gap.md has the definitions.\n\n"
+    "Examples:\n"
+    "  moat gap --reference host:0 --target opencl:0 --target 'vulkan:*'\n"
+    "  moat gap --reference 20261121/cuda:0 --target latest/opencl:0 --op gemm --problems\n"
+    "  moat gap --reference host:0 --baseline library/openblas --json | jq '.gaps[].summaries[0]'";
+
+}  // namespace
+
+void add_gap_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    SubjectOptions subjects;
+    GapTextOptions text;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("gap", "Attribute the gap to a reference: hardware × stack × portability");
+  command->footer(gap_footer);
+  add_subject_options(*command, options->subjects);
+  command->add_flag("--problems", options->text.problems, "A row for each problem, too");
+  command->add_flag("--json", options->json, "Print JSON (docs/gap.md)");
+  command->callback([options, &exit_code] {
+    ChosenSubjects chosen = choose_subjects(options->subjects);
+    for (const std::string& notice : chosen.notices) fmt::print(stderr, "moat: {}\n", notice);
+    FindingsRequest request;
+    request.subjects = std::move(chosen.subjects);
+    request.reference = chosen.reference;
+    request.options = gap_options(options->subjects);
+    request.version = build_info().version;
+    request.command = this_command_line();
+    const Findings findings = find(std::move(request));
+    if (options->json) {
+      fmt::print("{}\n", strict_json(gap_json(findings), 2));
+    } else {
+      const TerminalStyle style = style_of(STDOUT_FILENO);
+      fmt::print("{}",
+                 gap_text(findings, options->text, {style.is_terminal ? style.columns : 0, style.colours}));
+    }
+    const bool any = std::ranges::any_of(findings.gaps, [](const Gap& gap) {
+      return gap.summaries.front().library.total || gap.summaries.front().portable.total;
+    });
+    exit_code = any ? exit_fine : exit_incomparable;
+  });
+}
+
+}  // namespace moat

@@ -1,0 +1,202 @@
+// Resolves "[RUN/]DEVICE" to subjects.
+#include "commands/subjects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "commands/commands.h"
+#include "commands/selection.h"
+#include "kernels/error.h"
+#include "kernels/text.h"
+#include "reports/comparable.h"
+#include "results/index.h"
+#include "results/store.h"
+
+namespace moat {
+namespace {
+
+struct Spec {
+  std::string run;     // as typed; empty: the default
+  std::string device;  // id or pattern
+};
+
+Spec parse_spec(const std::string& text) {
+  const std::size_t slash = text.rfind('/');
+  if (slash == std::string::npos) return {"", text};
+  return {text.substr(0, slash), text.substr(slash + 1)};
+}
+
+/// Runs of a store, each read once, filtered.
+class Sources {
+ public:
+  explicit Sources(const SubjectOptions& options) : options_(options) {}
+
+  /// `text` as typed; empty: the default run.
+  const std::vector<Subject>& subjects(const std::string& text) {
+    const std::string& asked = text.empty() ? options_.run : text;
+    const auto known = by_name_.find(asked);
+    if (known != by_name_.end()) return known->second;
+    return by_name_[asked] = read(asked);
+  }
+  /// Names in --op, --type and the like that match nothing in any run are mistakes.
+  void require_matches() const { (void)select(all_, options_.filters); }
+
+ private:
+  std::vector<Subject> read(const std::string& name) {
+    const Store store(options_.store);
+    const std::string run = store.find_run(name);
+    if (!index_) index_.emplace(store);
+    std::vector<Record> records = index_->records(run);
+    all_.insert(all_.end(), records.begin(), records.end());
+    keep_selected(records, options_.filters);
+    return subjects_of(store.run_folder(run).read_info(), records);
+  }
+
+  const SubjectOptions& options_;
+  std::optional<Index> index_;
+  std::map<std::string, std::vector<Subject>> by_name_;
+  std::vector<Record> all_;
+};
+
+bool same_source(const Subject& left, const Subject& right) {
+  return left.run.id == right.run.id && left.device.id == right.device.id &&
+         left.provenance == right.provenance;
+}
+
+std::string available(const std::vector<Subject>& subjects) {
+  std::vector<std::string> names;
+  for (const Subject& subject : subjects) names.push_back(subject.device.id);
+  return names.empty() ? "no device with a chosen record" : join(names, ", ");
+}
+
+std::vector<Subject> find_subjects(Sources& sources, const std::string& text, std::string_view option) {
+  const Spec spec = parse_spec(text);
+  const std::vector<Subject>& subjects = sources.subjects(spec.run);
+  std::vector<Subject> found;
+  for (const Subject& subject : subjects) {
+    if (matches_device(spec.device, subject.device.id)) found.push_back(subject);
+  }
+  if (found.empty()) {
+    throw UsageError(
+        fmt::format("{} {}: no such device in that run; it has {}", option, text, available(subjects)));
+  }
+  return found;
+}
+
+void add_new(std::vector<Subject>& chosen, const std::vector<Subject>& found) {
+  for (const Subject& subject : found) {
+    if (std::ranges::none_of(chosen, [&](const Subject& known) { return same_source(known, subject); })) {
+      chosen.push_back(subject);
+    }
+  }
+}
+
+bool ran_a_library(const Subject& subject) {
+  return std::ranges::any_of(subject.records, [](const Record& record) {
+    return record.status == Status::ok && record.identity.implementation.starts_with("library/");
+  });
+}
+
+/// The place of the reference among `subjects` where none is named.
+std::optional<std::size_t> usual_reference(const std::vector<Subject>& subjects) {
+  for (const bool only_cuda : {true, false}) {
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+      const bool fits = !only_cuda || subjects[i].device.id.starts_with("cuda:");
+      if (fits && ran_a_library(subjects[i])) return i;
+    }
+  }
+  return std::nullopt;
+}
+
+void drop_emulated(std::vector<Subject>& subjects, std::vector<std::string>& notices) {
+  const std::size_t dropped = std::erase_if(
+      subjects, [](const Subject& subject) { return subject.provenance == Provenance::emulated; });
+  if (dropped > 0) {
+    notices.push_back(fmt::format("left out {} emulated device{}: --emulated takes them, marked", dropped,
+                                  dropped == 1 ? "" : "s"));
+  }
+}
+
+}  // namespace
+
+void add_subject_options(CLI::App& command, SubjectOptions& options) {
+  options.store = default_store();
+  command.add_option("--store", options.store, "Folder of all runs")->capture_default_str();
+  command
+      .add_option("--run", options.run,
+                  "Run of devices that name none: an id, the beginning of one, or latest")
+      ->capture_default_str();
+  command.add_option(
+      "--reference", options.reference,
+      "[RUN/]DEVICE to compare with (default: a CUDA device that ran a library, else the first that did)");
+  command.add_option("--target", options.targets,
+                     "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)");
+  add_filter_options(command, options.filters);
+  command.add_option("--roofs", options.roofs, "Roofs that hardware is taken from")
+      ->check(CLI::IsMember({"auto", "datasheet", "measured"}))
+      ->capture_default_str();
+  command.add_option("--baseline", options.baseline,
+                     "Library of the reference, e.g. library/openblas (default: its best for each problem)");
+  command.add_option("--data", options.data, "Input data of the cases compared")->capture_default_str();
+  command.add_option("--cache", options.cache, "Cache condition of the cases compared")
+      ->capture_default_str();
+  command
+      .add_option("--despite", options.despite,
+                  "Compare although this condition differs, marked (repeatable)")
+      ->check(CLI::IsMember(condition_names()));
+  command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
+}
+
+ChosenSubjects choose_subjects(const SubjectOptions& options) {
+  ChosenSubjects chosen;
+  Sources sources(options);
+  std::vector<Subject>& subjects = chosen.subjects;
+  if (options.reference) {
+    const std::vector<Subject> found = find_subjects(sources, *options.reference, "--reference");
+    if (found.size() > 1) {
+      throw UsageError(fmt::format("--reference {} matches {} devices; name one: {}", *options.reference,
+                                   found.size(), available(found)));
+    }
+    subjects.push_back(found.front());
+  }
+  for (const std::string& target : options.targets)
+    add_new(subjects, find_subjects(sources, target, "--target"));
+  if (options.targets.empty()) {
+    const std::string run = options.reference ? parse_spec(*options.reference).run : "";
+    add_new(subjects, sources.subjects(run));
+  }
+  sources.require_matches();
+  if (!options.emulated) drop_emulated(subjects, chosen.notices);
+  if (!options.reference) {
+    if (const std::optional<std::size_t> usual = usual_reference(subjects)) {
+      std::rotate(subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(*usual),
+                  subjects.begin() + static_cast<std::ptrdiff_t>(*usual) + 1);
+      chosen.notices.push_back(
+          fmt::format("the reference is {}; --reference names another", subjects.front().device.id));
+    }
+  }
+  make_labels_unique(subjects);
+  const bool has_reference = options.reference || (!subjects.empty() && ran_a_library(subjects.front()));
+  if (has_reference && !subjects.empty()) chosen.reference = subjects.front().label;
+  return chosen;
+}
+
+GapOptions gap_options(const SubjectOptions& options) {
+  const auto data = parse_data(options.data);
+  const auto cache = parse_cache(options.cache);
+  if (!data || !cache) {
+    throw UsageError(fmt::format("no such conditions: --data {} --cache {}", options.data, options.cache));
+  }
+  GapOptions gap;
+  gap.data = *data;
+  gap.cache = *cache;
+  gap.baseline = options.baseline;
+  gap.despite = options.despite;
+  if (options.roofs == "datasheet") gap.basis = RoofBasis::datasheet;
+  if (options.roofs == "measured") gap.basis = RoofBasis::measured;
+  return gap;
+}
+
+}  // namespace moat

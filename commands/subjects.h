@@ -1,0 +1,42 @@
+// Which devices of which runs a finding compares, as typed on the command line. Shared by gap and report.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/findings.h"
+#include "results/filter.h"
+
+namespace moat {
+
+struct SubjectOptions {
+  std::string store;
+  std::string run = "latest";            // of devices that name none
+  std::optional<std::string> reference;  // "[RUN/]DEVICE"
+  std::vector<std::string> targets;      // the same, or patterns; none: every other device of the runs named
+  Filters filters;
+  bool emulated = false;  // accept emulated records, marked
+  std::string roofs = "auto";
+  std::string baseline;
+  std::string data = "normal";
+  std::string cache = "hot";
+  std::vector<std::string> despite;
+};
+
+/// Adds --reference, --target and what else SubjectOptions holds.
+void add_subject_options(CLI::App& command, SubjectOptions& options);
+
+struct ChosenSubjects {
+  std::vector<Subject> subjects;  // the reference first
+  std::optional<std::string> reference;
+  std::vector<std::string> notices;  // for standard error
+};
+/// Reads the runs and chooses. Without a reference: a CUDA device that ran a library, else the first device
+/// that ran one, and a notice says which. Throws UsageError for names that match nothing.
+[[nodiscard]] ChosenSubjects choose_subjects(const SubjectOptions& options);
+
+[[nodiscard]] GapOptions gap_options(const SubjectOptions& options);
+
+}  // namespace moat

@@ -1,0 +1,43 @@
+// Puts the findings together.
+#include "reports/findings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "reports/beside.h"
+#include "reports/words.h"
+
+namespace moat {
+
+Findings find(FindingsRequest request) {
+  Findings findings;
+  findings.title = std::move(request.title);
+  findings.generated_utc = std::move(request.generated_utc);
+  findings.version = std::move(request.version);
+  findings.command = std::move(request.command);
+  findings.subjects = std::move(request.subjects);
+  findings.reference = std::move(request.reference);
+  const Subject* reference = nullptr;
+  for (const Subject& subject : findings.subjects) {
+    if (findings.reference && subject.label == *findings.reference) reference = &subject;
+    if (std::ranges::find(findings.runs, subject.run.id, &RunInfo::id) == findings.runs.end()) {
+      findings.runs.push_back(subject.run);
+    }
+    findings.roofs.push_back({subject.label, datasheet_roofs(subject), measured_roofs(subject)});
+    findings.sensitivity.push_back({subject.label, zeros_to_normal(subject.records)});
+  }
+  if (reference != nullptr) {
+    for (const Subject& subject : findings.subjects) {
+      if (&subject != reference) findings.gaps.push_back(attribute(*reference, subject, request.options));
+    }
+  }
+  findings.coverage = coverage_cells(findings.subjects);
+  findings.shares = coverage_shares(findings.subjects);
+  findings.numerics = numerics_rows(findings.subjects, reference);
+  findings.first_use = first_use_rows(findings.subjects);
+  findings.differences = environment_differences(findings.runs);
+  findings.verdict = verdict_of(findings);
+  return findings;
+}
+
+}  // namespace moat

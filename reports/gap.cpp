@@ -1,0 +1,201 @@
+// Pairs the records of two subjects problem by problem and forms the factors.
+#include "reports/gap.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "kernels/error.h"
+#include "kernels/operator.h"
+#include "kernels/text.h"
+#include "reports/comparable.h"
+#include "reports/gap_parts.h"
+#include "results/figures.h"
+
+namespace moat {
+namespace {
+
+bool is_roof_operator(const Record& record) {
+  return std::ranges::any_of(operators(), [&](const Operator* known) {
+    return known->name() == record.operator_name && known->is_roof();
+  });
+}
+
+bool states(const Record& record, std::string_view condition) {
+  return std::ranges::find(record.unstated, condition) == record.unstated.end();
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// Whether the record's rate may speak in this gap.
+bool may_speak(const Record& record, const GapOptions& options) {
+  const Conditions& conditions = record.identity.conditions;
+  return record.status == Status::ok && !is_roof_operator(record) && record.work.operations > 0 &&
+         (conditions.data == options.data || !states(record, "data")) &&
+         (conditions.cache == options.cache || !states(record, "cache")) &&
+         (!lower_precision(record) || contains(options.despite, "accumulation"));
+}
+
+std::optional<Factor> rate_of(const Record& record) {
+  const Figures known = figures(record);
+  if (!known.operations_per_second || !(*known.operations_per_second > 0)) return std::nullopt;
+  const double rate = *known.operations_per_second;
+  if (!known.interval_seconds || !(known.interval_seconds->low > 0)) return exactly(rate);
+  return Factor{rate, record.work.operations / known.interval_seconds->high,
+                record.work.operations / known.interval_seconds->low};
+}
+
+void take_if_better(std::optional<BestRate>& best, const Record& record) {
+  const std::optional<Factor> rate = rate_of(record);
+  if (rate && (!best || rate->value > best->rate.value)) best = BestRate{*rate, &record};
+}
+
+/// The problems in the order of the reference's records, then of the target's, with the best rates of both.
+std::vector<ProblemGap> pair_up(const Subject& reference, const Subject& target, const GapOptions& options) {
+  std::vector<ProblemGap> problems;
+  std::map<std::string_view, std::size_t> places;
+  const auto problem_of = [&](const Record& record) -> ProblemGap& {
+    const auto [place, is_new] = places.try_emplace(record.identity.problem, problems.size());
+    if (is_new) problems.emplace_back().any = &record;
+    return problems[place->second];
+  };
+  for (const Record& record : reference.records) {
+    if (!may_speak(record, options) || !is_library(record.identity.implementation)) continue;
+    if (!options.baseline.empty() && record.identity.implementation != options.baseline) continue;
+    take_if_better(problem_of(record).reference_library, record);
+  }
+  for (const Record& record : target.records) {
+    if (!may_speak(record, options)) continue;
+    if (is_library(record.identity.implementation)) take_if_better(problem_of(record).target_library, record);
+    if (is_portable(record.identity.implementation)) {
+      take_if_better(problem_of(record).target_portable, record);
+    }
+  }
+  return problems;
+}
+
+/// The ratio of two rates, or nothing and the reasons among the problem's refusals.
+std::optional<Factor> ratio(const std::optional<BestRate>& above, const std::optional<BestRate>& below,
+                            const GapOptions& options, ProblemGap& problem) {
+  if (!above || !below) return std::nullopt;
+  bool refused = false;
+  for (const Difference& found : differences(*below->record, *above->record)) {
+    const bool marked = found.unstated || contains(options.despite, found.condition);
+    std::vector<std::string>& list = marked ? problem.marks : problem.refusals;
+    if (!contains(list, found.text)) list.push_back(found.text);
+    refused = refused || !marked;
+  }
+  if (refused) return std::nullopt;
+  return above->rate / below->rate;
+}
+
+void form_factors(ProblemGap& problem, const GapOptions& options, bool same_hardware) {
+  if (same_hardware) {
+    problem.hardware = exactly(1);
+  } else if (problem.reference_roof && problem.target_roof) {
+    problem.hardware = problem.target_roof->rate / problem.reference_roof->rate;
+  }
+  problem.library_total = ratio(problem.target_library, problem.reference_library, options, problem);
+  problem.portable_total = ratio(problem.target_portable, problem.reference_library, options, problem);
+  problem.portability = ratio(problem.target_portable, problem.target_library, options, problem);
+  if (problem.library_total && problem.hardware) problem.stack = *problem.library_total / *problem.hardware;
+}
+
+const SubjectRoofs* of_basis(const RoofChoice& roofs, RoofBasis basis) {
+  const std::optional<SubjectRoofs>& found = basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
+  return found ? &*found : nullptr;
+}
+
+/// Decides which roofs hardware is taken from, and says why.
+void choose_basis(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
+                  const GapOptions& options) {
+  for (const RoofBasis basis : {RoofBasis::datasheet, RoofBasis::measured}) {
+    if (options.basis && *options.basis != basis) continue;
+    if (of_basis(reference, basis) == nullptr || of_basis(target, basis) == nullptr) continue;
+    gap.basis = basis;
+    gap.basis_reason = fmt::format("hardware by the {} roofs of both", name(basis));
+    break;
+  }
+  if (gap.same_hardware) {
+    gap.basis_reason = "the same hardware: HW is 1 exactly";
+  } else if (!gap.basis) {
+    gap.basis_reason = fmt::format("no {} roofs of {} and {}: hardware and stack cannot be told apart",
+                                   options.basis ? name(*options.basis) : "datasheet or measured",
+                                   gap.reference, gap.target);
+  }
+}
+
+void require_baseline(const Subject& reference, const GapOptions& options) {
+  if (options.baseline.empty()) return;
+  const std::vector<std::string> libraries = libraries_of(reference);
+  if (contains(libraries, options.baseline)) return;
+  throw UsageError(fmt::format("the reference {} has no results of {}; it has: {}", reference.label,
+                               options.baseline, libraries.empty() ? "no library" : join(libraries, ", ")));
+}
+
+}  // namespace
+
+bool is_library(std::string_view implementation) {
+  return implementation.starts_with("library/");
+}
+
+bool is_portable(std::string_view implementation) {
+  return implementation.starts_with("portable/");
+}
+
+std::vector<std::string> libraries_of(const Subject& subject) {
+  std::set<std::string> names;
+  for (const Record& record : subject.records) {
+    if (record.status == Status::ok && is_library(record.identity.implementation) &&
+        !is_roof_operator(record)) {
+      names.insert(record.identity.implementation);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
+             const RoofChoice& target_roofs, const GapOptions& options) {
+  Gap gap;
+  gap.reference = reference.label;
+  gap.target = target.label;
+  gap.reference_provenance = reference.provenance;
+  gap.target_provenance = target.provenance;
+  gap.same_hardware = same_hardware(reference, target);
+  choose_basis(gap, reference_roofs, target_roofs, options);
+  gap.problems = pair_up(reference, target, options);
+  for (ProblemGap& problem : gap.problems) {
+    if (gap.basis) {
+      const auto roof = [&](const RoofChoice& roofs) {
+        return attainable(*of_basis(roofs, *gap.basis), problem.any->work, problem.any->types);
+      };
+      problem.reference_roof = roof(reference_roofs);
+      problem.target_roof = roof(target_roofs);
+    }
+    form_factors(problem, options, gap.same_hardware);
+  }
+  gap.summaries = summarise(gap.problems);
+  return gap;
+}
+
+Gap attribute(const Subject& reference, const Subject& target, const GapOptions& options) {
+  const bool mixed =
+      (reference.provenance == Provenance::emulated) != (target.provenance == Provenance::emulated);
+  if (mixed) {
+    throw UsageError(
+        fmt::format("{} is {} and {} is {}: emulated figures are compared with emulated ones only",
+                    reference.label, name(reference.provenance), target.label, name(target.provenance)));
+  }
+  require_baseline(reference, options);
+  const RoofChoice reference_roofs{datasheet_roofs(reference), measured_roofs(reference)};
+  const RoofChoice target_roofs{datasheet_roofs(target), measured_roofs(target)};
+  Gap gap = form_gap(reference, target, reference_roofs, target_roofs, options);
+  gap.remarks = remarks(gap, reference, target, reference_roofs, target_roofs, options);
+  return gap;
+}
+
+}  // namespace moat

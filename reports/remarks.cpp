@@ -1,0 +1,189 @@
+// What must be said beside a gap: the choices that it rests on, and which of them change a conclusion.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "kernels/text.h"
+#include "reports/comparable.h"
+#include "reports/gap_parts.h"
+
+namespace moat {
+namespace {
+
+std::string factor_text(const Factor& factor) {
+  if (factor.low == factor.high) return fmt::format("{:.3g}", factor.value);
+  return fmt::format("{:.3g} ({:.3g} to {:.3g})", factor.value, factor.low, factor.high);
+}
+
+std::string_view side_of_one(double value) {
+  return value < 1 ? "behind" : "ahead";
+}
+
+std::string cited(const RunInfo& run) {
+  if (!run.citation) return "its source is not named";
+  return fmt::format("{}, {}, {}", run.citation->authors, run.citation->title, run.citation->reference);
+}
+
+bool changes_side(const Factor& a, const Factor& b) {
+  return (a.value < 1) != (b.value < 1);
+}
+
+class Remarks {
+ public:
+  Remarks(const Gap& gap, const Subject& reference, const Subject& target)
+      : gap_(gap), reference_(reference), target_(target) {}
+
+  void provenance() {
+    for (const auto& [label, kind, source] :
+         {std::tuple{&gap_.reference, gap_.reference_provenance, &reference_.run},
+          std::tuple{&gap_.target, gap_.target_provenance, &target_.run}}) {
+      if (kind == Provenance::published)
+        say(fmt::format("{} is published, not measured here: {}", *label, cited(*source)));
+      if (kind == Provenance::emulated) say(fmt::format("{} is emulated: its times mean nothing", *label));
+    }
+  }
+
+  void baseline(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                const GapOptions& options) {
+    std::map<std::string, std::size_t> used;
+    for (const ProblemGap& problem : gap_.problems) {
+      if (problem.reference_library) ++used[problem.reference_library->record->identity.implementation];
+    }
+    std::vector<std::string> parts;
+    for (const auto& [library, count] : used) parts.push_back(fmt::format("{} ({})", library, count));
+    if (parts.empty()) return;
+    say(fmt::format("baseline: {} {}, by problems", options.baseline.empty() ? "the best library of" : "of",
+                    gap_.reference) +
+        ": " + join(parts, ", "));
+    other_baselines(reference_roofs, target_roofs, options);
+  }
+
+  void peaks(const RoofChoice& reference_roofs, const RoofChoice& target_roofs, const GapOptions& options) {
+    const Means& means = gap_.summaries.front().library;
+    if (means.stack && gap_.basis && is_undecided(*means.stack) && !gap_.same_hardware) {
+      say(
+          fmt::format("whether the stack of {} is ahead or behind depends on which peak is believed and on "
+                      "the samples: SW is {}",
+                      gap_.target, factor_text(*means.stack)));
+    }
+    other_basis(reference_roofs, target_roofs, options);
+    for (const ProblemGap& problem : gap_.problems) {
+      const bool recalled = (problem.reference_roof && !problem.reference_roof->verified) ||
+                            (problem.target_roof && !problem.target_roof->verified);
+      if (!recalled || gap_.same_hardware) continue;
+      say("a peak or bandwidth that hardware rests on is recalled, not verified (moat chips names it)");
+      break;
+    }
+  }
+
+  void set_aside() {
+    for (const Subject* subject : {&reference_, &target_}) {
+      std::map<std::string, std::size_t> counts;  // by implementation and accumulation
+      for (const Record& record : subject->records) {
+        const std::optional<std::string> lower =
+            record.status == Status::ok ? lower_precision(record) : std::nullopt;
+        if (lower) {
+          ++counts[fmt::format("{} accumulates {} as {}", record.identity.implementation,
+                               name(record.types.accumulate), *lower)];
+        }
+      }
+      for (const auto& [what, count] : counts) {
+        say(fmt::format("{}: {} in {} cases, which are set aside", subject->label, what, count));
+      }
+    }
+  }
+
+  void missing() {
+    std::size_t no_reference = 0, no_library = 0, no_portable = 0, no_roof = 0;
+    std::map<std::string, std::size_t> refusals, marks;
+    for (const ProblemGap& problem : gap_.problems) {
+      if (!problem.reference_library) {
+        ++no_reference;
+        continue;
+      }
+      no_library += problem.target_library ? 0 : 1;
+      no_portable += problem.target_portable ? 0 : 1;
+      no_roof += gap_.basis && !problem.hardware ? 1 : 0;
+      for (const std::string& text : problem.refusals) ++refusals[text];
+      for (const std::string& text : problem.marks) ++marks[text];
+    }
+    const std::size_t all = gap_.problems.size();
+    count(no_reference, all, fmt::format("{} has no library result to compare with", gap_.reference));
+    const std::size_t compared = all - no_reference;
+    count(
+        no_library, compared,
+        fmt::format("{} has no library result: its stack and the portable kernel cannot be told apart there",
+                    gap_.target));
+    count(no_portable, compared, fmt::format("{} has no portable result", gap_.target));
+    count(no_roof, compared, "a roof is missing for their types: they are in no mean with hardware");
+    for (const auto& [text, times] : refusals)
+      count(times, compared, "no ratio, since conditions differ: " + text);
+    for (const auto& [text, times] : marks) count(times, compared, "compared all the same, marked: " + text);
+  }
+
+  [[nodiscard]] std::vector<std::string> all() && { return std::move(all_); }
+
+ private:
+  void say(std::string text) { all_.push_back(std::move(text)); }
+  void count(std::size_t times, std::size_t of, const std::string& what) {
+    if (times > 0) say(fmt::format("{} of {} problems: {}", times, of, what));
+  }
+
+  /// Each library of the reference as the baseline, where that turns the result round.
+  void other_baselines(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                       const GapOptions& options) {
+    const Means& headline = gap_.summaries.front().library;
+    if (!headline.total) return;
+    for (const std::string& library : libraries_of(reference_)) {
+      if (library == options.baseline) continue;
+      GapOptions other = options;
+      other.baseline = library;
+      const Means means =
+          form_gap(reference_, target_, reference_roofs, target_roofs, other).summaries.front().library;
+      const std::optional<Factor>& now = headline.stack ? headline.stack : headline.total;
+      const std::optional<Factor>& then = headline.stack ? means.stack : means.total;
+      if (!now || !then || !changes_side(*now, *then)) continue;
+      say(fmt::format(
+          "the baseline decides the sign: against {} of {} ({} problems) {} is {}, {}; here it is {}",
+          library, gap_.reference, means.problems, headline.stack ? "SW" : "the total", factor_text(*then),
+          side_of_one(then->value), factor_text(*now)));
+    }
+  }
+
+  void other_basis(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                   const GapOptions& options) {
+    if (!gap_.basis || gap_.same_hardware) return;
+    GapOptions other = options;
+    other.basis = *gap_.basis == RoofBasis::datasheet ? RoofBasis::measured : RoofBasis::datasheet;
+    const Gap formed = form_gap(reference_, target_, reference_roofs, target_roofs, other);
+    const Means& now = gap_.summaries.front().library;
+    const Means& then = formed.summaries.front().library;
+    if (!formed.basis || !now.stack || !then.stack) return;
+    const std::string text = fmt::format("by {} roofs HW is {} and SW {}", name(*other.basis),
+                                         factor_text(*then.hardware), factor_text(*then.stack));
+    say(changes_side(*now.stack, *then.stack) ? "the choice of roofs decides the sign: " + text : text);
+  }
+
+  const Gap& gap_;
+  const Subject& reference_;
+  const Subject& target_;
+  std::vector<std::string> all_;
+};
+
+}  // namespace
+
+std::vector<std::string> remarks(const Gap& gap, const Subject& reference, const Subject& target,
+                                 const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                                 const GapOptions& options) {
+  Remarks remarks(gap, reference, target);
+  remarks.provenance();
+  remarks.baseline(reference_roofs, target_roofs, options);
+  remarks.peaks(reference_roofs, target_roofs, options);
+  remarks.set_aside();
+  remarks.missing();
+  return std::move(remarks).all();
+}
+
+}  // namespace moat

@@ -1,0 +1,109 @@
+// moat gap as typed: on this machine's own processor, where hardware is 1 exactly.
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/end_to_end/program.h"
+
+using namespace moat;
+using namespace moat::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+/// A run of one small GEMM on the host and, where there is one, OpenCL.
+void measure(const TemporaryFolder& folder, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments{
+      "run",      "--store", folder.store(),   "--problem", "gemm:m=96,n=96,k=96,type=f32",
+      "--device", "host:0",  "--case-seconds", "0.02",      "--quiet"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Outcome outcome = moat_program(arguments);
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+}
+
+bool has_opencl() {
+  const Outcome outcome = moat_program({"devices", "--json"});
+  const Json adapters = outcome.json();
+  const bool found = std::ranges::any_of(adapters, [](const Json& adapter) {
+    return adapter.at("name") == "opencl" && !adapter.at("devices").empty();
+  });
+  if (!found) WARN("not exercised: no OpenCL device");
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("one processor through two adapters: hardware is 1 and the total is software's") {
+  if (!has_opencl()) return;
+  const TemporaryFolder folder;
+  measure(folder, {"--device", "opencl:0"});
+  const Outcome outcome = moat_program({"gap", "--store", folder.store(), "--reference", "host:0", "--json"});
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const Json gap = outcome.json().at("gaps").at(0);
+  CHECK(gap.at("same_hardware") == true);
+  const Json& portable = gap.at("summaries").at(0).at("portable");
+  CHECK(portable.at("hardware").at("value") == 1);
+  CHECK(portable.at("software").at("value") == portable.at("total").at("value"));
+  const Outcome text = moat_program({"gap", "--store", folder.store(), "--problems"});
+  CHECK(text.status == 0);
+  CHECK_THAT(text.output, ContainsSubstring("the same hardware: HW is 1 exactly"));
+  CHECK_THAT(text.errors, ContainsSubstring("the reference is host:0"));
+}
+
+TEST_CASE("two runs of one device are compared by naming them") {
+  const TemporaryFolder folder;
+  measure(folder);
+  measure(folder);
+  const Json runs = moat_program({"runs", "--store", folder.store(), "--json"}).json();
+  const std::string first = runs.at(0).at("run");
+  const Outcome outcome = moat_program({"gap", "--store", folder.store(), "--reference", first + "/host:0",
+                                        "--target", "latest/host:0", "--json"});
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const Json json = outcome.json();
+  CHECK(json.at("gaps").size() == 1);
+  CHECK(json.at("reference") == first + "/host:0");
+  CHECK(json.at("gaps").at(0).at("same_hardware") == true);
+}
+
+TEST_CASE("one device has no gap: said, and exit code 3") {
+  const TemporaryFolder folder;
+  measure(folder);
+  const Outcome outcome = moat_program({"gap", "--store", folder.store()});
+  CHECK(outcome.status == 3);
+  CHECK_THAT(outcome.output, ContainsSubstring("only device"));
+}
+
+TEST_CASE("names that match nothing are one clear error") {
+  const TemporaryFolder folder;
+  measure(folder);
+  const auto errors = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"gap", "--store", folder.store()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = moat_program(arguments);
+    CHECK(outcome.status == 2);
+    return outcome.errors;
+  };
+  CHECK_THAT(errors({"--reference", "cuda:0"}), ContainsSubstring("it has host:0"));
+  CHECK_THAT(errors({"--op", "attention"}), ContainsSubstring("attention"));
+  CHECK_THAT(errors({"--baseline", "library/none"}), ContainsSubstring("library/none"));
+  CHECK_THAT(errors({"--data", "nonsense"}), ContainsSubstring("--data nonsense"));
+}
+
+TEST_CASE("emulated devices are left out unless they are asked for") {
+  const TemporaryFolder folder;
+  const std::map<std::string, std::string> with_null{{"MOAT_NULL_CONFIG", "devices=2;rate=1e9"}};
+  const Outcome run =
+      moat_program({"run", "--store", folder.store(), "--problem", "gemm:m=8,n=8,k=8,type=f32", "--device",
+                    "null:*", "--case-seconds", "0.01", "--quiet"},
+                   with_null);
+  INFO(run.errors);
+  REQUIRE(run.status == 0);
+  const Outcome without = moat_program({"gap", "--store", folder.store()});
+  CHECK(without.status == 3);
+  CHECK_THAT(without.errors, ContainsSubstring("--emulated takes them"));
+  const Outcome with =
+      moat_program({"gap", "--store", folder.store(), "--emulated", "--reference", "null:0"});
+  CHECK_THAT(with.output, ContainsSubstring("emulated"));
+}
