@@ -120,4 +120,8 @@ struct Implementation {
 [[nodiscard]] std::string kernel_source(std::string_view file, Language language,
                                         const std::optional<std::string>& kernel_dir = std::nullopt);
 
+/// A kernel file as it was built in: "gemm/naive.cl", "gemm/naive.comp" and what they include,
+/// "dialect/opencl.h". Nothing if there is none of that name.
+[[nodiscard]] std::optional<std::string_view> embedded_kernel_text(std::string_view file);
+
 }  // namespace moat

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <initializer_list>
 #include <set>
 #include <sstream>
 
@@ -14,13 +15,24 @@
 
 namespace moat {
 
-std::span<const EmbeddedFile> embedded_kernel_files();  // generated, as is the next
+std::span<const EmbeddedFile> embedded_kernel_files();  // generated, as are the next
 std::span<const EmbeddedFile> embedded_shader_files();
+std::span<const EmbeddedFile> embedded_shader_sources();
 
 namespace {
 
 constexpr std::array<std::string_view, 6> language_names{"none", "opencl", "vulkan", "cuda", "hip", "musa"};
 constexpr std::array<std::string_view, 3> kind_names{"cpu", "gpu", "accelerator"};
+
+std::optional<std::string_view> find_file(std::string_view name,
+                                          std::initializer_list<std::span<const EmbeddedFile>> lists) {
+  for (const auto& files : lists) {
+    for (const EmbeddedFile& embedded : files) {
+      if (embedded.name == name) return embedded.text;
+    }
+  }
+  return std::nullopt;
+}
 
 std::string read_source(const std::string& file, const std::optional<std::string>& kernel_dir) {
   if (kernel_dir) {
@@ -31,10 +43,8 @@ std::string read_source(const std::string& file, const std::optional<std::string
       return text.str();
     }
   }
-  for (const auto files : {embedded_kernel_files(), embedded_shader_files()}) {
-    for (const EmbeddedFile& embedded : files) {
-      if (embedded.name == file) return std::string(embedded.text);
-    }
+  if (const auto text = find_file(file, {embedded_kernel_files(), embedded_shader_files()})) {
+    return std::string(*text);
   }
   throw UsageError("kernel source '" + file + "' is neither embedded nor in --kernel-dir " +
                    kernel_dir.value_or("(not given)"));
@@ -83,6 +93,10 @@ std::string kernel_source(std::string_view file, Language language,
   std::set<std::string, std::less<>> seen;
   append_source(file, kernel_dir, seen, text);
   return text;
+}
+
+std::optional<std::string_view> embedded_kernel_text(std::string_view file) {
+  return find_file(file, {embedded_kernel_files(), embedded_shader_sources()});
 }
 
 }  // namespace moat
