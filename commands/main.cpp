@@ -26,6 +26,7 @@ constexpr const char* footer =
     "  moat run --suite quick                    measure them, keep the records in ./moat-store\n"
     "  moat show                                 the latest run as a table\n"
     "  moat gap --reference host:0               how far the others are from it, and why\n"
+    "  moat metrics                              performance portability and code divergence of it\n"
     "  moat verify                               check that every implementation computes what it should\n"
     "  moat tune --suite quick                   search faster parameters for the portable kernels; runs use "
     "them\n"
@@ -49,6 +50,7 @@ int run(int argc, char** argv) {
   moat::add_tune_command(app, exit_code);
   moat::add_show_command(app, exit_code);
   moat::add_runs_command(app, exit_code);
+  moat::add_metrics_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);
   moat::add_gap_command(app, exit_code);
   std::string topic;

@@ -1,0 +1,278 @@
+// moat metrics: performance portability of a run, or of anybody's figures.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "commands/commands.h"
+#include "commands/terminal.h"
+#include "kernels/error.h"
+#include "kernels/text.h"
+#include "reports/csv.h"
+#include "reports/metrics_table.h"
+#include "reports/metrics_text.h"
+#include "reports/p3.h"
+#include "results/filter.h"
+#include "results/index.h"
+#include "results/store.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* metrics_footer =
+    "PP is the harmonic mean of an application's efficiencies over all platforms, 0 if it does not run on "
+    "one;\n"
+    "the mean over supported platforms and their share stand beside it (docs/metrics.md). Of runs, "
+    "applications are\n"
+    "naive, portable and library, platforms are physical devices. --file reads the P3 Analysis Library's "
+    "CSV, and\n"
+    "--export writes it: columns problem, platform, application and fom, 'app eff' or 'arch eff'.\n\n"
+    "Examples:\n"
+    "  moat metrics                                   the latest run\n"
+    "  moat metrics 20261121 20261122 --problem 'gemm:*'   runs of two machines together\n"
+    "  moat metrics --export mine.csv                 the same for p3analysis or a spreadsheet\n"
+    "  moat metrics --file theirs.csv --lower-is-better --platform 'GPU*'\n"
+    "  moat metrics --file theirs.csv --higher-is-better --peaks peaks.csv\n"
+    "  moat metrics --code                            code divergence of Moat's own kernels";
+
+struct Options {
+  std::vector<std::string> runs{"latest"};
+  std::string store = default_store();
+  std::string file;
+  std::string peaks;
+  std::string divergences;
+  bool higher = false;
+  bool lower = false;
+  std::vector<std::string> platforms;
+  std::vector<std::string> problems;
+  std::vector<std::string> applications;
+  std::string provenance{name(Provenance::measured)};
+  bool each_device = false;
+  bool with_roofs = false;
+  bool code = false;
+  bool json = false;
+  std::string export_file;
+};
+
+/// What there is to compute from.
+struct Subject {
+  PerformanceTable table;
+  std::map<std::string, double> divergences;  // by application
+  std::vector<KernelLines> code;              // of the project's own kernels
+  std::vector<std::string> notes;
+};
+
+TableOptions table_options() {
+  const TerminalStyle style = style_of(STDOUT_FILENO);
+  return {style.is_terminal ? style.columns : 0, style.colours};
+}
+
+std::string read_csv_file(const std::string& path) {
+  return read_file(path, CsvLimits::bytes);
+}
+
+bool has_fom(const PerformanceTable& table) {
+  return std::any_of(table.entries().begin(), table.entries().end(),
+                     [](const Performance& entry) { return entry.fom.has_value(); });
+}
+
+Subject subject_of_file(const Options& options) {
+  Subject subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}};
+  if (has_fom(subject.table) && !has_efficiency(subject.table, Efficiency::application)) {
+    if (options.higher || options.lower) {
+      subject.table =
+          with_application_efficiency(subject.table, options.higher ? Better::higher : Better::lower);
+    } else if (!has_efficiency(subject.table, Efficiency::architectural)) {
+      throw UsageError(options.file +
+                       " has figures of merit; say whether they are rates (--higher-is-better) or times "
+                       "(--lower-is-better)");
+    }
+  }
+  return subject;
+}
+
+/// The code of operators that the table has problems of.
+std::vector<KernelLines> code_of(const PerformanceTable& table) {
+  std::vector<KernelLines> parts = kernel_lines();
+  std::erase_if(parts, [&](const KernelLines& part) {
+    return std::none_of(table.problems().begin(), table.problems().end(), [&](const std::string& problem) {
+      return split(problem, ':').front() == part.operator_name;
+    });
+  });
+  return parts;
+}
+
+Subject subject_of_runs(const Options& options) {
+  const Store store(options.store);
+  Index index(store);
+  std::vector<MeasuredRun> runs;
+  for (const std::string& text : options.runs) {
+    const std::string id = store.find_run(text);
+    const RunInfo info = store.run_folder(id).read_info();
+    runs.push_back({id, info.host, index.records(id), PhysicalDevices(info.devices)});
+  }
+  for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
+  MetricsTable made =
+      metrics_table(runs, {*parse_provenance(options.provenance), options.each_device, options.with_roofs});
+  Subject subject{
+      with_application_efficiency(made.table, Better::higher), {}, code_of(made.table), made.notes};
+  subject.divergences = divergences_of(subject.code);
+  return subject;
+}
+
+PerformanceTable selected(const PerformanceTable& table, const Options& options) {
+  require_matches("platform", options.platforms, table.platforms(), glob_match);
+  require_matches("problem", options.problems, table.problems(), glob_match);
+  require_matches("application", options.applications, table.applications(), glob_match);
+  PerformanceTable made;
+  for (const Performance& entry : table.entries()) {
+    if (!any_match(options.platforms, entry.platform, glob_match) ||
+        !any_match(options.problems, entry.problem, glob_match) ||
+        !any_match(options.applications, entry.application, glob_match)) {
+      continue;
+    }
+    if (const auto fault = made.add(entry)) throw UsageError(*fault);
+  }
+  if (made.entries().empty()) {
+    throw UsageError("no entry is of a chosen platform, problem and application at once; choose fewer");
+  }
+  return made;
+}
+
+void print_efficiency(const Subject& subject, Efficiency kind) {
+  const PerformanceTable& table = subject.table;
+  const TableOptions style = table_options();
+  const std::vector<Portability> together = portability(table, kind);
+  fmt::print("performance portability, {} efficiency; {} {}, {} {}\n", name(kind), table.platforms().size(),
+             table.platforms().size() == 1 ? "platform" : "platforms", table.problems().size(),
+             table.problems().size() == 1 ? "problem" : "problems together");
+  fmt::print("{}", portability_text(together, style));
+  if (table.problems().size() > 1) {
+    fmt::print("\nproblem by problem\n{}", portability_text(portability_by_problem(table, kind), style));
+  }
+  fmt::print("\ncascade\n{}\n", cascade_text(cascades(table, kind), style));
+  const std::vector<NavigationPoint> points = navigation_chart(together, subject.divergences);
+  if (!points.empty()) fmt::print("navigation chart\n{}\n", navigation_text(points, style));
+}
+
+std::string code_block(const std::vector<KernelLines>& parts) {
+  return "code divergence of Moat's own kernels: lines that each platform needs\n" +
+         code_text(parts, table_options());
+}
+
+Json subject_json(const Subject& subject) {
+  Json efficiencies = Json::array();
+  for (const Efficiency kind : {Efficiency::application, Efficiency::architectural}) {
+    if (!has_efficiency(subject.table, kind)) continue;
+    const std::vector<Portability> together = portability(subject.table, kind);
+    efficiencies.push_back(
+        {{"efficiency", name(kind)},
+         {"portability", portability_json(together)},
+         {"by_problem", portability_json(portability_by_problem(subject.table, kind))},
+         {"cascades", cascade_json(cascades(subject.table, kind))},
+         {"navigation", navigation_json(navigation_chart(together, subject.divergences))}});
+  }
+  return {{"schema", 1},
+          {"platforms", subject.table.platforms()},
+          {"problems", subject.table.problems()},
+          {"applications", subject.table.applications()},
+          {"efficiencies", std::move(efficiencies)},
+          {"code", code_json(subject.code)},
+          {"notes", subject.notes}};
+}
+
+void print_subject(const Subject& subject, bool json) {
+  if (json) {
+    fmt::print("{}\n", strict_json(subject_json(subject), 2));
+    return;
+  }
+  for (const Efficiency kind : {Efficiency::application, Efficiency::architectural}) {
+    if (has_efficiency(subject.table, kind)) print_efficiency(subject, kind);
+  }
+  if (!subject.code.empty()) fmt::print("{}\n", code_block(subject.code));
+  for (const std::string& note : subject.notes) fmt::print("{}\n", printable(note));
+}
+
+void print_code(bool json) {
+  const std::vector<KernelLines> parts = kernel_lines();
+  if (json) {
+    fmt::print("{}\n", strict_json(Json{{"schema", 1}, {"code", code_json(parts)}}, 2));
+  } else {
+    fmt::print("{}", code_block(parts));
+  }
+}
+
+int run_metrics(const Options& options) {
+  if (options.code) {
+    print_code(options.json);
+    return exit_fine;
+  }
+  Subject subject = options.file.empty() ? subject_of_runs(options) : subject_of_file(options);
+  if (subject.table.entries().empty()) {
+    fmt::print(stderr, "moat: no {} case with normal data and a hot cache to compare\n", options.provenance);
+    for (const std::string& note : subject.notes) fmt::print(stderr, "moat: {}\n", printable(note));
+    return exit_incomparable;
+  }
+  if (!options.divergences.empty()) {
+    subject.divergences = parse_divergences(read_csv_file(options.divergences), options.divergences);
+  }
+  // Before anything is left out, since the best of all applications is what an efficiency is relative to.
+  if (!options.peaks.empty()) {
+    if (options.lower)
+      throw UsageError("--peaks are rates, and --lower-is-better says that figures are times");
+    const std::vector<Peak> peaks = parse_peaks(read_csv_file(options.peaks), options.peaks);
+    subject.table = with_architectural_efficiency(subject.table, peaks);
+  }
+  subject.table = selected(subject.table, options);
+  if (options.file.empty()) {
+    subject.code = code_of(subject.table);
+    if (options.divergences.empty()) subject.divergences = divergences_of(subject.code);
+  }
+  if (!options.export_file.empty()) replace_file(options.export_file, p3_csv(subject.table));
+  print_subject(subject, options.json);
+  return exit_fine;
+}
+
+void add_choices(CLI::App& command, Options& options) {
+  command.add_option("--platform", options.platforms, "Only these platforms (globs, repeatable)");
+  command.add_option("--problem", options.problems, "Only these problems (globs, repeatable)");
+  command.add_option("--application", options.applications, "Only these applications (globs, repeatable)");
+  command.add_option("--provenance", options.provenance, "Of runs: records of this kind")
+      ->check(CLI::IsMember({"measured", "emulated", "published", "derived"}))
+      ->capture_default_str();
+  command.add_flag("--each-device", options.each_device,
+                   "Of runs: every device is a platform, not every physical device");
+  command.add_flag("--with-roofs", options.with_roofs, "Of runs: stream and peak problems, too");
+}
+
+}  // namespace
+
+void add_metrics_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("metrics", "Compute performance portability and code divergence");
+  command->footer(metrics_footer);
+  CLI::Option* runs =
+      command->add_option("run", options->runs, "Ids, beginnings of ids, or latest")->capture_default_str();
+  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
+  CLI::Option* file = command->add_option("--file", options->file, "Read a P3 CSV instead of a store");
+  CLI::Option* higher =
+      command->add_flag("--higher-is-better", options->higher, "The file's figures of merit are rates");
+  CLI::Option* lower =
+      command->add_flag("--lower-is-better", options->lower, "The file's figures of merit are times");
+  file->excludes(runs);
+  higher->excludes(lower);
+  higher->needs(file);
+  lower->needs(file);
+  command->add_option("--peaks", options->peaks,
+                      "CSV of platform, peak and perhaps problem: adds architectural efficiency");
+  command->add_option("--divergence", options->divergences,
+                      "CSV of application and divergence: adds a navigation chart");
+  add_choices(*command, *options);
+  command->add_flag("--code", options->code, "Only the code divergence of Moat's own kernels; needs no run");
+  command->add_option("--export", options->export_file, "Write figures and efficiencies as a P3 CSV");
+  command->add_flag("--json", options->json, "Print an object");
+  command->callback([options, &exit_code] { exit_code = run_metrics(*options); });
+}
+
+}  // namespace moat
