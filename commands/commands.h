@@ -27,6 +27,7 @@ void add_runs_command(CLI::App& app, int& exit_code);
 void add_metrics_command(CLI::App& app, int& exit_code);
 void add_rebuild_command(CLI::App& app, int& exit_code);
 void add_gap_command(CLI::App& app, int& exit_code);
+void add_chips_command(CLI::App& app, int& exit_code);
 
 /// From now on an interrupt ends the process at once and says "moat: interrupted; <note>".
 void arm_interruption(const std::string& note);

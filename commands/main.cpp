@@ -30,6 +30,7 @@ constexpr const char* footer =
     "  moat verify                               check that every implementation computes what it should\n"
     "  moat tune --suite quick                   search faster parameters for the portable kernels; runs use "
     "them\n"
+    "  moat chips --compare a100-40-sxm mi300x   what is published of chips, with sources\n"
     "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device opencl\n"
     "\n"
     "Exit codes: 0 fine, 1 confirmed regression, 2 usage or configuration, 3 incomparable, 4 inconclusive,\n"
@@ -53,6 +54,7 @@ int run(int argc, char** argv) {
   moat::add_metrics_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);
   moat::add_gap_command(app, exit_code);
+  moat::add_chips_command(app, exit_code);
   std::string topic;
   CLI::App* help = app.add_subcommand("help", "Explain moat or one of its commands");
   help->add_option("command", topic, "The command to explain");

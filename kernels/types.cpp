@@ -116,6 +116,7 @@ std::string_view name(Type type) {
 std::span<const std::string> type_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made;
+    made.reserve(facts.size());
     for (const Facts& type : facts) made.emplace_back(type.name);
     return made;
   }();

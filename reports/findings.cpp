@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "reports/beside.h"
+#include "reports/gap_parts.h"
 #include "reports/words.h"
 
 namespace moat {
@@ -27,6 +28,7 @@ Findings find(FindingsRequest request) {
     findings.sensitivity.push_back({subject.label, zeros_to_normal(subject.records)});
   }
   if (reference != nullptr) {
+    require_baseline(*reference, request.options);
     for (const Subject& subject : findings.subjects) {
       if (&subject != reference) findings.gaps.push_back(attribute(*reference, subject, request.options));
     }

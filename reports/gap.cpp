@@ -129,14 +129,6 @@ void choose_basis(Gap& gap, const RoofChoice& reference, const RoofChoice& targe
   }
 }
 
-void require_baseline(const Subject& reference, const GapOptions& options) {
-  if (options.baseline.empty()) return;
-  const std::vector<std::string> libraries = libraries_of(reference);
-  if (contains(libraries, options.baseline)) return;
-  throw UsageError(fmt::format("the reference {} has no results of {}; it has: {}", reference.label,
-                               options.baseline, libraries.empty() ? "no library" : join(libraries, ", ")));
-}
-
 }  // namespace
 
 bool is_library(std::string_view implementation) {
@@ -156,6 +148,14 @@ std::vector<std::string> libraries_of(const Subject& subject) {
     }
   }
   return {names.begin(), names.end()};
+}
+
+void require_baseline(const Subject& reference, const GapOptions& options) {
+  if (options.baseline.empty()) return;
+  const std::vector<std::string> libraries = libraries_of(reference);
+  if (contains(libraries, options.baseline)) return;
+  throw UsageError(fmt::format("the reference {} has no results of {}; it has: {}", reference.label,
+                               options.baseline, libraries.empty() ? "no library" : join(libraries, ", ")));
 }
 
 Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,

@@ -23,6 +23,9 @@ struct RoofChoice {
   std::optional<SubjectRoofs> measured;
 };
 
+/// Throws UsageError if the options name a library that the reference did not run.
+void require_baseline(const Subject& reference, const GapOptions& options);
+
 /// A gap without remarks.
 [[nodiscard]] Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
                            const RoofChoice& target_roofs, const GapOptions& options);

@@ -37,7 +37,8 @@ struct Figure {
   Confidence confidence = Confidence::unstated;
   /// False: nobody has read the figure in a source; it is recalled or inferred, and is shown with a mark.
   bool verified = true;
-  std::vector<std::string> sources;  // their texts; never empty in a catalogue that passed the linter
+  std::vector<std::string> sources;      // their texts; never empty in a catalogue that passed the linter
+  std::vector<std::string> source_keys;  // by which notes name them, in the same order
   std::string note;
   ChipScope scope = ChipScope::unstated;  // only if the source says; then the entry's own
   std::uint32_t line = 0;                 // of the file it was read from

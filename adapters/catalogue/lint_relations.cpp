@@ -199,6 +199,7 @@ void check_memory(const Chip& chip, ChipFindings& findings) {
                                   [&](const MemoryKind& known) { return known.name == chip.memory.kind; });
   if (kind == kinds.end()) {
     std::vector<std::string> names;
+    names.reserve(kinds.size());
     for (const MemoryKind& known : kinds) names.emplace_back(known.name);
     findings.add("memory-kind", chip.line,
                  fmt::format("unknown kind of memory '{}'.{} Known: {}.", chip.memory.kind,

@@ -176,6 +176,7 @@ Figure ChipParser::read_figure(const toml::table& table, std::string_view quanti
                                         did_you_mean(key, keys)));
     }
     figure.sources.push_back(found->second);
+    figure.source_keys.push_back(key);
   }
   return figure;
 }

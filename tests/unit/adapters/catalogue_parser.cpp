@@ -78,6 +78,7 @@ bandwidth = { bytes_per_second = 900e9, confidence = "A", sources = ["DS"] }
   CHECK(bf16.clock_hertz == 1.5e9);
   CHECK(bf16.confidence == Confidence::recalled);
   CHECK(bf16.sources == std::vector<std::string>{"the datasheet", "a paper"});
+  CHECK(bf16.source_keys == std::vector<std::string>{"DS", "P"});
   CHECK(bf16.exception == "e");
   CHECK(bf16.line == 17);
   CHECK(chip.peaks[2].low == 4e14);

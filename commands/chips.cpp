@@ -1,0 +1,184 @@
+// moat chips: what is published of chips, compared, and other people's catalogue files checked.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "commands/chip_text.h"
+#include "commands/commands.h"
+#include "commands/terminal.h"
+#include "kernels/error.h"
+#include "kernels/text.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* footer =
+    "Peaks are dense, never sparse; an interval where sources differ. A '?' marks what nobody read in its "
+    "source.\n"
+    "Confidence: A the vendor's datasheet, A* the same recalled, B a vendor's statement through another "
+    "source,\n"
+    "C one community source, D inferred or in conflict. The format of a file of your own, and what --check "
+    "refuses,\n"
+    "are in adapters/catalogue/README.md.\n\n"
+    "Examples:\n"
+    "  moat chips                                 every chip\n"
+    "  moat chips 'ascend*' --type f16            some of them, one type\n"
+    "  moat chips --vendor nvidia --min-memory 80\n"
+    "  moat chips ascend-910c                     every figure of one, with its sources\n"
+    "  moat chips --compare a100-40-sxm ascend-910b2\n"
+    "  moat chips --check mine.toml               what is wrong with a file\n"
+    "  moat chips --catalogue my-chips --json | jq -r '.[].id'";
+
+struct Options {
+  std::vector<std::string> chips;
+  std::vector<std::string> vendors;
+  std::vector<std::string> types;
+  std::vector<std::string> compared;
+  double least_gigabytes = 0;
+  double least_bandwidth = 0;
+  std::string catalogue;
+  std::string checked;
+  bool json = false;
+};
+
+TableOptions table_options() {
+  const TerminalStyle style = style_of(STDOUT_FILENO);
+  return {style.is_terminal ? style.columns : 0, style.colours};
+}
+
+int check_file(const std::string& path, bool json) {
+  std::vector<Chip> chips = read_chips(path);
+  const std::size_t count = chips.size();
+  std::vector<Finding> findings = lint(overlaid(built_in_catalogue().chips(), std::move(chips)));
+  std::erase_if(findings, [&](const Finding& finding) { return finding.origin != path; });
+  if (json) {
+    Json array = Json::array();
+    for (const Finding& finding : findings) array.push_back(finding_json(finding));
+    fmt::print("{}\n", strict_json(array, 2));
+  } else {
+    for (const Finding& finding : findings) fmt::print("{}\n", printable(finding_text(finding)));
+    if (findings.empty()) fmt::print("{}: nothing wrong with its {} chips\n", printable(path), count);
+  }
+  return findings.empty() ? exit_fine : exit_usage;
+}
+
+bool matches(const Chip& chip, const Options& options) {
+  const auto fits = [](const std::vector<std::string>& patterns, const std::string& text) {
+    return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+             return glob_match(normal_name(pattern), normal_name(text));
+           });
+  };
+  const auto has_type = [&](const std::string& type) {
+    return chip.best_peak(parse_type(type).value()) != nullptr;
+  };
+  const auto at_least = [](const std::optional<Figure>& figure, double least) {
+    return least <= 0 || (figure && figure->low >= least * 1e9);
+  };
+  return fits(options.chips, chip.id) && fits(options.vendors, chip.vendor) &&
+         std::all_of(options.types.begin(), options.types.end(), has_type) &&
+         at_least(chip.memory.bytes, options.least_gigabytes) &&
+         at_least(chip.memory.bandwidth, options.least_bandwidth);
+}
+
+Chips select_chips(const Catalogue& catalogue, const Options& options) {
+  for (const std::string& id : options.chips) {
+    if (id.find_first_of("*?") == std::string::npos) static_cast<void>(catalogue.find(id));
+  }
+  Chips chosen;
+  for (const Chip& chip : catalogue.chips()) {
+    if (matches(chip, options)) chosen.push_back(&chip);
+  }
+  if (chosen.empty()) throw UsageError("no chip is like that; `moat chips` lists them all");
+  return chosen;
+}
+
+std::vector<Type> shown_types(const Options& options) {
+  if (options.types.empty()) return {Type::f64, Type::f32, Type::f16, Type::bf16, Type::i8};
+  std::vector<Type> types;
+  for (const std::string& type : options.types) types.push_back(parse_type(type).value());
+  return types;
+}
+
+void print_comparison(const Catalogue& catalogue, const Options& options) {
+  if (options.compared.size() < 2)
+    throw UsageError("--compare takes at least two chips, the reference first");
+  Chips chips;
+  for (const std::string& id : options.compared) chips.push_back(&catalogue.find(id));
+  if (options.json) {
+    fmt::print("{}\n", strict_json(comparison_json(chips), 2));
+  } else {
+    fmt::print("{}", comparison_text(chips, table_options()));
+  }
+}
+
+void print_chips(const Catalogue& catalogue, Options options) {
+  const bool page = !options.chips.empty() && options.chips.front() == "show";
+  if (page) options.chips.erase(options.chips.begin());
+  if (page && options.chips.empty()) throw UsageError("show which chip? `moat chips` lists them all");
+  const Chips chips = select_chips(catalogue, options);
+  const bool by_id =
+      options.chips.size() == 1 && chips.size() == 1 && options.chips.front() == chips.front()->id;
+  if (options.json) {
+    Json array = Json::array();
+    for (const Chip* chip : chips) array.push_back(chip_json(*chip));
+    fmt::print("{}\n", strict_json(array, 2));
+  } else if (page || by_id) {
+    for (const Chip* chip : chips) {
+      fmt::print("{}{}", chip == chips.front() ? "" : "\n", chip_page(*chip, table_options()));
+    }
+  } else {
+    fmt::print("{}", chips_table(chips, shown_types(options), table_options()));
+  }
+}
+
+}  // namespace
+
+void add_chips_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("chips", "Show and compare what is published of chips");
+  command->footer(footer);
+  CLI::Option* chips =
+      command->add_option("chips", options->chips, "Ids, with * and ?; one id alone shows all of it");
+  command->add_option("--vendor", options->vendors, "Only these vendors, with * and ? (repeatable)")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--type", options->types,
+                   "Only chips with a peak of this type, and these columns (repeatable)")
+      ->check(CLI::IsMember(std::vector<std::string>(type_names().begin(), type_names().end())))
+      ->allow_extra_args(false);
+  command->add_option("--min-memory", options->least_gigabytes, "Only chips with at least so many GB")
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--min-bandwidth", options->least_bandwidth,
+                   "Only chips whose memory gives at least so many GB/s")
+      ->check(CLI::NonNegativeNumber);
+  CLI::Option* compare =
+      command->add_option("--compare", options->compared, "Side by side; ratios are to the first")
+          ->expected(2, 16);
+  command->add_option("--catalogue", options->catalogue,
+                      "Folder of further .toml files; an id that is known replaces it");
+  CLI::Option* check = command->add_option(
+      "--check", options->checked, "Only check this catalogue file; exits with 2 if something is wrong");
+  command->add_flag("--json", options->json, "Print an array (--compare: an object)");
+  compare->excludes(chips);
+  check->excludes(chips)->excludes(compare);
+  command->callback([options, &exit_code] {
+    exit_code = exit_fine;
+    if (!options->checked.empty()) {
+      exit_code = check_file(options->checked, options->json);
+      return;
+    }
+    const Catalogue extended =
+        options->catalogue.empty() ? Catalogue() : extended_catalogue(options->catalogue);
+    const Catalogue& catalogue = options->catalogue.empty() ? built_in_catalogue() : extended;
+    if (!options->compared.empty()) {
+      print_comparison(catalogue, *options);
+    } else {
+      print_chips(catalogue, *options);
+    }
+  });
+}
+
+}  // namespace moat
