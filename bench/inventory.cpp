@@ -6,6 +6,21 @@
 #include "kernels/error.h"
 
 namespace moat {
+
+static void to_json(Json& json, const MatrixShape& shape) {
+  json = {{"input", shape.input}, {"accumulate", shape.accumulate}, {"m", shape.m}, {"n", shape.n},
+          {"k", shape.k},         {"extension", shape.extension}};
+}
+
+static void from_json(const Json& json, MatrixShape& shape) {
+  json.at("input").get_to(shape.input);
+  json.at("accumulate").get_to(shape.accumulate);
+  json.at("m").get_to(shape.m);
+  json.at("n").get_to(shape.n);
+  json.at("k").get_to(shape.k);
+  json.at("extension").get_to(shape.extension);
+}
+
 namespace {
 
 /// Every field of the traits, so that none is forgotten on the way.
@@ -14,7 +29,7 @@ void visit_traits(const Visit& visit, T& traits) {
   auto& [kind, language, compute_units, max_group_size, max_group_shape, local_memory_bytes,
          local_memory_is_dedicated, global_memory_bytes, max_allocation_bytes, max_argument_bytes,
          last_level_cache_bytes, native_vector_f32, has_f64, has_f16, has_16_bit_storage, has_8_bit_storage,
-         has_i64, has_integer_dot, subgroup_size, max_groups] = traits;
+         has_i64, has_integer_dot, subgroup_size, max_groups, matrix_shapes] = traits;
   visit("kind", kind);
   visit("language", language);
   visit("compute_units", compute_units);
@@ -35,6 +50,7 @@ void visit_traits(const Visit& visit, T& traits) {
   visit("has_integer_dot", has_integer_dot);
   visit("subgroup_size", subgroup_size);
   visit("max_groups", max_groups);
+  visit("matrix_shapes", matrix_shapes);
 }
 
 Json traits_json(const Traits& traits) {

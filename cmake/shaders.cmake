@@ -2,6 +2,9 @@
 # glslc, checked by spirv-val. Not optimised by glslc: drivers do that, once the specialisation constants are known, and
 # the constants' names, by which the adapter sets them, would be lost.
 #
+# moat_matrix_extensions(<variable>): by which extensions shaders that multiply matrices can be built here: those that
+# glslc compiles and spirv-val accepts, of khr (GL_KHR_cooperative_matrix) and nv (GL_NV_cooperative_matrix).
+#
 # moat_embed_shaders(<target> <function> FILES <file.spv>... ROOT <dir>): makes modules part of a library, like
 # moat_embed, named by their path relative to ROOT.
 
@@ -24,6 +27,39 @@ function(moat_shader)
     DEPENDS ${arg_SOURCE}
     DEPFILE ${arg_OUTPUT}.d
     VERBATIM)
+endfunction()
+
+function(moat_matrix_extensions variable)
+  set(source "#version 460
+#extension GL_KHR_memory_scope_semantics : require
+#if KHR
+#extension GL_KHR_cooperative_matrix : require
+#define MATRIX coopmat<float, gl_ScopeSubgroup, 16, 16, gl_MatrixUseAccumulator>
+#else
+#extension GL_NV_cooperative_matrix : require
+#define MATRIX fcoopmatNV<32, gl_ScopeSubgroup, 16, 16>
+#endif
+void main() { MATRIX sums = MATRIX(0.0); }
+")
+  set(probe ${CMAKE_CURRENT_BINARY_DIR}/matrix_extension)
+  file(CONFIGURE OUTPUT ${probe}.comp CONTENT "${source}" @ONLY)
+  set(known "")
+  foreach(extension khr nv)
+    string(COMPARE EQUAL ${extension} khr is_khr)
+    execute_process(
+      COMMAND ${MOAT_GLSLC} --target-env=vulkan1.2 -Werror -DKHR=${is_khr} ${probe}.comp -o ${probe}.spv
+      RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+    if(NOT failed)
+      execute_process(COMMAND ${MOAT_SPIRV_VAL} --target-env vulkan1.2 ${probe}.spv
+        RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+    endif()
+    if(NOT failed)
+      list(APPEND known ${extension})
+    endif()
+  endforeach()
+  list(JOIN known ", " text)
+  message(STATUS "Shaders for cooperative matrices: ${text} (of khr, nv)")
+  set(${variable} ${known} PARENT_SCOPE)
 endfunction()
 
 function(moat_embed_shaders target function)

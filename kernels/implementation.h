@@ -35,6 +35,21 @@ enum class Language : std::uint8_t { none, opencl_c, glsl, cuda, hip, musa };  /
 enum class DeviceKind : std::uint8_t { cpu, gpu, accelerator };
 [[nodiscard]] std::string_view name(DeviceKind kind);
 
+/// How shaders say that a subgroup multiplies matrices: by the extension of Khronos, or by its vendor's
+/// forerunner.
+enum class MatrixExtension : std::uint8_t { khr, nv };
+
+/// Matrices that a subgroup multiplies at once: m x k elements of `input` by k x n, added to m x n sums.
+struct MatrixShape {
+  Type input = Type::f16;
+  Type accumulate = Type::f32;
+  std::uint32_t m = 0;
+  std::uint32_t n = 0;
+  std::uint32_t k = 0;
+  MatrixExtension extension = MatrixExtension::khr;
+  friend bool operator==(const MatrixShape&, const MatrixShape&) = default;
+};
+
 /// What a plan may know of a device. Zero means unknown.
 struct Traits {
   DeviceKind kind = DeviceKind::cpu;
@@ -58,6 +73,8 @@ struct Traits {
   bool has_integer_dot = false;             // four products of i8 summed by one operation
   std::uint32_t subgroup_size = 0;          // work-items that exchange registers; 0 if they cannot
   std::array<std::size_t, 3> max_groups{};  // groups in a launch, per dimension
+  std::vector<MatrixShape>
+      matrix_shapes;  // in the driver's order, one more than once if several extensions offer it
 };
 
 /// A variant of a kernel is named integers, e.g. {"TILE_M", 12}.

@@ -45,6 +45,9 @@ using Planner = decltype(Implementation::plan);
 /// where there is none.
 [[nodiscard]] Planner in_device_language(Planner plan);
 
+/// Whether this build has shaders that multiply matrices by `extension`: whether its glslc knew it.
+[[nodiscard]] bool is_built(MatrixExtension extension);
+
 /// Whether work-items are lanes of the device's vectors, as on GPUs and in shaders everywhere; otherwise each
 /// has vectors of its own.
 [[nodiscard]] inline bool is_simt(const Traits& traits) {

@@ -24,11 +24,34 @@ bool is_among(const Types& types, std::size_t bytes) {
   return size_bytes(types.input) == bytes || size_bytes(types.output) == bytes;
 }
 
+std::string_view variant(MatrixExtension extension) {
+  return extension == MatrixExtension::khr ? "khr" : "nv";
+}
+
+/// `shader` by the extension that offers the step's matrices; Khronos' where several do.
+OrUnsupported<std::string> matrix_shader_of(const std::string& shader, const Step& step, const Types& types,
+                                            const Traits& traits) {
+  const auto size = [&](std::string_view constant) {
+    const auto found = std::find_if(step.constants.begin(), step.constants.end(),
+                                    [&](const auto& entry) { return entry.first == constant; });
+    return static_cast<std::uint32_t>(found->second);
+  };
+  for (const MatrixExtension extension : {MatrixExtension::khr, MatrixExtension::nv}) {
+    const MatrixShape wanted{types.input,     types.accumulate, size("SHAPE_M"),
+                             size("SHAPE_N"), size("SHAPE_K"),  extension};
+    const auto& offered = traits.matrix_shapes;
+    const std::string file = fmt::format("{}.{}.spv", shader, variant(extension));
+    if (std::find(offered.begin(), offered.end(), wanted) != offered.end() && is_embedded(file)) return file;
+  }
+  return Unsupported{"this build has no shader for the device's matrices"};
+}
+
 /// The shader of `step` for `types`, with what the device has; or why there is none.
 OrUnsupported<std::string> shader_of(const Step& step, const Types& types, const Traits& traits) {
   const std::string stem = step.source.substr(0, step.source.rfind(".cl"));
   std::string shader = fmt::format("{}.{}.{}.{}.{}", stem, step.entry, name(types.input),
                                    name(types.accumulate), name(types.output));
+  if (step.entry == "matrices") return matrix_shader_of(shader, step, types, traits);
   if (!is_embedded(shader + ".spv")) {
     return Unsupported{
         fmt::format("no shader does what {} does; methods 0 and 3 are for shaders", step.source)};
@@ -76,9 +99,10 @@ void add_feature(Plan& plan, std::string_view feature) {
 
 /// What `shader` is compiled to use, by its name.
 void add_features(Plan& plan, std::string_view shader) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> features{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> features{
       {{".lanes.", "subgroup broadcast"},
        {"attention/lanes.", "subgroup arithmetic"},
+       {"/matrices.", "cooperative matrix"},
        {".dot.", "integer dot product"},
        {".pairs.", "64-bit integers"},
        {".words.", "narrow elements as parts of 32-bit words"}}};
@@ -103,6 +127,10 @@ OrUnsupported<Plan> as_shaders(Plan plan, const Types& types, const Traits& trai
 }
 
 }  // namespace
+
+bool is_built(MatrixExtension extension) {
+  return is_embedded(fmt::format("gemm/matrices.matrices.f16.f32.f32.{}.spv", variant(extension)));
+}
 
 Planner in_device_language(Planner plan) {
   return [plan = std::move(plan)](const Problem& problem, const Traits& traits,

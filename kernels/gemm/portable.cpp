@@ -1,8 +1,8 @@
-// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of four
+// The project's own GEMM kernels as plans: one work-item per output (naive); and portable, by one of five
 // methods: packed for processors with vector registers and caches, dots (dots.cpp) for few rows on them,
 // tiled for devices with many work-items and local memory, lanes (lanes.h) for those whose work-items
-// exchange registers. Pure functions of problem, traits and parameters;
-// must not know adapters.
+// exchange registers, matrices (matrices.h) for those that multiply small matrices at once. Pure functions of
+// problem, traits and parameters; must not know adapters.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/grid.h"
 #include "kernels/gemm/lanes.h"
+#include "kernels/gemm/matrices.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -116,11 +117,19 @@ Parameters tiled_defaults(const GemmProblem& gemm, const Traits& traits) {
           {"TILE_M", chosen->tile}, {"TILE_N", chosen->tile},   {"BLOCK_K", block_k}};
 }
 
-Parameters portable_defaults(const Problem& problem, const Traits& traits) {
-  const GemmProblem& gemm = as_gemm(problem);
+/// By any method but matrices.
+Parameters common_defaults(const GemmProblem& gemm, const Traits& traits) {
   if (prefers_lanes(traits)) return lanes_defaults(gemm.shape().m, gemm.shape().n, traits);
   if (is_simt(traits)) return tiled_defaults(gemm, traits);
   return suits_dots(gemm) ? dots_defaults(gemm, traits) : packed_defaults(gemm, traits);
+}
+
+Parameters portable_defaults(const Problem& problem, const Traits& traits) {
+  const GemmProblem& gemm = as_gemm(problem);
+  const GemmShape& shape = gemm.shape();
+  return prefers_matrices(shape.m, shape.n, gemm.types(), traits)
+             ? matrices_defaults(shape.m, shape.n, shape.batch, gemm.types(), traits)
+             : common_defaults(gemm, traits);
 }
 
 // -- Rules
@@ -146,7 +155,7 @@ std::vector<std::pair<std::string, std::int64_t>> common_constants(const GemmPro
 }
 
 /// One launch in which each group computes a block of `rows` x `columns` outputs; all but `parameters` is
-/// common to naive and tiled.
+/// common to the methods whose groups are a grid.
 OrUnsupported<Plan> plan_blocks(const GemmProblem& gemm, std::string_view entry, const Parameters& parameters,
                                 std::int64_t rows, std::int64_t columns) {
   const GemmShape& shape = gemm.shape();
@@ -184,6 +193,13 @@ OrUnsupported<Plan> plan_lanes(const GemmProblem& gemm, const Traits& traits, co
   if (auto reason = lanes_break(parameters, traits)) return *reason;
   return plan_blocks(gemm, "lanes", parameters, parameters.at("GROUP_Y") * parameters.at("TILE_M"),
                      parameters.at("GROUP_X") * parameters.at("TILE_N"));
+}
+
+OrUnsupported<Plan> plan_matrices(const GemmProblem& gemm, const Traits& traits,
+                                  const Parameters& parameters) {
+  if (auto reason = matrices_break(parameters, gemm.types(), traits)) return *reason;
+  const MatrixTile tile = matrices_tile(parameters);
+  return plan_blocks(gemm, "matrices", parameters, tile.rows, tile.columns);
 }
 
 OrUnsupported<Plan> plan_tiled(const GemmProblem& gemm, const Traits& traits, const Parameters& parameters) {
@@ -276,15 +292,34 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   if (auto reason = lack_of(gemm, traits)) return *reason;
   const auto method = parameters.find("METHOD");
   if (method == parameters.end())
-    return Unsupported{"parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is dots, 3 is lanes"};
+    return Unsupported{
+        "parameter METHOD is missing: 0 is tiled, 1 is packed, 2 is dots, 3 is lanes, 4 is matrices"};
+  if (method->second == method_matrices) return plan_matrices(gemm, traits, parameters);
   if (method->second == method_lanes) return plan_lanes(gemm, traits, parameters);
   if (method->second == method_dots) return plan_dots(gemm, traits, parameters);
   return method->second == method_packed ? plan_packed(gemm, traits, parameters)
                                          : plan_tiled(gemm, traits, parameters);
 }
 
+/// Appends `more` to `candidates`, in units of its cheapest: the models of two methods do not compare.
+void add_in_own_units(std::vector<Candidate>& candidates, std::vector<Candidate> more) {
+  const auto cheapest = std::min_element(
+      more.begin(), more.end(), [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+  if (cheapest == more.end()) return;
+  const double unit = cheapest->cost;
+  for (Candidate& candidate : more) {
+    candidate.cost /= unit;
+    candidates.push_back(std::move(candidate));
+  }
+}
+
 std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
-  return gemm_candidates(as_gemm(problem), traits, portable_defaults(problem, traits));
+  const GemmProblem& gemm = as_gemm(problem);
+  const GemmShape& shape = gemm.shape();
+  std::vector<Candidate> candidates;
+  add_in_own_units(candidates, gemm_candidates(gemm, traits, common_defaults(gemm, traits)));
+  add_in_own_units(candidates, matrices_candidates(shape.m, shape.n, shape.batch, gemm.types(), traits));
+  return candidates;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// GEMM's constants, buffers and elements, for inclusion by tiled.comp and lanes.comp, which say what is done with them.
+// GEMM's constants, buffers and elements, for inclusion by tiled.comp, lanes.comp and matrices.comp, which say what is
+// done with them.
 CONSTANT(2, GROUP_X);
 CONSTANT(3, GROUP_Y);
 CONSTANT(4, TILE_M);
@@ -11,8 +12,10 @@ layout(binding = 2) buffer C { output_element c[]; };
 layout(push_constant) uniform Integers { uint m, n, k, batch, column_groups; };
 
 // Of batch entry `entry`.
-#define LEFT(row, step) LOAD_INPUT(a, entry * m * k + (TRANSPOSE_A == 1 ? (step)*m + (row) : (row)*k + (step)))
-#define RIGHT(column, step) LOAD_INPUT(b, entry * k * n + (TRANSPOSE_B == 1 ? (column)*k + (step) : (step)*n + (column)))
+#define LEFT_AT(row, step) (entry * m * k + (TRANSPOSE_A == 1 ? (step)*m + (row) : (row)*k + (step)))
+#define RIGHT_AT(column, step) (entry * k * n + (TRANSPOSE_B == 1 ? (column)*k + (step) : (step)*n + (column)))
+#define LEFT(row, step) LOAD_INPUT(a, LEFT_AT(row, step))
+#define RIGHT(column, step) LOAD_INPUT(b, RIGHT_AT(column, step))
 #define STORE(row, column, sum) STORE_OUTPUT(sum, c, entry * m * n + (row)*n + (column))
 #define LEFT_ALONG_K (TRANSPOSE_A == 0)
 #define RIGHT_ALONG_K (TRANSPOSE_B == 1)
