@@ -70,7 +70,7 @@ struct Traits {
   bool has_16_bit_storage = false;          // elements of 16 bits in buffers; else parts of 32-bit words
   bool has_8_bit_storage = false;           // elements of 8 bits in buffers; else parts of 32-bit words
   bool has_i64 = false;                     // 64-bit integers in kernels
-  bool has_integer_dot = false;             // four products of i8 summed by one operation
+  bool has_integer_dot = false;             // four products of i8 summed by one instruction
   std::uint32_t subgroup_size = 0;          // work-items that exchange registers; 0 if they cannot
   std::array<std::size_t, 3> max_groups{};  // groups in a launch, per dimension
   std::vector<MatrixShape>

@@ -3,8 +3,51 @@
 // has; 1.3.239 is enough.
 #pragma once
 
+#include <cstdint>
+
 #define VK_NO_PROTOTYPES
 #include <vulkan/vulkan_core.h>
+
+// Of 1.3.255, and so the one thing declared here: names and numbers as in the registry.
+// NOLINTBEGIN(readability-identifier-naming)
+#ifndef VK_KHR_cooperative_matrix
+#define VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME "VK_KHR_cooperative_matrix"
+inline constexpr auto VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR =
+    static_cast<VkStructureType>(1000506000);
+inline constexpr auto VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR =
+    static_cast<VkStructureType>(1000506001);
+inline constexpr auto VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_PROPERTIES_KHR =
+    static_cast<VkStructureType>(1000506002);
+using VkComponentTypeKHR = VkComponentTypeNV;  // the same numbers
+using VkScopeKHR = VkScopeNV;
+struct VkCooperativeMatrixPropertiesKHR {
+  VkStructureType sType;
+  void* pNext;
+  std::uint32_t MSize;
+  std::uint32_t NSize;
+  std::uint32_t KSize;
+  VkComponentTypeKHR AType;
+  VkComponentTypeKHR BType;
+  VkComponentTypeKHR CType;
+  VkComponentTypeKHR ResultType;
+  VkBool32 saturatingAccumulation;
+  VkScopeKHR scope;
+};
+struct VkPhysicalDeviceCooperativeMatrixFeaturesKHR {
+  VkStructureType sType;
+  void* pNext;
+  VkBool32 cooperativeMatrix;
+  VkBool32 cooperativeMatrixRobustBufferAccess;
+};
+struct VkPhysicalDeviceCooperativeMatrixPropertiesKHR {
+  VkStructureType sType;
+  void* pNext;
+  VkShaderStageFlags cooperativeMatrixSupportedStages;
+};
+using PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR = VkResult(VKAPI_PTR*)(
+    VkPhysicalDevice device, std::uint32_t* count, VkCooperativeMatrixPropertiesKHR* properties);
+#endif
+// NOLINTEND(readability-identifier-naming)
 
 /// Entry points by the object that gives them: X(name).
 #define MOAT_VULKAN_GLOBAL_FUNCTIONS(X)     \
@@ -25,9 +68,11 @@
   X(vkGetDeviceProcAddr)
 
 /// Of an extension that is used where the driver has it.
-#define MOAT_VULKAN_OPTIONAL_INSTANCE_FUNCTIONS(X) \
-  X(vkCreateDebugUtilsMessengerEXT)                \
-  X(vkDestroyDebugUtilsMessengerEXT)
+#define MOAT_VULKAN_OPTIONAL_INSTANCE_FUNCTIONS(X)     \
+  X(vkCreateDebugUtilsMessengerEXT)                    \
+  X(vkDestroyDebugUtilsMessengerEXT)                   \
+  X(vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR) \
+  X(vkGetPhysicalDeviceCooperativeMatrixPropertiesNV)
 
 #define MOAT_VULKAN_DEVICE_FUNCTIONS(X) \
   X(vkDestroyDevice)                    \

@@ -58,10 +58,16 @@ constexpr std::array capabilities{
                [](const Facts& f) { return f.features_12.storageBuffer8BitAccess != 0; }},
     Capability{4466, "SignedZeroInfNanPreserve", "shaderSignedZeroInfNanPreserveFloat32",
                [](const Facts& f) { return f.properties_12.shaderSignedZeroInfNanPreserveFloat32 != 0; }},
+    Capability{5345, "VulkanMemoryModel", "cooperative matrices",
+               [](const Facts& f) { return f.has_matrices_khr || f.has_matrices_nv; }},
+    Capability{5357, "CooperativeMatrixNV", "VK_NV_cooperative_matrix",
+               [](const Facts& f) { return f.has_matrices_nv; }},
     Capability{6016, "DotProductInputAll", "shaderIntegerDotProduct", has_dot},
     Capability{6017, "DotProductInput4x8Bit", "shaderIntegerDotProduct", has_dot},
     Capability{6018, "DotProductInput4x8BitPacked", "shaderIntegerDotProduct", has_dot},
-    Capability{6019, "DotProduct", "shaderIntegerDotProduct", has_dot}};
+    Capability{6019, "DotProduct", "shaderIntegerDotProduct", has_dot},
+    Capability{6022, "CooperativeMatrixKHR", "VK_KHR_cooperative_matrix",
+               [](const Facts& f) { return f.has_matrices_khr; }}};
 
 /// The last SPIR-V version that a device of this Vulkan version must take.
 std::uint32_t last_version(std::uint32_t api_version) {

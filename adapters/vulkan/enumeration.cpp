@@ -3,26 +3,14 @@
 
 #include <algorithm>
 
+#include "adapters/vulkan/chain.h"
 #include "adapters/vulkan/check.h"
 #include "adapters/vulkan/info.h"
+#include "adapters/vulkan/matrices.h"
 #include "kernels/error.h"
 
 namespace moat::vulkan {
 namespace {
-
-/// Appends `link` to the chain that begins at `chain`.
-template <class Chain, class Link>
-void chain_to(Chain& chain, Link& link) {
-  link.pNext = chain.pNext;
-  chain.pNext = &link;
-}
-
-template <class T>
-T structure(VkStructureType type) {
-  T value{};
-  value.sType = type;
-  return value;
-}
 
 std::set<std::string, std::less<>> extensions_of(const VulkanSymbols& vk, VkPhysicalDevice device) {
   std::uint32_t count = 0;
@@ -160,6 +148,7 @@ OrUnsupported<Facts> ask(const VulkanSymbols& vk, VkPhysicalDevice device) {
   ask_properties(vk, facts);
   ask_features(vk, facts);
   ask_compute_units(vk, facts);
+  ask_matrices(vk, facts);
   ask_memory(vk, facts);
   if (!ask_queues(vk, facts)) {
     return Unsupported{fmt::format("'{}' has no queue that computes", facts.properties.deviceName)};

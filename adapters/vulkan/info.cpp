@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/identity.h"
+#include "adapters/vulkan/matrices.h"
 #include "kernels/text.h"
 
 namespace moat::vulkan {
@@ -119,8 +120,10 @@ Traits traits_of(const Facts& facts) {
   traits.has_8_bit_storage =
       facts.features_12.storageBuffer8BitAccess == VK_TRUE && facts.features_12.shaderInt8 == VK_TRUE;
   traits.has_i64 = facts.features.shaderInt64 == VK_TRUE;
-  traits.has_integer_dot = facts.has_integer_dot;
+  traits.has_integer_dot =
+      facts.has_integer_dot && facts.integer_dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
   traits.subgroup_size = usable_subgroup_size(facts);
+  traits.matrix_shapes = facts.matrix_shapes;
   return traits;
 }
 
@@ -171,15 +174,7 @@ std::string integer_dot_text(const Facts& facts) {
   if (!facts.has_integer_dot) return "no";
   return facts.integer_dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE
              ? "yes, accelerated for four signed bytes"
-             : "yes, not accelerated for four signed bytes";
-}
-
-std::string cooperative_matrix_text(const Facts& facts) {
-  std::vector<std::string> names;
-  for (const char* name : {"VK_KHR_cooperative_matrix", "VK_NV_cooperative_matrix"}) {
-    if (facts.extensions.contains(name)) names.emplace_back(name);
-  }
-  return names.empty() ? "no" : "yes (" + join(names, ", ") + "); the kernels here do not use it";
+             : "yes, but not accelerated for four signed bytes; the kernels here multiply one by one";
 }
 
 std::string compute_units_text(const Facts& facts) {
@@ -231,7 +226,7 @@ std::vector<std::pair<std::string, std::string>> details_of(const std::string& l
       {"16-bit storage", yes_or_no(traits.has_16_bit_storage)},
       {"8-bit storage", yes_or_no(traits.has_8_bit_storage)},
       {"integer dot product", integer_dot_text(facts)},
-      {"cooperative matrix", cooperative_matrix_text(facts)},
+      {"cooperative matrix", matrices_text(facts)},
       {"timestamps", has_timestamps(facts)
                          ? fmt::format("{} valid bits of {} ns", facts.queue.timestampValidBits,
                                        about.limits.timestampPeriod)

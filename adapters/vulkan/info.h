@@ -28,6 +28,9 @@ struct Facts {
   VkPhysicalDeviceShaderIntegerDotProductProperties integer_dot{};
   std::optional<VkPhysicalDevicePCIBusInfoPropertiesEXT> pci;
   std::uint32_t compute_units = 0;  // 0: no extension tells
+  bool has_matrices_khr = false;    // VK_KHR_cooperative_matrix in compute shaders, with what it needs
+  bool has_matrices_nv = false;     // its forerunner, VK_NV_cooperative_matrix
+  std::vector<MatrixShape> matrix_shapes;
   VkPhysicalDeviceMemoryProperties memory{};
   std::uint32_t queue_family = 0;
   VkQueueFamilyProperties queue{};

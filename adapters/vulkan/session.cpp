@@ -1,6 +1,7 @@
 // Opening a device, submitting to its queue, and waiting.
 #include "adapters/vulkan/session.h"
 
+#include "adapters/vulkan/chain.h"
 #include "kernels/error.h"
 
 namespace moat::vulkan {
@@ -42,6 +43,8 @@ struct Wanted {
     if (facts.has_integer_dot && facts.properties.apiVersion < VK_API_VERSION_1_3) {
       extensions.push_back(VK_KHR_SHADER_INTEGER_DOT_PRODUCT_EXTENSION_NAME);
     }
+    if (facts.has_matrices_khr) add(matrices_khr, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
+    if (facts.has_matrices_nv) add(matrices_nv, VK_NV_COOPERATIVE_MATRIX_EXTENSION_NAME);
     // Devices that lack parts of Vulkan must be told that one knows. (Its macro is of the beta headers.)
     if (facts.extensions.contains("VK_KHR_portability_subset")) {
       extensions.push_back("VK_KHR_portability_subset");
@@ -50,11 +53,26 @@ struct Wanted {
   Wanted(const Wanted&) = delete;
   Wanted& operator=(const Wanted&) = delete;
 
+  /// Shaders with matrices are of Vulkan's own memory model.
+  template <class Features>
+  void add(Features& matrices, const char* extension) {
+    matrices.cooperativeMatrix = features_12.vulkanMemoryModel = VK_TRUE;
+    matrices.pNext = features_12.pNext;
+    features_12.pNext = &matrices;
+    extensions.push_back(extension);
+  }
+
   VkPhysicalDeviceFeatures2 features{};
   VkPhysicalDeviceVulkan11Features features_11{};
   VkPhysicalDeviceVulkan12Features features_12{};
   VkPhysicalDeviceShaderIntegerDotProductFeatures integer_dot{};
   VkPhysicalDeviceSubgroupSizeControlFeatures subgroups{};
+  VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices_khr =
+      structure<VkPhysicalDeviceCooperativeMatrixFeaturesKHR>(
+          VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR);
+  VkPhysicalDeviceCooperativeMatrixFeaturesNV matrices_nv =
+      structure<VkPhysicalDeviceCooperativeMatrixFeaturesNV>(
+          VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_NV);
   std::vector<const char*> extensions;
 };
 

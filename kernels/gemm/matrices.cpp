@@ -194,6 +194,11 @@ std::vector<Candidate> matrices_candidates(std::int64_t rows, std::int64_t colum
       {{1, 1}, {2, 1}, {2, 2}, {4, 2}, {8, 2}, {8, 4}}};
   std::vector<Candidate> candidates;
   for (const MatrixShape& shape : usable_shapes(types, traits)) {
+    if (traits.kind == DeviceKind::cpu) {
+      // Its driver makes loops of them, and takes longer to compile one than a search has for all.
+      candidates.push_back({parameters_of(shape, 4, 2, 16, traits), 1});
+      continue;
+    }
     const std::array choices{Choice{"TILE_M", {1, 2, 4, 8}}, Choice{"TILE_N", {1, 2, 4, 8}},
                              Choice{"BLOCK_K", {16, 32, 64}}};
     for (const auto& [subgroups, across] : groups) {

@@ -36,8 +36,8 @@ struct MatrixTile {
 [[nodiscard]] std::optional<Unsupported> matrices_break(const Parameters& parameters, const Types& types,
                                                         const Traits& traits);
 
-/// Every usable shape in tiles of a subgroup's and a group's, ordered by a simple model. Empty if there is no
-/// usable shape.
+/// Every usable shape in tiles of a subgroup's and a group's, ordered by a simple model; on CPUs in one small
+/// tile. Empty if there is no usable shape.
 [[nodiscard]] std::vector<Candidate> matrices_candidates(std::int64_t rows, std::int64_t columns,
                                                          std::int64_t batch, const Types& types,
                                                          const Traits& traits);

@@ -164,6 +164,10 @@ void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan, cons
 // other shaders.
 Traits traits_for(const OpenDevice& open, bool lesser) {
   Traits traits = open.device->info().traits;
+  for (const auto& [name, value] : open.device->info().details) {
+    // Plans use it where it is accelerated; it must be right wherever it is offered.
+    if (name == "integer dot product" && value.starts_with("yes")) traits.has_integer_dot = true;
+  }
   if (lesser) {
     traits.has_16_bit_storage = traits.has_8_bit_storage = false;
     traits.has_i64 = traits.has_integer_dot = false;

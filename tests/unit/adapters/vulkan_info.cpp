@@ -130,6 +130,13 @@ TEST_CASE("extensions and features show in details and traits") {
   CHECK(describe("", facts).traits.has_16_bit_storage);
 }
 
+TEST_CASE("a dot product that the device takes apart again is of no use") {
+  Facts facts = gpu();
+  facts.has_integer_dot = true;
+  CHECK_FALSE(describe("", facts).traits.has_integer_dot);
+  CHECK_THAT(details_of(facts).at("integer dot product"), ContainsSubstring("not accelerated"));
+}
+
 TEST_CASE("subgroups count only with all operations that kernels use") {
   Facts facts = gpu();
   facts.properties_11.subgroupSupportedOperations = VK_SUBGROUP_FEATURE_BASIC_BIT;
