@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,16 +42,26 @@ struct Published {
   std::vector<Record> records;
 };
 
-/// `origin` is named in errors ("paper.toml:12:7: …") and `command` in the records. Throws UsageError with
-/// line, column and the way out.
+/// `origin` is named in errors ("paper.toml:12:7: …"), `command` in the records. Throws UsageError with line,
+/// column and the way out.
 [[nodiscard]] Published parse_published(std::string_view text, std::string_view origin,
                                         const std::string& command = "");
 
 /// Names of the built-in files, sorted.
 [[nodiscard]] std::span<const std::string> published_names();
 
-/// A built-in file by name, or a file by path: a path has a '/' or ends in ".toml". Throws UsageError:
-/// unknown names with the nearest and the list, the rest as parse_published.
-[[nodiscard]] Published load_published(const std::string& name_or_path);
+/// A built-in file by name, or a file by path: a path has a '/' or ends in ".toml". `command` as above, for a
+/// built-in one `moat import NAME`. Throws UsageError: unknown names with the nearest and the list, the rest
+/// as parse_published.
+[[nodiscard]] Published load_published(const std::string& name_or_path, const std::string& command = "");
+
+/// Whether the string is such a path.
+[[nodiscard]] bool is_published_path(std::string_view name_or_path);
+
+/// Why a published figure cannot be right on a device with these roofs, by its units or its type; nothing if
+/// it may be. `seconds` of `work` in `types`; `slow_is_fine`: of an implementation that makes no effort.
+[[nodiscard]] std::optional<std::string> implausible_figure(const Work& work, const Types& types,
+                                                            double seconds, bool slow_is_fine,
+                                                            std::span<const StatedRoof> roofs);
 
 }  // namespace moat

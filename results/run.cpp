@@ -63,12 +63,20 @@ std::string RunFolder::place(std::size_t index) const {
   return fmt::format("{}:{}", records_path().string(), index + 1);
 }
 
+std::string run_json_text(const RunInfo& info) {
+  return strict_json(info_json(info), 2) + "\n";
+}
+
+std::string RunFolder::read_info_text() const {
+  return read_file(info_path(), largest_info_bytes);
+}
+
 RunInfo RunFolder::read_info() const {
-  return parse_info(read_file(info_path(), largest_info_bytes), info_path().string());
+  return parse_info(read_info_text(), info_path().string());
 }
 
 void RunFolder::write_info(const RunInfo& info) const {
-  replace_file(info_path(), strict_json(info_json(info), 2) + "\n");
+  replace_file(info_path(), run_json_text(info));
 }
 
 std::string RunFolder::read_records_text() const {
@@ -86,6 +94,28 @@ StoredRecords RunFolder::parse_records(std::string_view text) const {
     if (!seen.insert(id).second) throw UsageError(fmt::format("{}: case {} is recorded twice", where, id));
   }
   return stored;
+}
+
+CompleteRun read_complete_run(const RunFolder& folder) {
+  CompleteRun run;
+  run.info_text = folder.read_info_text();
+  run.info = parse_info(run.info_text, folder.info_path().string());
+  if (!is_run_id(run.info.id)) {
+    throw UsageError(
+        fmt::format("{}: '{}' is no run's id", folder.info_path().string(), run.info.id.substr(0, 64)));
+  }
+  if (!run.info.ended_utc) {
+    throw UsageError(
+        fmt::format("{}: the run has no end: it runs, or was interrupted; go on with it where it "
+                    "began, `moat run --resume {}`",
+                    folder.info_path().string(), run.info.id));
+  }
+  run.records_text = folder.read_records_text();
+  StoredRecords stored = folder.parse_records(run.records_text);
+  if (stored.unfinished_bytes > 0)
+    throw UsageError(fmt::format("{}: the line is not finished", folder.place(stored.records.size())));
+  run.records = std::move(stored.records);
+  return run;
 }
 
 RunWriter::RunWriter(FileLock lock, RunFolder folder)

@@ -75,6 +75,7 @@ class RunFolder {
   /// "<folder>/records.jsonl:17", `index` from 0.
   [[nodiscard]] std::string place(std::size_t index) const;
 
+  [[nodiscard]] std::string read_info_text() const;
   [[nodiscard]] RunInfo read_info() const;
   void write_info(const RunInfo& info) const;
   [[nodiscard]] std::string read_records_text() const;
@@ -85,6 +86,19 @@ class RunFolder {
  private:
   std::filesystem::path folder_;
 };
+
+/// A run that came to its end, with its files' text.
+struct CompleteRun {
+  RunInfo info;
+  std::vector<Record> records;
+  std::string info_text;
+  std::string records_text;
+};
+/// Throws UsageError, naming file and line, for what is malformed, and for a run without its end.
+[[nodiscard]] CompleteRun read_complete_run(const RunFolder& folder);
+
+/// What run.json holds for `info`.
+[[nodiscard]] std::string run_json_text(const RunInfo& info);
 
 /// A run that is being written. Holds the store's lock; one thread at a time.
 class RunWriter {

@@ -31,7 +31,8 @@ struct Row {
   [[nodiscard]] double speed() const { return figures.bytes_per_second ? 1 / *figures.median_seconds : 0; }
 };
 
-/// What one column of rates may be compared over: one problem under one set of conditions.
+/// What one column of rates may be compared over: one problem under one set of conditions. What was published
+/// stands apart from what was measured, and from what was published of other conditions.
 struct Block {
   const Record* first = nullptr;
   std::vector<Row> rows;
@@ -53,7 +54,8 @@ std::vector<Block> blocks_of(std::span<const Record> records, const PhysicalDevi
   std::vector<Block> blocks;
   std::map<std::string, std::size_t> known;
   for (const Record& record : records) {
-    const std::string key = Case{"", "", record.identity.problem, record.identity.conditions}.id();
+    std::string key = Case{"", "", record.identity.problem, record.identity.conditions}.id();
+    key += record.provenance == Provenance::published ? "\npublished " + join(record.unstated, ",") : "";
     const auto [place, is_new] = known.try_emplace(key, blocks.size());
     if (is_new) blocks.push_back({&record, {}});
     blocks[place->second].rows.push_back({&record, figures(record)});
@@ -66,14 +68,21 @@ std::string_view operations_name(const Record& record) {
   return is_floating(record.types.input) ? "FLOP" : "OP";
 }
 
+bool is_unstated(const Record& record, std::string_view condition) {
+  return std::find(record.unstated.begin(), record.unstated.end(), condition) != record.unstated.end();
+}
+
 std::string heading(const Record& record) {
   const Conditions& conditions = record.identity.conditions;
-  std::string made = fmt::format("inputs {}, accumulated in {}, output {}; {} data, {} cache; {}, {}",
-                                 name(record.types.input), name(record.types.accumulate),
-                                 name(record.types.output), name(conditions.data), name(conditions.cache),
-                                 quantity_text(record.work.operations, operations_name(record)),
-                                 quantity_text(record.work.bytes(), "B"));
+  std::string made =
+      fmt::format("inputs {}, accumulated in {}, output {}; {} data, {} cache; {}, {}",
+                  name(record.types.input), name(record.types.accumulate), name(record.types.output),
+                  is_unstated(record, "data") ? "unstated" : name(conditions.data),
+                  is_unstated(record, "cache") ? "unstated" : name(conditions.cache),
+                  quantity_text(record.work.operations, operations_name(record)),
+                  quantity_text(record.work.bytes(), "B"));
   if (conditions.seed != 1) made += fmt::format("; seed {}", conditions.seed);
+  if (!record.unstated.empty()) made += printable("; not stated: " + join(record.unstated, ", "));
   return made;
 }
 
@@ -119,9 +128,11 @@ std::string before_problem(const std::string& source) {
 /// What a reader has to know beside the numbers; empty if nothing.
 std::string note(const Record& record) {
   if (record.status != Status::ok) return record.reason;
-  std::string made;
+  std::string made = record.note;
+  if (record.provenance == Provenance::published) return made;
   if (record.verdict && record.verdict->accumulation.ends_with("-like")) {
-    made = fmt::format("errors are {}, not {}", record.verdict->accumulation, name(record.types.accumulate));
+    made += fmt::format("{}errors are {}, not {}", made.empty() ? "" : "; ", record.verdict->accumulation,
+                        name(record.types.accumulate));
   }
   if (record.measurement && record.measurement->stop_reason != "interval") {
     made += fmt::format("{}{} samples, stopped by the {}", made.empty() ? "" : "; ",
@@ -238,7 +249,9 @@ std::string convention_of(const std::string& operator_name) {
 std::string conventions(std::span<const Record> records) {
   std::set<std::string> counted;
   bool has_slope = false;
+  bool has_published = false;
   for (const Record& record : records) {
+    has_published = has_published || record.provenance == Provenance::published;
     counted.insert(convention_of(record.operator_name));
     has_slope = has_slope || (record.measurement && record.measurement->clock == host_slope);
   }
@@ -250,6 +263,11 @@ std::string conventions(std::span<const Record> records) {
       join(std::vector<std::string>(counted.begin(), counted.end()), ""));
   if (has_slope)
     made += "*: timed by the slope of the host's clock, since the device's own is not trusted.\n";
+  if (has_published) {
+    made +=
+        "published: as others state it, measured and verified by nobody here; rates by the conventions "
+        "above.\n";
+  }
   return made;
 }
 

@@ -17,6 +17,12 @@ namespace moat {
 [[nodiscard]] std::string show_text(std::span<const Record> records, const TableOptions& options,
                                     const PhysicalDevices& physical = {});
 
+/// What a run of published figures states beside its records: citation, roofs, shares of roofs. Empty for
+/// runs that were measured.
+[[nodiscard]] std::string stated_text(const RunInfo& info, const TableOptions& options);
+/// "Authors (year): title. reference".
+[[nodiscard]] std::string citation_text(const Citation& citation);
+
 /// One line per run.
 [[nodiscard]] std::string runs_text(std::span<const RunSummary> runs, const TableOptions& options);
 

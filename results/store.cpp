@@ -116,21 +116,56 @@ RunWriter Store::start_run(RunInfo info) const {
   info.resumed_utc.clear();
   info.id = make_run_id(std::chrono::system_clock::now());
   FileLock lock(lock_path(), info.id);
+  create_run(info.id, run_json_text(info), "");
+  return {std::move(lock), run_folder(info.id)};
+}
+
+void Store::create_run(const std::string& id, std::string_view info, std::string_view records) const {
   remove_leftovers();
-  // The folder appears under its name when it is whole, so that no reader ever meets half a run.
-  const RunFolder unnamed(runs_path() / fmt::format(".{}.tmp", info.id));
+  const RunFolder unnamed(runs_path() / fmt::format(".{}.tmp", id));
   std::error_code error;
   if (!fs::create_directory(unnamed.path(), error)) {
     throw UsageError(file_failure("cannot create", unnamed.path(), error.value()));
   }
-  unnamed.write_info(info);
-  LineFile(unnamed.records_path()).truncate(0);
-  sync_folder(unnamed.path());
-  fs::rename(unnamed.path(), run_folder(info.id).path(),
-             error);  // never onto a run: that folder is not empty
-  if (error) throw UsageError(file_failure("cannot create", run_folder(info.id).path(), error.value()));
+  try {
+    replace_file(unnamed.info_path(), info);
+    replace_file(unnamed.records_path(), records);
+    fs::rename(unnamed.path(), run_folder(id).path(), error);  // never onto a run: that folder is not empty
+    if (error) throw UsageError(file_failure("cannot create", run_folder(id).path(), error.value()));
+  } catch (...) {
+    fs::remove_all(unnamed.path(), error);
+    throw;
+  }
   sync_folder(runs_path());
-  return {std::move(lock), run_folder(info.id)};
+}
+
+std::string Store::add_run(RunInfo info, std::span<const Record> records) const {
+  check_writable();
+  info.started_utc = utc_now();
+  info.ended_utc = info.started_utc;
+  info.resumed_utc.clear();
+  info.id = make_run_id(std::chrono::system_clock::now());
+  std::string text;
+  for (Record record : records) {
+    record.started_utc = info.started_utc;
+    text += strict_json(record_json(record)) + "\n";
+  }
+  const FileLock lock(lock_path(), info.id);
+  create_run(info.id, run_json_text(info), text);
+  return info.id;
+}
+
+std::string Store::add_run(const RunFolder& other) const {
+  const CompleteRun run = read_complete_run(other);
+  check_writable();
+  const FileLock lock(lock_path(), run.info.id);
+  std::error_code error;
+  if (fs::exists(run_folder(run.info.id).path(), error)) {
+    throw UsageError(fmt::format("{} is run {}, which {} holds already", other.path().string(), run.info.id,
+                                 folder_.string()));
+  }
+  create_run(run.info.id, run.info_text, run.records_text);
+  return run.info.id;
 }
 
 RunWriter Store::resume_run(std::string_view id) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,12 @@ class Store {
   /// Takes the lock; a second run at once is a UsageError with the holder's process id. `id` and the times of
   /// `info` are the store's to fill in.
   [[nodiscard]] RunWriter start_run(RunInfo info) const;
+  /// Adds a run that is complete already: all of it or, whatever fails, none. Takes the lock. `id` and the
+  /// times of `info` are the store's to fill in, the records' `started_utc` too. Returns the id.
+  std::string add_run(RunInfo info, std::span<const Record> records) const;
+  /// The same with a run of another store, byte for byte under its own id. Throws UsageError, naming file and
+  /// line, for what is malformed, incomplete or there already.
+  std::string add_run(const RunFolder& other) const;
   /// Opens a run to go on with. Takes the lock; run.json stays as it is until RunWriter::mark_resumed.
   [[nodiscard]] RunWriter resume_run(std::string_view id) const;
 
@@ -49,6 +56,9 @@ class Store {
   [[nodiscard]] bool is_store() const;
   [[nodiscard]] bool is_unfinished(const std::filesystem::path& entry) const;
   void remove_leftovers() const;
+  /// Whoever calls it holds the lock. The folder appears under its name when it is whole, so that no reader
+  /// ever meets half a run.
+  void create_run(const std::string& id, std::string_view info, std::string_view records) const;
 
   std::filesystem::path folder_;
 };

@@ -200,3 +200,46 @@ TEST_CASE("where parameters come from is counted, whatever problem they were tun
   records.assign(1, records[3]);
   CHECK(show_text(records, {}).find("Parameters") == std::string::npos);
 }
+
+TEST_CASE("published figures stand apart from measured ones and from those of other conditions") {
+  Record published = timed("card:published", "library/a", 1e-4);
+  published.provenance = Provenance::published;
+  published.verdict.reset();
+  published.measurement = Measurement{{1e-4}, 1, "published", 0, 0, "published", 0, 0};
+  published.unstated = {"data", "clock"};
+  published.note = "mean of \x1b[31m8 cards";
+  Record stated = published;
+  stated.identity.implementation = "library/b";
+  stated.unstated.clear();
+  stated.stated_interval_seconds = Interval{0.9e-4, 1.1e-4};
+  const std::string text =
+      show_text(std::vector<Record>{timed("null:0", "naive", 4e-3), published, stated}, {});
+  std::size_t blocks = 0;
+  for (std::size_t at = text.find("\ngemm:"); at != std::string::npos; at = text.find("\ngemm:", at + 1))
+    ++blocks;
+  CHECK(blocks == 2);  // and the one at the beginning
+  CHECK_THAT(text, ContainsSubstring("unstated data, hot cache") &&
+                       ContainsSubstring("; not stated: data, clock\n"));
+  CHECK_THAT(text, ContainsSubstring("ok, published") && ContainsSubstring("10.0 %"));
+  CHECK_THAT(text, ContainsSubstring("card:published library/a: mean of  [31m8 cards\n"));
+  CHECK_THAT(text, ContainsSubstring("measured and verified by nobody here"));
+}
+
+TEST_CASE("what a run of published figures states is shown with its source and doubts") {
+  RunInfo info;
+  CHECK(stated_text(info, {}).empty());
+  info.citation = Citation{"A title\x1b[2J", "A. Author", 2025, "arXiv 0000.00000", "recalled"};
+  RunDevice device;
+  device.id = "card:published";
+  device.roofs = {{RoofKind::arithmetic, Type::f16, Type::f32, 3e14, 4e14, "a talk", false}};
+  device.efficiencies = {{"attention", "library/a", Type::i8, Type::i32, RoofKind::arithmetic, 0.774, 0.827,
+                          6e14, "table 10", "grouped", true}};
+  RunDevice bare;
+  bare.id = "other:published";
+  info.devices = {device, bare};
+  const std::string text = stated_text(info, {});
+  CHECK_THAT(text, ContainsSubstring("A. Author (2025): A title [2J. arXiv 0000.00000"));
+  CHECK_THAT(text, ContainsSubstring("300.0 to 400.0 TFLOP/s  unverified  a talk"));
+  CHECK_THAT(text, ContainsSubstring("77.4 to 82.7 % of 600.0 TOP/s  read  table 10"));
+  CHECK_THAT(text, ContainsSubstring("none stated"));
+}
