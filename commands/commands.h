@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 
 namespace moat {
 
@@ -28,6 +29,7 @@ void add_metrics_command(CLI::App& app, int& exit_code);
 void add_rebuild_command(CLI::App& app, int& exit_code);
 void add_gap_command(CLI::App& app, int& exit_code);
 void add_chips_command(CLI::App& app, int& exit_code);
+void add_import_command(CLI::App& app, int& exit_code);
 
 /// From now on an interrupt ends the process at once and says "moat: interrupted; <note>".
 void arm_interruption(const std::string& note);
@@ -36,7 +38,9 @@ void arm_interruption(const std::string& note);
 [[nodiscard]] std::string this_executable();
 /// $MOAT_STORE or "moat-store".
 [[nodiscard]] std::string default_store();
-/// What was typed, quoted so that a shell would read it back.
+/// A word so that a shell would read it back.
+[[nodiscard]] std::string shell_quoted(std::string_view word);
+/// What was typed, quoted so.
 [[nodiscard]] std::string this_command_line();
 
 }  // namespace moat

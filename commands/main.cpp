@@ -31,6 +31,7 @@ constexpr const char* footer =
     "  moat tune --suite quick                   search faster parameters for the portable kernels; runs use "
     "them\n"
     "  moat chips --compare a100-40-sxm mi300x   what is published of chips, with sources\n"
+    "  moat import --list                        figures that others published, to compare with\n"
     "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device opencl\n"
     "\n"
     "Exit codes: 0 fine, 1 confirmed regression, 2 usage or configuration, 3 incomparable, 4 inconclusive,\n"
@@ -55,6 +56,7 @@ int run(int argc, char** argv) {
   moat::add_rebuild_command(app, exit_code);
   moat::add_gap_command(app, exit_code);
   moat::add_chips_command(app, exit_code);
+  moat::add_import_command(app, exit_code);
   std::string topic;
   CLI::App* help = app.add_subcommand("help", "Explain moat or one of its commands");
   help->add_option("command", topic, "The command to explain");

@@ -84,14 +84,15 @@ void add_show_command(CLI::App& app, int& exit_code) {
     std::erase_if(records, [&](const Record& record) {
       return !any_match(options->statuses, name(record.status), glob_match);
     });
-    const PhysicalDevices physical(store.run_folder(run).read_info().devices);
+    const RunInfo info = store.run_folder(run).read_info();
+    const PhysicalDevices physical(info.devices);
     print_notices(index);
     if (options->json) {
       Json array = Json::array();
       for (const Record& record : records) array.push_back(show_json(record, run, physical));
       fmt::print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", show_text(records, table_options(), physical));
+      fmt::print("{}{}", stated_text(info, table_options()), show_text(records, table_options(), physical));
     }
     exit_code = exit_fine;
   });

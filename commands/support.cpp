@@ -14,15 +14,6 @@
 namespace moat {
 namespace {
 
-std::string quoted(std::string_view word) {
-  constexpr std::string_view harmless =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
-  if (!word.empty() && word.find_first_not_of(harmless) == std::string_view::npos) return std::string(word);
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 // What Ctrl-C prints: prepared beforehand, since a signal handler may only write.
 std::string interruption_note;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
@@ -40,6 +31,15 @@ void arm_interruption(const std::string& note) {
   }
 }
 
+std::string shell_quoted(std::string_view word) {
+  constexpr std::string_view harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+  if (!word.empty() && word.find_first_not_of(harmless) == std::string_view::npos) return std::string(word);
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 std::string this_executable() {
   return std::filesystem::read_symlink("/proc/self/exe").string();
 }
@@ -55,7 +55,7 @@ std::string this_command_line() {
   std::string line;
   for (const std::string_view word :
        split(std::string_view(words).substr(0, words.empty() ? 0 : words.size() - 1), '\0')) {
-    line += (line.empty() ? "" : " ") + quoted(word);
+    line += (line.empty() ? "" : " ") + shell_quoted(word);
   }
   return line;
 }

@@ -33,7 +33,7 @@ void check_refused(const Outcome& outcome, const std::string& part) {
 
 TEST_CASE("every command explains itself with examples") {
   for (const std::string command :
-       {"devices", "list", "run", "tune", "show", "runs", "gap", "metrics", "chips", "rebuild"}) {
+       {"devices", "list", "run", "tune", "show", "runs", "gap", "metrics", "chips", "import", "rebuild"}) {
     const Outcome outcome = moat_program({command, "--help"});
     INFO(command);
     CHECK(outcome.status == 0);

@@ -1,0 +1,238 @@
+// moat import: figures that others published, and runs of other machines, into the store.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "commands/commands.h"
+#include "commands/terminal.h"
+#include "kernels/error.h"
+#include "results/published.h"
+#include "results/show.h"
+#include "results/store.h"
+#include "results/table.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* footer =
+    "Takes figures that others published, so that a chip nobody here has can stand in a comparison; and runs "
+    "of other\n"
+    "machines, as folders copied from their stores (STORE/runs/ID). Everything is checked before anything is "
+    "written:\n"
+    "one mistake, and the store stays as it was; the error names file and line. Published figures keep their "
+    "citation,\n"
+    "are marked wherever they appear, and enter no aggregate with measured ones.\n\n"
+    "A file for a chip from a paper (docs/published.md explains every field):\n\n"
+    "  schema = 1\n"
+    "  name = \"my-paper\"                  # the run's suite becomes published/my-paper\n"
+    "  title = \"GEMM on the X100\"\n"
+    "  [citation]\n"
+    "  title = \"Fast GEMM on X100\"\n"
+    "  authors = \"A. Author and others\"\n"
+    "  year = 2025\n"
+    "  reference = \"arXiv 0000.00000, table 3\"\n"
+    "  confidence = \"read in the paper\"\n"
+    "  [conditions]                       # whatever is not stated is named as unstated\n"
+    "  data = \"normal\"\n"
+    "  unstated = [\"cache\", \"clock\"]\n"
+    "  [[device]]\n"
+    "  id = \"x100\"                        # the device becomes x100:published\n"
+    "  name = \"X100\"\n"
+    "  vendor = \"X\"\n"
+    "  arithmetic = [{ type = \"f16\", operations_per_second = [300e12, 320e12], source = \"datasheet\" }]\n"
+    "  memory = { bytes_per_second = 1.6e12, source = \"datasheet\" }\n"
+    "  [[rows]]\n"
+    "  device = \"x100\"\n"
+    "  implementation = \"library/xblas\"   # or portable/<language>, naive\n"
+    "  workload = \"square\"\n"
+    "  seconds = [[\"gemm:m=8192,n=8192,k=8192,type=f16\", 4.2e-3]]   # or operations_per_second, "
+    "bytes_per_second\n\n"
+    "Examples:\n"
+    "  moat import --list                         what comes with moat\n"
+    "  moat import deepbench flagperf             into the store\n"
+    "  moat import --check paper.toml             only check a file\n"
+    "  moat import paper.toml\n"
+    "  moat import /mnt/usb/moat-store/runs/20261121T221530Z-3fa1";
+
+struct Options {
+  std::vector<std::string> sources;
+  std::string store = default_store();
+  bool list = false;
+  bool check = false;
+};
+
+/// What one argument stands for, wholly read and checked.
+struct Source {
+  std::string argument;
+  std::optional<Published> published;
+  std::optional<RunFolder> folder;
+  std::optional<CompleteRun> run;  // of the folder
+};
+
+std::size_t shares(const RunInfo& info) {
+  std::size_t count = 0;
+  for (const RunDevice& device : info.devices) count += device.efficiencies.size();
+  return count;
+}
+
+std::string device_list(const RunInfo& info) {
+  std::string made;
+  for (const RunDevice& device : info.devices) made += (made.empty() ? "" : ", ") + device.id;
+  return made;
+}
+
+TableOptions table_options() {
+  const TerminalStyle style = style_of(STDOUT_FILENO);
+  return {style.is_terminal ? style.columns : 0, style.colours};
+}
+
+int list() {
+  Table table({{"name", Align::left, 100, false},
+               {"rows", Align::right, 80, false},
+               {"shares", Align::right, 70, false},
+               {"devices", Align::left, 90, true},
+               {"from", Align::left, 60, true}});
+  for (const std::string& name : published_names()) {
+    const Published published = load_published(name);
+    table.add_row({{name},
+                   {std::to_string(published.records.size())},
+                   {std::to_string(shares(published.info))},
+                   {device_list(published.info)},
+                   {citation_text(*published.info.citation)}});
+  }
+  fmt::print("{}rows: figures of known problems. shares: of a roof, where the problem is not known.\n",
+             table.text(table_options()));
+  return exit_fine;
+}
+
+Source read_source(const std::string& argument) {
+  Source source{argument, std::nullopt, std::nullopt, std::nullopt};
+  std::error_code error;
+  if (!std::filesystem::is_directory(argument, error)) {
+    source.published = load_published(argument, "moat import " + shell_quoted(argument));
+    return source;
+  }
+  source.folder = RunFolder(argument);
+  if (!std::filesystem::exists(source.folder->info_path(), error)) {
+    const bool is_store = std::filesystem::exists(std::filesystem::path(argument) / "store.json", error);
+    throw UsageError(
+        fmt::format("{} is no run's folder (no run.json){}", argument,
+                    is_store ? "; it is a store: name its runs, as " + argument + "/runs/*" : ""));
+  }
+  source.run = read_complete_run(*source.folder);
+  return source;
+}
+
+/// Id of the run that holds the very same figures already.
+std::optional<std::string> find_same(const Store& store, const std::vector<std::string>& ids,
+                                     const Published& published) {
+  for (const std::string& id : ids) {
+    try {
+      const RunFolder folder = store.run_folder(id);
+      const RunInfo info = folder.read_info();
+      if (info.suite != published.info.suite || info.citation != published.info.citation ||
+          info.devices != published.info.devices)
+        continue;
+      std::vector<Record> records = folder.read_records().records;
+      for (Record& record : records) {
+        record.started_utc.clear();
+        record.command = published.info.command;
+      }
+      if (records == published.records) return id;
+    } catch (const UsageError&) {  // a damaged run is not the same
+    }
+  }
+  return std::nullopt;
+}
+
+void print_published(const Published& published, std::string_view what) {
+  fmt::print("{} {}: {}\n", what, published.name, printable(published.title));
+  fmt::print("  {}\n", citation_text(*published.info.citation));
+  fmt::print("  confidence: {}\n", printable(published.info.citation->confidence));
+  fmt::print("  {} rows, {} shares of roofs; devices {}\n", published.records.size(), shares(published.info),
+             device_list(published.info));
+}
+
+void print_run(const Source& source, std::string_view what) {
+  fmt::print("{} run {}: {} on {}, {} cases\n", what, source.run->info.id, printable(source.run->info.suite),
+             printable(source.run->info.host), source.run->records.size());
+}
+
+/// Refuses what could not all be written.
+void check_distinct(const std::vector<Source>& sources, const std::vector<std::string>& present) {
+  std::set<std::string> ids(present.begin(), present.end());
+  std::set<std::string> names;
+  for (const Source& source : sources) {
+    if (source.run && !ids.insert(source.run->info.id).second) {
+      throw UsageError(
+          fmt::format("{} is run {}, which the store has, or which is named twice; nothing was imported",
+                      source.argument, source.run->info.id));
+    }
+    if (source.published && !names.insert(source.published->name).second) {
+      throw UsageError(
+          fmt::format("two of the files are called '{}'; nothing was imported", source.published->name));
+    }
+  }
+}
+
+void import_source(const Store& store, const std::vector<std::string>& present, const Source& source) {
+  if (source.run) {
+    const std::string id = store.add_run(*source.folder);
+    print_run(source, "imported");
+    fmt::print("  moat show {} --store {}\n", id, shell_quoted(store.path().string()));
+    return;
+  }
+  const Published& published = *source.published;
+  if (const std::optional<std::string> same = find_same(store, present, published)) {
+    fmt::print("{} is in the store already, as run {}\n", published.name, *same);
+    return;
+  }
+  const std::string id = store.add_run(published.info, published.records);
+  print_published(published, "imported");
+  fmt::print("  moat show {} --store {}\n", id, shell_quoted(store.path().string()));
+}
+
+int import(const Options& options) {
+  if (options.list) return list();
+  if (options.sources.empty())
+    throw UsageError("nothing to import; name a file, a run's folder or one of `moat import --list`");
+  std::vector<Source> sources;
+  for (const std::string& argument : options.sources) sources.push_back(read_source(argument));
+  if (options.check) {
+    for (const Source& source : sources) {
+      if (source.run) {
+        print_run(source, "fine:");
+      } else {
+        print_published(*source.published, "fine:");
+      }
+    }
+    return exit_fine;
+  }
+  check_distinct(sources, {});
+  const Store store(options.store);
+  store.check_writable();
+  const std::vector<std::string> present = store.run_ids();
+  check_distinct(sources, present);
+  for (const Source& source : sources) import_source(store, present, source);
+  return exit_fine;
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("import", "Bring published figures or another machine's runs in");
+  command->footer(footer);
+  command->add_option("source", options->sources,
+                      "A built-in name, a .toml file of published figures, or a run's folder (repeatable)");
+  command->add_flag("--list", options->list, "List what is built in");
+  command->add_flag("--check", options->check, "Only check; write nothing");
+  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
+  command->callback([options, &exit_code] { exit_code = import(*options); });
+}
+
+}  // namespace moat
