@@ -24,7 +24,10 @@ std::pair<char32_t, std::size_t> first_code_point(std::string_view text) {
   const std::size_t length = lead < 0x80 ? 1 : lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   if (length == 1 || length > text.size()) return {lead, 1};
   char32_t value = lead & (0xffU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) value = (value << 6) | (byte(i) & 0x3fU);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80) return {lead, 1};  // not its continuation, but a character of its own
+    value = (value << 6) | (byte(i) & 0x3fU);
+  }
   return {value, length};
 }
 

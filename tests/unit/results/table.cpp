@@ -88,6 +88,8 @@ TEST_CASE("widths are what a terminal shows") {
 TEST_CASE("control characters of drivers and files do not reach the terminal") {
   CHECK(printable("a\x1b[31mb\nc\x7f\xc2\x9b") == "a [31mb c  ");
   CHECK(printable("µ昇\t") == "µ昇 ");
+  // A sequence that breaks off does not take a control character with it.
+  CHECK(printable("\xff\x1b[2J\xe2\x80\n") == "\xff [2J\xe2  ");
 }
 
 TEST_CASE("a row has as many cells as there are columns") {
