@@ -28,6 +28,7 @@ void add_runs_command(CLI::App& app, int& exit_code);
 void add_metrics_command(CLI::App& app, int& exit_code);
 void add_rebuild_command(CLI::App& app, int& exit_code);
 void add_gap_command(CLI::App& app, int& exit_code);
+void add_breakeven_command(CLI::App& app, int& exit_code);
 void add_chips_command(CLI::App& app, int& exit_code);
 void add_import_command(CLI::App& app, int& exit_code);
 

@@ -55,6 +55,7 @@ int run(int argc, char** argv) {
   moat::add_metrics_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);
   moat::add_gap_command(app, exit_code);
+  moat::add_breakeven_command(app, exit_code);
   moat::add_chips_command(app, exit_code);
   moat::add_import_command(app, exit_code);
   std::string topic;

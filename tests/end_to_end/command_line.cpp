@@ -32,8 +32,8 @@ void check_refused(const Outcome& outcome, const std::string& part) {
 }  // namespace
 
 TEST_CASE("every command explains itself with examples") {
-  for (const std::string command :
-       {"devices", "list", "run", "tune", "show", "runs", "gap", "metrics", "chips", "import", "rebuild"}) {
+  for (const std::string command : {"devices", "list", "run", "tune", "show", "runs", "gap", "breakeven",
+                                    "metrics", "chips", "import", "rebuild"}) {
     const Outcome outcome = moat_program({command, "--help"});
     INFO(command);
     CHECK(outcome.status == 0);

@@ -1,4 +1,4 @@
-// moat gap as typed: on this machine's own processor, where hardware is 1 exactly.
+// moat gap and breakeven as typed: on this machine's own processor, where hardware is 1 exactly.
 #include <algorithm>
 
 #include "tests/catch.h"
@@ -106,4 +106,21 @@ TEST_CASE("emulated devices are left out unless they are asked for") {
   const Outcome with =
       moat_program({"gap", "--store", folder.store(), "--emulated", "--reference", "null:0"});
   CHECK_THAT(with.output, ContainsSubstring("emulated"));
+}
+
+TEST_CASE("break-even needs no machine, and an unknown chip is named with its neighbours") {
+  const Outcome outcome = moat_program({"breakeven", "--reference", "a100-40-sxm", "--target", "h100-sxm",
+                                        "--suite", "standard", "--op", "gemm", "--json"});
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const Json found = outcome.json().at(0);
+  CHECK(found.at("provenance") == "derived");
+  for (const Json& row : found.at("rows")) {
+    if (row.at("hardware").is_null()) continue;
+    CHECK(row.at("hardware").at("low").get<double>() > 1);
+    CHECK(row.at("required").at("high").get<double>() < 1);
+  }
+  const Outcome unknown = moat_program({"breakeven", "--reference", "a100", "--target", "h100-sxm"});
+  CHECK(unknown.status == 2);
+  CHECK_THAT(unknown.errors, ContainsSubstring("a100-40-sxm"));
 }

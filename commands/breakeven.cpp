@@ -1,0 +1,108 @@
+// moat breakeven: which efficiency a chip's software must reach to match another chip.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "bench/suite.h"
+#include "commands/commands.h"
+#include "commands/selection.h"
+#include "commands/terminal.h"
+#include "kernels/error.h"
+#include "kernels/text.h"
+#include "reports/breakeven_text.h"
+#include "results/filter.h"
+#include "results/published.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* breakeven_footer =
+    "For each operator and type of the suite: the share of its roof that the target must reach for the rate "
+    "that the\n"
+    "reference reaches, by its published efficiency. Without one, the most that can be asked, as if the "
+    "reference\n"
+    "reached its roof. Ends come from the peaks' intervals and from the range of published figures.\n\n"
+    "Examples:\n"
+    "  moat breakeven --reference h100-sxm --target ascend-910b2 --suite standard\n"
+    "  moat breakeven --reference a100-40-sxm --target ascend-910c --target mtt-s5000 --suite llm-decode\n"
+    "  moat breakeven --reference h100-sxm --target mi300x --reference-efficiency 0.75 --op gemm --type "
+    "f16\n\n"
+    "moat chips lists the chips, moat import --list the publications.";
+
+std::vector<BreakevenProblem> problems_of(const Suite& suite, const Filters& filters) {
+  std::vector<BreakevenProblem> chosen;
+  for (const SuiteProblem& entry : suite.problems) {
+    const Problem& problem = *entry.problem;
+    if (find_operator(problem.operator_name()).is_roof()) continue;
+    if (!any_match(filters.operators, problem.operator_name(), glob_match)) continue;
+    if (!any_match(filters.types, name(problem.types().input), glob_match)) continue;
+    chosen.push_back({problem.key(), std::string(problem.operator_name()), problem.types(), problem.work()});
+  }
+  if (chosen.empty()) throw UsageError("no problem of the suite is left by --op and --type");
+  return chosen;
+}
+
+std::vector<Subject> published_subjects() {
+  std::vector<Subject> subjects;
+  for (const std::string& name : published_names()) {
+    const Published published = load_published(name);
+    for (Subject& subject : subjects_of(published.info, published.records))
+      subjects.push_back(std::move(subject));
+    for (const RunDevice& device : published.info.devices) {
+      if (std::ranges::any_of(subjects, [&](const Subject& known) { return known.device == device; }))
+        continue;
+      subjects.push_back(
+          {device.id, device, published.info, Provenance::published, {}});  // shares without rows
+    }
+  }
+  return subjects;
+}
+
+}  // namespace
+
+void add_breakeven_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::string reference;
+    std::vector<std::string> targets;
+    std::string suite = "standard";
+    Filters filters;
+    std::optional<double> reference_efficiency;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("breakeven", "Which efficiency a chip's software must reach to match another chip");
+  command->footer(breakeven_footer);
+  command->add_option("--reference", options->reference, "Chip to match (moat chips)")->required();
+  command->add_option("--target", options->targets, "Chip in question (repeatable)")->required();
+  command->add_option("--suite", options->suite, "Suite or file whose problems count")->capture_default_str();
+  command->add_option("--op", options->filters.operators, "Only these operators (repeatable, patterns)");
+  command->add_option("--type", options->filters.types, "Only these input types (repeatable, patterns)");
+  command
+      ->add_option("--reference-efficiency", options->reference_efficiency,
+                   "Share of its roof that the reference reaches, instead of published figures")
+      ->check(CLI::Range(0.001, 1.0));
+  command->add_flag("--json", options->json, "Print an array, one entry for each target");
+  command->callback([options, &exit_code] {
+    const Catalogue& catalogue = built_in_catalogue();
+    const Chip& reference = catalogue.find(options->reference);
+    const std::vector<BreakevenProblem> problems = problems_of(load_suite(options->suite), options->filters);
+    const std::vector<Subject> published = published_subjects();
+    BreakevenOptions how;
+    if (options->reference_efficiency) how.reference_efficiency = exactly(*options->reference_efficiency);
+    const TerminalStyle style = style_of(STDOUT_FILENO);
+    Json array = Json::array();
+    std::string text;
+    for (const std::string& target : options->targets) {
+      const Breakeven found = break_even(reference, catalogue.find(target), problems, published, how);
+      array.push_back(breakeven_json(found));
+      text += (text.empty() ? "" : "\n") +
+              breakeven_text(found, {style.is_terminal ? style.columns : 0, style.colours});
+    }
+    fmt::print("{}", options->json ? strict_json(array, 2) + "\n" : text);
+    exit_code = exit_fine;
+  });
+}
+
+}  // namespace moat
