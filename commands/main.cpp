@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   moat::add_verify_command(app, exit_code);
   moat::add_tune_command(app, exit_code);
   moat::add_show_command(app, exit_code);
+  moat::add_report_command(app, exit_code);
   moat::add_runs_command(app, exit_code);
   moat::add_metrics_command(app, exit_code);
   moat::add_rebuild_command(app, exit_code);

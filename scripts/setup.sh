@@ -35,6 +35,7 @@ need     | libhwloc-dev         | header hwloc.h                    | hwloc 2
 need     | libvulkan-dev        | header vulkan/vulkan_core.h       | Vulkan headers 1.3 (declarations)
 need     | glslc                | command glslc                     | glslc: compiles shaders
 need     | spirv-tools          | command spirv-val                 | SPIRV-Tools: checks them at build
+need     | libjs-chart.js       | file /usr/share/javascript/chart.js/chart.min.js /usr/share/javascript/chart.js/chart.umd.js | Chart.js: inlined into reports
 measured | ocl-icd-libopencl1   | library libOpenCL.so.1            | OpenCL loader
 measured | pocl-opencl-icd      | library libpocl.so.2              | PoCL: OpenCL on the CPU
 measured | libvulkan1           | library libvulkan.so.1            | Vulkan loader
@@ -52,6 +53,9 @@ test     | libclang-rt-dev      | command clang++                   | Clang runt
 test     | clang-format         | command clang-format              | clang-format
 test     | clang-tidy           | command run-clang-tidy            | clang-tidy
 test     | shellcheck           | command shellcheck                | ShellCheck
+check    | chromium             | command chromium                  | Chromium: tests of the report's page
+check    | chromium-driver      | command chromedriver              | ChromeDriver: the same
+check    | python3-selenium     | file /usr/lib/python3/dist-packages/selenium/__init__.py | Selenium: the same
 check    | oclgrind             | command oclgrind                  | Oclgrind: an OpenCL device that finds races and invalid accesses
 check    | ccache               | command ccache                    | ccache: faster rebuilds
 '
@@ -210,6 +214,7 @@ probe() {
     case $kind in
       command) command -v "$name" >/dev/null && return 0 ;;
       header) printf '#include <%s>\n' "$name" | "${CXX:-c++}" -std=c++20 -E -x c++ - >/dev/null 2>&1 && return 0 ;;
+      file) [ -e "$name" ] && return 0 ;;
       library) { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } 2>/dev/null | grep -q -F "$name " && return 0 ;;
     esac
   done

@@ -1,0 +1,164 @@
+// moat report: what runs say, as one file for a person or a program.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "bench/build_info.h"
+#include "commands/commands.h"
+#include "commands/subjects.h"
+#include "kernels/error.h"
+#include "kernels/text.h"
+#include "reports/grid_csv.h"
+#include "reports/findings_json.h"
+#include "reports/markdown.h"
+#include "reports/page/page.h"
+#include "reports/sections.h"
+#include "reports/svg/charts.h"
+#include "results/files.h"
+#include "results/units.h"
+
+namespace moat {
+namespace {
+
+constexpr const char* report_footer =
+    "Without runs it is about the latest one. html is one file that needs no network: charts, every table, "
+    "filters,\n"
+    "and the command that measures each row again. csv is one table (--table), svg one chart (--chart).\n\n"
+    "Examples:\n"
+    "  moat report                                    moat-report-<run>.html of the latest run\n"
+    "  moat report --reference host:0 --output cpu.html --title 'One CPU, three ways'\n"
+    "  moat report 20261121 20261122 --reference 20261121/cuda:0\n"
+    "  moat report --format csv --table gaps --output - | column -s, -t\n"
+    "  moat report --format svg --chart waterfall --output waterfall.svg";
+
+struct ReportOptions {
+  SubjectOptions subjects;
+  std::vector<std::string> runs;
+  std::string output;
+  std::string format = "html";
+  std::string title;
+  std::string chart = "waterfall";
+  std::string table = "cases";
+  bool force = false;
+};
+
+/// Runs given as words: one is where devices are looked for, all devices of several are targets.
+void take_runs(ReportOptions& options) {
+  if (options.runs.empty()) return;
+  options.subjects.run = options.runs.front();
+  if (options.runs.size() == 1) return;
+  for (const std::string& run : options.runs) options.subjects.targets.push_back(run + "/*");
+}
+
+std::string csv_of(const Findings& findings, const std::string& table) {
+  std::vector<std::string> known;
+  for (const Section& section : sections(findings, {})) {
+    for (const Grid& grid : section.grids) {
+      if (grid.id == table) return csv_table(grid);
+      known.push_back(grid.id);
+    }
+  }
+  throw UsageError(fmt::format("--table {}: no such table; there are {}.{}", table, join(known, ", "),
+                               did_you_mean(table, known)));
+}
+
+std::string render(const Findings& findings, const ReportOptions& options) {
+  if (options.format == "html") return html_page(findings);
+  if (options.format == "md") return markdown_report(findings);
+  if (options.format == "json") return strict_json(findings_json(findings), 1) + "\n";
+  if (options.format == "svg") return svg_chart(findings, options.chart);
+  return csv_of(findings, options.table);
+}
+
+/// The first two lines: by what every format of ours is known.
+std::string_view beginning(std::string_view text) {
+  const std::size_t first = text.find('\n');
+  const std::size_t second = first == std::string_view::npos ? first : text.find('\n', first + 1);
+  return text.substr(0, second == std::string_view::npos ? first : second);
+}
+
+/// Whether `path` holds a report of this format: its beginning is that of `text`. CSV has no mark but the
+/// table's header.
+bool is_report(const std::filesystem::path& path, const std::string& text, const std::string& format) {
+  const std::string_view mark =
+      format == "csv" ? std::string_view(text).substr(0, text.find('\n')) : beginning(text);
+  const std::string_view known = format == "md" ? mark.substr(0, mark.find('\n')) : mark;
+  std::string found(known.size(), '\0');
+  std::ifstream stream(path, std::ios::binary);
+  stream.read(found.data(), static_cast<std::streamsize>(found.size()));
+  return stream.gcount() == static_cast<std::streamsize>(found.size()) && found == known;
+}
+
+void write(const ReportOptions& options, const std::string& text) {
+  const std::filesystem::path path(options.output);
+  const bool exists = std::filesystem::exists(path);
+  if (exists && !options.force &&
+      !(std::filesystem::is_regular_file(path) && is_report(path, text, options.format))) {
+    throw UsageError(fmt::format(
+        "{} is there and is no {} report of moat: give another --output, or --force to replace it",
+        path.string(), options.format));
+  }
+  if (exists && !std::filesystem::is_regular_file(path)) {
+    throw UsageError(fmt::format("{} is no file: give another --output", path.string()));
+  }
+  replace_file(path, text);
+}
+
+std::string usual_output(const Findings& findings, const ReportOptions& options) {
+  const std::string run = findings.runs.empty() ? "empty" : findings.runs.front().id;
+  const std::string part = options.format == "svg"   ? "-" + options.chart
+                           : options.format == "csv" ? "-" + options.table
+                                                     : "";
+  return fmt::format("moat-report-{}{}.{}", run, part, options.format);
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<ReportOptions>();
+  CLI::App* command = app.add_subcommand("report", "Write a report: HTML, Markdown, CSV, JSON or SVG");
+  command->footer(report_footer);
+  command->add_option("runs", options->runs, "Ids, the beginnings of ids, or latest (default: latest)");
+  add_subject_options(*command, options->subjects);
+  command->add_option("--output,-o", options->output,
+                      "File, or - for standard output (default: moat-report-<run>.<format> here)");
+  command->add_option("--format", options->format, "What to write")
+      ->check(CLI::IsMember({"html", "md", "csv", "json", "svg"}))
+      ->capture_default_str();
+  command->add_option("--title", options->title, "Heading of the report");
+  command->add_option("--chart", options->chart, "Chart of --format svg")
+      ->check(CLI::IsMember(std::vector<std::string>(chart_names().begin(), chart_names().end())))
+      ->capture_default_str();
+  command->add_option("--table", options->table, "Table of --format csv")->capture_default_str();
+  command->add_flag("--force", options->force, "Replace a file that is no report of moat");
+  command->callback([options, &exit_code] {
+    take_runs(*options);
+    ChosenSubjects chosen = choose_subjects(options->subjects);
+    for (const std::string& notice : chosen.notices) fmt::print(stderr, "moat: {}\n", notice);
+    FindingsRequest request;
+    request.subjects = std::move(chosen.subjects);
+    request.reference = chosen.reference;
+    request.options = gap_options(options->subjects);
+    request.title = options->title;
+    request.generated_utc = utc_now();
+    request.version = build_info().version;
+    request.command = this_command_line();
+    const Findings findings = find(std::move(request));
+    const std::string text = render(findings, *options);
+    exit_code = exit_fine;
+    if (options->output == "-") {
+      std::fwrite(text.data(), 1, text.size(), stdout);
+      return;
+    }
+    if (options->output.empty()) options->output = usual_output(findings, *options);
+    write(*options, text);
+    fmt::print("{}  {}\n", std::filesystem::absolute(options->output).string(),
+               quantity_text(static_cast<double>(text.size()), "B"));
+  });
+}
+
+}  // namespace moat

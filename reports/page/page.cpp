@@ -1,0 +1,191 @@
+// Puts the page together.
+#include "reports/page/page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/text.h"
+#include "reports/escape.h"
+#include "reports/page/assets.h"
+#include "reports/page/grid_html.h"
+#include "reports/sections.h"
+#include "reports/svg/charts.h"
+
+namespace moat {
+namespace {
+
+/// Tables that the charts are drawn from come as data whatever their length.
+bool is_data(const Grid& grid) {
+  return grid.rows.size() > most_live_rows ||
+         (!grid.rows.empty() && (grid.id == "cases" || grid.id == "samples"));
+}
+
+/// Tables that most readers pass over.
+bool is_folded(const Grid& grid) {
+  static constexpr std::array<std::string_view, 6> folded{"details", "cases",       "samples",
+                                                          "roofs",   "environment", "holes"};
+  return std::find(folded.begin(), folded.end(), grid.id) != folded.end() &&
+         (grid.rows.size() > 8 || grid.id == "details" || grid.id == "environment");
+}
+
+std::string grid_part(const Grid& grid) {
+  if (grid.rows.empty()) {
+    return fmt::format("<p class=\"empty\" id=\"t-{}\"><strong>{}.</strong> {}</p>\n", html_text(grid.id),
+                       html_text(grid.caption), html_text(grid.empty));
+  }
+  std::string made;
+  if (is_data(grid)) {
+    made = fmt::format("<div data-big=\"{}\"></div><noscript>{}</noscript>\n", html_text(grid.id),
+                       table_element(grid, false));
+  } else {
+    made = table_element(grid, true);
+  }
+  if (!is_folded(grid)) return made;
+  return fmt::format(
+      "<details id=\"d-{}\"><summary>{} <span class=\"count\">({} row{})</span></summary>\n{}"
+      "</details>\n",
+      html_text(grid.id), html_text(grid.caption), grid.rows.size(), grid.rows.size() == 1 ? "" : "s", made);
+}
+
+std::string list(const std::vector<std::string>& items) {
+  if (items.empty()) return "";
+  std::string made = "<ul>\n";
+  for (const std::string& item : items) made += fmt::format("<li>{}\n", html_text(item));
+  return made + "</ul>\n";
+}
+
+std::string words_part(const Section& section) {
+  std::string made;
+  for (std::size_t i = 0; i < section.words.size(); ++i) {
+    made += fmt::format("<p{}>{}</p>\n", section.id == "verdict" && i == 0 ? " class=\"lead\"" : "",
+                        html_text(section.words[i]));
+  }
+  return made + list(section.remarks);
+}
+
+std::string figure(const Canvas& canvas, std::string_view caption = "") {
+  return fmt::format("<figure class=\"picture\">{}<figcaption>{}</figcaption></figure>\n", canvas.element(),
+                     caption);
+}
+
+constexpr std::string_view where_the_points_are =
+    "The points' figures are in the <a href=\"#t-cases\">table of all cases</a>.";
+
+bool has_factors(const Findings& findings) {
+  return std::any_of(findings.gaps.begin(), findings.gaps.end(), [](const Gap& gap) {
+    return std::any_of(gap.summaries.begin(), gap.summaries.end(), [](const GapSummary& summary) {
+      return summary.library.total || summary.portable.total;
+    });
+  });
+}
+
+bool has_cases(const Findings& findings) {
+  return std::any_of(findings.subjects.begin(), findings.subjects.end(),
+                     [](const Subject& subject) { return !subject.records.empty(); });
+}
+
+/// Where page.js draws with Chart.js; a picture instead where no script runs.
+std::string chart(std::string_view id, const std::string& otherwise) {
+  return fmt::format("<div class=\"chart\" data-chart=\"{}\"></div>\n{}", id,
+                     otherwise.empty() ? "" : "<noscript>" + otherwise + "</noscript>\n");
+}
+
+std::string charts_part(const Section& section, const Findings& findings,
+                        const PortabilityCharts& portability) {
+  if (section.id == "factors" && has_factors(findings)) return figure(waterfall_chart(findings));
+  if (section.id == "roofline" && has_cases(findings))
+    return figure(roofline_chart(findings), where_the_points_are);
+  if (section.id == "rates" && has_cases(findings)) return chart("rates", figure(rates_chart(findings)));
+  if (section.id == "samples" && has_cases(findings)) return chart("samples", "");
+  if (section.id != "portability") return "";
+  std::string made;
+  if (!portability.cascade.empty()) made += chart("cascade", "");
+  if (!portability.navigation.empty()) made += chart("navigation", "");
+  return made;
+}
+
+std::string section_part(const Section& section, const Findings& findings,
+                         const PortabilityCharts& portability) {
+  std::string made = fmt::format("<section id=\"{0}\" aria-labelledby=\"h-{0}\"><h2 id=\"h-{0}\">{1}</h2>\n",
+                                 section.id, html_text(section.title));
+  made += words_part(section) + charts_part(section, findings, portability);
+  for (const Grid& grid : section.grids) made += grid_part(grid);
+  return made + "</section>\n";
+}
+
+std::string policy() {
+  std::string styles;
+  std::string scripts;
+  for (const PageAsset& asset : page_assets())
+    (asset.name.ends_with(".css") ? styles : scripts) += fmt::format(" 'sha256-{}'", asset.sha256);
+  return fmt::format(
+      "default-src 'none'; style-src{}; script-src{}; img-src data:; base-uri 'none'; form-action 'none'",
+      styles, scripts);
+}
+
+std::string head(const Findings& findings) {
+  std::string made = fmt::format(
+      "<!doctype html>\n<!-- moat report -->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light "
+      "dark\">\n"
+      "<meta name=\"generator\" content=\"moat {}\">\n<link rel=\"icon\" href=\"data:,\">\n"
+      "<title>{}</title>\n",
+      policy(), html_text(findings.version), html_text(title_of(findings)));
+  for (const PageAsset& asset : page_assets()) {
+    if (asset.name.ends_with(".css")) made += fmt::format("<style>{}</style>\n", asset.text);
+  }
+  return made + "</head>\n";
+}
+
+std::string banner(const Findings& findings, const std::vector<Section>& parts) {
+  std::size_t cases = 0;
+  for (const Subject& subject : findings.subjects) cases += subject.records.size();
+  std::string made = fmt::format(
+      "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n<header><div><h1>{}</h1>\n"
+      "<p class=\"meta\">{} case{} · {} device{} · {} run{}{}{}</p></div>\n<div class=\"tools\" hidden>"
+      "<button type=\"button\" id=\"theme\">Theme: automatic</button> "
+      "<button type=\"button\" id=\"download\">All tables as JSON</button></div></header>\n",
+      html_text(title_of(findings)), cases, cases == 1 ? "" : "s", findings.subjects.size(),
+      findings.subjects.size() == 1 ? "" : "s", findings.runs.size(), findings.runs.size() == 1 ? "" : "s",
+      findings.reference ? " · reference " + html_text(*findings.reference) : "",
+      findings.generated_utc.empty() ? "" : " · " + html_text(findings.generated_utc));
+  made += "<nav aria-label=\"Parts of the report\"><ol>\n";
+  for (const Section& part : parts)
+    made += fmt::format("<li><a href=\"#{}\">{}</a>\n", part.id, html_text(part.title));
+  return made +
+         "</ol></nav>\n<form id=\"filters\" aria-label=\"Filter all tables and charts\" hidden></form>\n"
+         "<p id=\"said\" role=\"status\" class=\"unseen\"></p>\n<main>\n";
+}
+
+std::string scripts(const std::vector<Section>& parts) {
+  Json grids = Json::object();
+  for (const Section& part : parts) {
+    for (const Grid& grid : part.grids) {
+      if (is_data(grid)) grids[grid.id] = grid_data(grid);
+    }
+  }
+  std::string made = fmt::format("<script type=\"application/json\" id=\"data\">{}</script>\n",
+                                 script_json({{"grids", std::move(grids)}}));
+  for (const PageAsset& asset : page_assets()) {
+    if (!asset.name.ends_with(".css")) made += fmt::format("<script>{}</script>\n", asset.text);
+  }
+  return made;
+}
+
+}  // namespace
+
+std::string html_page(const Findings& findings, const PortabilityCharts& portability) {
+  const std::vector<Section> parts = sections(findings, portability);
+  std::string made = head(findings) + banner(findings, parts);
+  for (const Section& part : parts) made += section_part(part, findings, portability);
+  made +=
+      fmt::format("</main>\n<footer><p>Written by moat {}. Charts by Chart.js (MIT licence).</p></footer>\n",
+                  html_text(findings.version));
+  return made + scripts(parts) + "</body>\n</html>\n";
+}
+
+}  // namespace moat

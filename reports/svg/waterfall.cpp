@@ -1,0 +1,202 @@
+// Waterfall of the factors: horizontal, in logarithms of 2, so that they add up.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "reports/grid.h"
+#include "reports/svg/charts.h"
+
+namespace moat {
+namespace {
+
+constexpr std::size_t most_gaps = 8;
+constexpr std::size_t most_parts = 12;  // of one gap
+constexpr double label_width = 150;
+constexpr double plot_width = 440;
+constexpr double row_height = 20;
+
+struct Step {
+  std::string name;
+  Factor factor;
+  bool is_total = false;
+};
+
+/// The most that the means can tell apart.
+std::vector<Step> steps_of(const GapSummary& summary, std::string& about) {
+  std::vector<Step> steps;
+  const Means* means = nullptr;
+  if (summary.both.problems > 0 && summary.both.total) {
+    means = &summary.both;
+    about = "library to portable kernel";
+  } else if (summary.portable.problems > 0 && summary.portable.total) {
+    means = &summary.portable;
+    about = "library to portable kernel";
+  } else if (summary.library.problems > 0 && summary.library.total) {
+    means = &summary.library;
+    about = "library to library";
+  }
+  if (means == nullptr) return steps;
+  about += fmt::format(", {} problem{}", means->problems, means->problems == 1 ? "" : "s");
+  if (means->hardware) steps.push_back({"hardware", *means->hardware});
+  if (means->stack) steps.push_back({"stack", *means->stack});
+  if (means->portability) steps.push_back({"portability", *means->portability});
+  if (!means->stack && !means->portability && means->software)
+    steps.push_back({"stack × portability", *means->software});
+  steps.push_back({"total", *means->total, true});
+  return steps;
+}
+
+struct Part {
+  std::string heading;
+  std::string about;
+  std::vector<Step> steps;
+};
+
+std::vector<Part> parts_of(const Findings& findings) {
+  std::vector<Part> parts;
+  for (std::size_t i = 0; i < std::min(findings.gaps.size(), most_gaps); ++i) {
+    const Gap& gap = findings.gaps[i];
+    std::size_t count = 0;
+    for (const GapSummary& summary : gap.summaries) {
+      if (summary.scope != "all" && summary.scope != "operator") continue;
+      Part part;
+      part.steps = steps_of(summary, part.about);
+      if (part.steps.empty() || ++count > most_parts) continue;
+      part.heading = fmt::format("{} against {}, {}", gap.target, gap.reference,
+                                 summary.scope == "all" ? "all problems" : summary.name);
+      parts.push_back(std::move(part));
+    }
+  }
+  return parts;
+}
+
+/// Logarithms of 2, kept where they can be drawn.
+double logarithm(double value) {
+  return std::clamp(value > 0 && std::isfinite(value) ? std::log2(value) : 0.0, -30.0, 30.0);
+}
+
+struct Range {
+  double low = -1;
+  double high = 1;
+  void hold(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+};
+
+/// Where a step begins: at the sum of those before it, a total at nothing.
+Range range_of(const std::vector<Part>& parts) {
+  Range range;
+  for (const Part& part : parts) {
+    double begin = 0;
+    for (const Step& step : part.steps) {
+      const double origin = step.is_total ? 0 : begin;
+      for (const double end : {step.factor.low, step.factor.value, step.factor.high})
+        range.hold(origin + logarithm(end));
+      if (!step.is_total) begin += logarithm(step.factor.value);
+    }
+  }
+  return {std::floor(range.low), std::ceil(range.high)};
+}
+
+std::string tick_text(double power) {
+  return power >= 0 ? fmt::format("{:.0f}×", std::exp2(power)) : fmt::format("1/{:.0f}×", std::exp2(-power));
+}
+
+std::string step_style(const Step& step) {
+  if (step.is_total) return "f5";
+  if (step.name == "hardware") return "f0";
+  return step.name == "portability" ? "f2" : "f1";
+}
+
+/// Draws into a canvas whose horizontal axis is `range`.
+class Drawing {
+ public:
+  Drawing(Canvas& canvas, const Range& range) : canvas_(canvas), range_(range) {}
+
+  /// From `y` on; returns where the next one begins.
+  double draw(const Part& part, double y) {
+    canvas_.text({4, y}, cut(part.heading, 90), "h");
+    canvas_.text({canvas_.width() - 4, y}, part.about, "s", Anchor::end);
+    y += 8;
+    draw_axis(y, y + row_height * static_cast<double>(part.steps.size()));
+    double begin = 0;
+    for (const Step& step : part.steps) {
+      draw_step(step, step.is_total ? 0 : begin, y);
+      if (!step.is_total) begin += logarithm(step.factor.value);
+      y += row_height;
+    }
+    return y + 42;
+  }
+
+ private:
+  [[nodiscard]] double x_of(double power) const {
+    return label_width + (power - range_.low) / (range_.high - range_.low) * plot_width;
+  }
+
+  void draw_axis(double top, double bottom) {
+    const int every = std::max(1, static_cast<int>(std::ceil((range_.high - range_.low) / 10)));
+    for (int power = static_cast<int>(range_.low); power <= static_cast<int>(range_.high); power += every) {
+      canvas_.line({x_of(power), top}, {x_of(power), bottom}, "g");
+      canvas_.text({x_of(power), bottom + 13}, tick_text(power), "s", Anchor::middle);
+    }
+    canvas_.line({x_of(0), top}, {x_of(0), bottom}, "z");
+  }
+
+  void draw_step(const Step& step, double origin, double y) {
+    const double begin = x_of(origin);
+    const double end = x_of(origin + logarithm(step.factor.value));
+    const std::string value =
+        fmt::format("{}, log2 {:+.2f}", factor_text(step.factor), logarithm(step.factor.value));
+    const std::string_view style = step.is_total ? "h" : "t";
+    canvas_.text({label_width - 10, y + 14}, step.name, style, Anchor::end);
+    canvas_.box({std::min(begin, end), y + 3}, std::max(1.5, std::fabs(end - begin)), row_height - 6,
+                step_style(step), fmt::format("{}: {}", step.name, value));
+    if (step.factor.low != step.factor.high) {
+      const double low = x_of(origin + logarithm(step.factor.low));
+      const double high = x_of(origin + logarithm(step.factor.high));
+      const double middle = y + row_height / 2;
+      canvas_.line({low, middle}, {high, middle}, "w");
+      for (const double x : {low, high}) canvas_.line({x, middle - 4}, {x, middle + 4}, "w");
+    }
+    canvas_.text({label_width + plot_width + 14, y + 14}, value, style);
+  }
+
+  Canvas& canvas_;
+  Range range_;
+};
+
+std::string description(const std::vector<Part>& parts) {
+  std::string made = "Bars in logarithms of 2.";
+  for (const Part& part : parts) {
+    made += fmt::format(" {}:", part.heading);
+    for (const Step& step : part.steps) made += fmt::format(" {} {};", step.name, factor_text(step.factor));
+  }
+  return made;
+}
+
+}  // namespace
+
+Canvas waterfall_chart(const Findings& findings) {
+  const std::vector<Part> parts = parts_of(findings);
+  Canvas canvas("waterfall", 880, "Waterfall of the factors", description(parts));
+  if (parts.empty()) {
+    canvas.text({10, 24}, "No factors: there is no reference, or nothing that both sides computed.", "m");
+    canvas.set_height(40);
+    return canvas;
+  }
+  double y = 20;
+  Drawing drawing(canvas, range_of(parts));
+  for (const Part& part : parts) y = drawing.draw(part, y);
+  if (findings.gaps.size() > most_gaps) {
+    canvas.text(
+        {4, y},
+        fmt::format("The first {} of {} targets; the table has all.", most_gaps, findings.gaps.size()), "m");
+    y += 20;
+  }
+  canvas.set_height(y - 10);
+  return canvas;
+}
+
+}  // namespace moat

@@ -1,0 +1,169 @@
+// Every case: what came out, how sure it is, and how to do it again.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "kernels/text.h"
+#include "reports/tables/tables.h"
+#include "results/figures.h"
+
+namespace moat {
+namespace {
+
+/// What a reader has to know beside the numbers.
+std::string note_of(const Record& record) {
+  std::vector<std::string> parts;
+  if (!record.reason.empty()) parts.push_back(record.reason);
+  if (record.verdict && !record.verdict->reason.empty() && record.verdict->reason != record.reason)
+    parts.push_back(record.verdict->reason);
+  if (record.verdict && record.verdict->accumulation.ends_with("-like")) {
+    parts.push_back(
+        fmt::format("errors are {}, not {}", record.verdict->accumulation, name(record.types.accumulate)));
+  }
+  if (record.measurement && record.measurement->stop_reason != "interval") {
+    parts.push_back(fmt::format("{} samples, stopped by the {}", record.measurement->samples_seconds.size(),
+                                record.measurement->stop_reason));
+  }
+  if (record.measurement && record.measurement->clock == "host slope")
+    parts.emplace_back("timed by the slope of the host's clock");
+  if (!record.note.empty()) parts.push_back(record.note);
+  if (!record.unstated.empty())
+    parts.push_back(fmt::format("the source does not state: {}", join(record.unstated, ", ")));
+  return join(parts, "; ");
+}
+
+GridCell error_cell(const Record& record) {
+  if (!record.verdict) return {};
+  const Verdict& verdict = *record.verdict;
+  if (verdict.tolerance > 0) return cell(verdict.max_error / verdict.tolerance);
+  return verdict.max_error == 0 ? cell(0.0) : GridCell{};
+}
+
+/// Rate at the median, with the ends of the median's interval.
+GridCell rate_of(const Record& record, const Figures& derived) {
+  const double work = shown_work(record);
+  if (!derived.operations_per_second || work <= 0) return {};
+  GridCell made = cell(work / *derived.median_seconds);
+  made.base = shown_base(record);
+  if (derived.interval_seconds && derived.interval_seconds->low > 0)
+    made.ends = Interval{work / derived.interval_seconds->high, work / derived.interval_seconds->low};
+  return made;
+}
+
+std::string seed_text(const Conditions& conditions) {
+  return conditions.seed == 1 ? "" : fmt::format(", seed {}", conditions.seed);
+}
+
+}  // namespace
+
+std::string types_text(const Types& types) {
+  if (types.input == types.accumulate && types.input == types.output) return std::string(name(types.input));
+  return fmt::format("{}, accumulated in {}, output {}", name(types.input), name(types.accumulate),
+                     name(types.output));
+}
+
+double shown_work(const Record& record) {
+  return shown_base(record) == "B/s" ? record.work.bytes() : record.work.operations;
+}
+
+std::string shown_base(const Record& record) {
+  return record.operator_name == "stream" ? "B/s" : rate_base(record);
+}
+
+std::string rate_base(const Record& record) {
+  if (record.work.operations <= 0) return "B/s";
+  return is_floating(record.types.input) ? "FLOP/s" : "OP/s";
+}
+
+Grid cases_table(const Findings& findings) {
+  Grid grid{"cases",
+            "Every case, with the command that measures it again",
+            {{"device", "Device"},
+             {"implementation", "Implementation"},
+             {"operator", "Operator", GridKind::text, "", false, true},
+             {"type", "Type", GridKind::text, "", false, true},
+             {"problem", "Problem"},
+             {"types", "Types", GridKind::text, "", false, true},
+             {"conditions", "Data, cache"},
+             {"status", "Status", GridKind::status},
+             {"rate", "Rate", GridKind::rate, "FLOP/s", true, false,
+              "Operations per second at the median, by the operator's convention; bytes of stream, which "
+              "measures bandwidth"},
+             {"relative_half_width", "±", GridKind::percent, "", false, false,
+              "Half the 95 % confidence interval of the median"},
+             {"bytes_per_second", "Bandwidth", GridKind::rate, "B/s", false, false,
+              "Compulsory bytes: each input read once, each output written once"},
+             {"median_seconds", "Median", GridKind::seconds},
+             {"error_of_bound", "Error / bound", GridKind::number, "", false, false,
+              "The worst error as a share of its bound"},
+             {"provenance", "Provenance", GridKind::text},
+             {"workload", "Workload"},
+             {"note", "Note", GridKind::prose},
+             {"command", "Command", GridKind::command, "", false, false, "",
+              "moat run --device {device} --implementation {implementation} --problem {problem}"}},
+            {},
+            "No cases."};
+  for (const Subject& subject : findings.subjects) {
+    for (const Record& record : subject.records) {
+      const Figures derived = figures(record);
+      const bool is_result = record.status == Status::ok;
+      grid.rows.push_back(
+          {cell(subject.label), cell(record.identity.implementation), cell(record.operator_name),
+           cell(std::string(name(record.types.input))), cell(record.identity.problem),
+           cell(types_text(record.types)),
+           cell(fmt::format("{}, {}{}", name(record.identity.conditions.data),
+                            name(record.identity.conditions.cache), seed_text(record.identity.conditions))),
+           cell(std::string(name(record.status))), rate_of(record, derived),
+           is_result ? cell(derived.relative_half_width) : GridCell{}, cell(derived.bytes_per_second),
+           is_result ? cell(derived.median_seconds) : GridCell{}, error_cell(record),
+           cell(std::string(name(record.provenance))), cell(record.workload), cell(note_of(record)),
+           cell(record.command)});
+    }
+  }
+  return grid;
+}
+
+Grid samples_table(const Findings& findings) {
+  Grid grid{"samples",
+            "Quantiles of the samples, in seconds of one execution",
+            {{"device", "Device"},
+             {"implementation", "Implementation"},
+             {"operator", "Operator", GridKind::text, "", false, true},
+             {"type", "Type", GridKind::text, "", false, true},
+             {"problem", "Problem"},
+             {"conditions", "Data, cache"},
+             {"samples", "Samples", GridKind::count},
+             {"minimum", "Least", GridKind::seconds},
+             {"quantile_05", "5 %", GridKind::seconds},
+             {"quantile_25", "25 %", GridKind::seconds},
+             {"median", "Median", GridKind::seconds},
+             {"quantile_75", "75 %", GridKind::seconds},
+             {"quantile_95", "95 %", GridKind::seconds},
+             {"maximum", "Most", GridKind::seconds},
+             {"clock", "Clock"}},
+            {},
+            "No samples: nothing verified was timed."};
+  for (const Subject& subject : findings.subjects) {
+    for (const Record& record : subject.records) {
+      if (record.status != Status::ok || !record.measurement) continue;
+      const std::vector<double>& samples = record.measurement->samples_seconds;
+      if (!median(samples)) continue;
+      std::vector<GridCell> row{
+          cell(subject.label),
+          cell(record.identity.implementation),
+          cell(record.operator_name),
+          cell(std::string(name(record.types.input))),
+          cell(record.identity.problem),
+          cell(fmt::format("{}, {}{}", name(record.identity.conditions.data),
+                           name(record.identity.conditions.cache), seed_text(record.identity.conditions))),
+          count_cell(samples.size())};
+      for (const double probability : {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0})
+        row.push_back(cell(quantile(samples, probability)));
+      row.push_back(cell(record.measurement->clock));
+      grid.rows.push_back(std::move(row));
+    }
+  }
+  return grid;
+}
+
+}  // namespace moat

@@ -1,0 +1,183 @@
+// Devices, their roofs and where every figure comes from.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "kernels/text.h"
+#include "reports/tables/tables.h"
+#include "results/filter.h"
+
+namespace moat {
+namespace {
+
+/// Subjects in the order of the first of each physical device, with the number of that device.
+struct Placed {
+  const Subject* subject = nullptr;
+  std::size_t physical = 0;  // from 1
+};
+
+std::vector<Placed> by_hardware(const std::vector<Subject>& subjects) {
+  std::map<std::string, PhysicalDevices> of_run;
+  for (const Subject& subject : subjects)
+    of_run.try_emplace(subject.run.id, PhysicalDevices(subject.run.devices));
+  std::map<std::pair<std::string, std::string>, std::size_t> numbers;
+  std::vector<Placed> placed;
+  placed.reserve(subjects.size());
+  for (const Subject& subject : subjects) {
+    const auto key = std::pair(subject.run.system_id + subject.run.host,
+                               of_run.at(subject.run.id).first(subject.device.id));
+    placed.push_back({&subject, numbers.try_emplace(key, numbers.size() + 1).first->second});
+  }
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const Placed& left, const Placed& right) { return left.physical < right.physical; });
+  return placed;
+}
+
+std::string or_unknown(const std::string& text) {
+  return text.empty() ? "not recorded" : text;
+}
+
+std::string role_of(const Findings& findings, const std::string& label) {
+  if (!findings.reference) return "";
+  return label == *findings.reference ? "reference" : "target";
+}
+
+void add_roofs(Grid& grid, const std::string& subject, const std::optional<SubjectRoofs>& roofs) {
+  if (!roofs) return;
+  const auto row = [&](const std::string& what, const std::string& type, const RoofLine& line,
+                       const std::string& base) {
+    GridCell rate = cell(line.rate);
+    rate.base = base;
+    const auto end = [&](double value) {
+      GridCell made = cell(value);
+      made.base = base;
+      return made;
+    };
+    grid.rows.push_back({cell(subject), cell(type), cell(std::string(name(roofs->basis))), cell(what), rate,
+                         end(line.rate.low), end(line.rate.high), cell(roofs->chip), cell(line.source),
+                         cell(line.verified ? "" : "recalled, nobody has looked it up")});
+  };
+  for (const SubjectRoofs::Arithmetic& arithmetic : roofs->arithmetic) {
+    const std::string type(name(arithmetic.input));
+    row(fmt::format("arithmetic, {} inputs, accumulated in {}", type, name(arithmetic.accumulate)), type,
+        arithmetic.line, is_floating(arithmetic.input) ? "FLOP/s" : "OP/s");
+  }
+  if (roofs->memory) row("memory bandwidth", "", *roofs->memory, "B/s");
+}
+
+/// The run that measured, or the publication.
+std::string source_of(const RunInfo& run) {
+  if (run.citation) {
+    const Citation& cited = *run.citation;
+    return fmt::format("{}: {} ({}), {}; {}", or_unknown(cited.authors), cited.title, cited.year,
+                       cited.reference, cited.confidence);
+  }
+  return fmt::format("run {} on {}, system {}, suite {}", run.id, or_unknown(run.host),
+                     or_unknown(run.system_id), or_unknown(run.suite));
+}
+
+}  // namespace
+
+Grid devices_table(const Findings& findings) {
+  Grid grid{"devices",
+            "Devices; those with one number in the first column are one physical device",
+            {{"physical_device", "Hardware", GridKind::text, "", false, false,
+              "Devices with the same number are one piece of hardware that several interfaces show"},
+             {"device", "Device"},
+             {"role", "Role"},
+             {"provenance", "Provenance"},
+             {"name", "Name, as its driver says it"},
+             {"vendor", "Vendor"},
+             {"driver", "Driver"},
+             {"platform", "Platform"},
+             {"architecture", "Architecture"},
+             {"identities", "Identity"},
+             {"host", "Machine"},
+             {"run", "Run"},
+             {"cases", "Cases", GridKind::count},
+             {"ok", "Verified", GridKind::count}},
+            {},
+            "No device: the selection holds no records."};
+  for (const auto& [subject, physical] : by_hardware(findings.subjects)) {
+    const RunDevice& device = subject->device;
+    const auto ok = std::count_if(subject->records.begin(), subject->records.end(),
+                                  [](const Record& record) { return record.status == Status::ok; });
+    grid.rows.push_back({cell(fmt::format("#{}", physical)), cell(subject->label),
+                         cell(role_of(findings, subject->label)),
+                         cell(std::string(name(subject->provenance))), cell(or_unknown(device.name)),
+                         cell(or_unknown(device.vendor)), cell(or_unknown(device.driver)),
+                         cell(device.platform), cell(device.architecture),
+                         cell(device.identities.empty() ? "none told" : join(device.identities, ", ")),
+                         cell(subject->run.host), cell(subject->run.id), count_cell(subject->records.size()),
+                         count_cell(static_cast<std::size_t>(ok))});
+  }
+  return grid;
+}
+
+Grid details_table(const Findings& findings) {
+  Grid grid{"details",
+            "Facts of each device, as its driver tells them",
+            {{"device", "Device"}, {"fact", "Fact"}, {"value", "Value", GridKind::prose}},
+            {},
+            "No device tells any."};
+  for (const Subject& subject : findings.subjects) {
+    for (const auto& [fact, value] : subject.device.details)
+      grid.rows.push_back({cell(subject.label), cell(fact), cell(value)});
+  }
+  return grid;
+}
+
+Grid roofs_table(const Findings& findings) {
+  Grid grid{
+      "roofs",
+      "Roofs: the rates that no computation can exceed, from datasheets and as measured",
+      {{"device", "Device"},
+       {"type", "Type", GridKind::text, "", false, true},
+       {"basis", "Basis"},
+       {"roof", "Roof"},
+       {"rate", "Rate", GridKind::rate, "FLOP/s", true},
+       {"low", "Low", GridKind::rate, "FLOP/s"},
+       {"high", "High", GridKind::rate, "FLOP/s"},
+       {"chip", "Chip in the catalogue"},
+       {"source", "Source", GridKind::prose},
+       {"remark", "Remark", GridKind::prose}},
+      {},
+      "No roofs: the devices are not in the catalogue, and the operators peak and stream, which measure "
+      "roofs, gave no verified result."};
+  for (const SubjectRoofsOf& roofs : findings.roofs) {
+    add_roofs(grid, roofs.subject, roofs.datasheet);
+    add_roofs(grid, roofs.subject, roofs.measured);
+  }
+  return grid;
+}
+
+Grid provenance_table(const Findings& findings) {
+  Grid grid{"provenance",
+            "Where the figures of each device come from",
+            {{"device", "Device"},
+             {"provenance", "Provenance"},
+             {"source", "Source", GridKind::prose},
+             {"software", "Software that ran", GridKind::prose},
+             {"command", "Command", GridKind::command}},
+            {},
+            "No figures."};
+  for (const Subject& subject : findings.subjects) {
+    std::set<std::string> software;
+    for (const Record& record : subject.records) {
+      if (!record.library_version.empty()) software.insert(record.library_version);
+    }
+    std::vector<std::string> listed(software.begin(), software.end());
+    if (listed.size() > 6) {
+      const std::size_t more = listed.size() - 6;
+      listed.resize(6);
+      listed.push_back(fmt::format("and {} more", more));
+    }
+    grid.rows.push_back({cell(subject.label), cell(std::string(name(subject.provenance))),
+                         cell(source_of(subject.run)), cell(join(listed, "; ")), cell(subject.run.command)});
+  }
+  return grid;
+}
+
+}  // namespace moat

@@ -1,0 +1,69 @@
+// Writes the pages that the browser tests load: fixtures FOLDER. Prints how long each took to write.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "reports/page/page.h"
+#include "tests/synthetic.h"
+
+namespace {
+
+using moat::Findings;
+using moat::test::findings_of;
+using moat::test::synthetic_subjects;
+
+/// Each would set window.pwned, call alert or ask a server if it came to life.
+std::string attack(std::size_t place) {
+  static constexpr std::array<const char*, 8> pieces{
+      "</script><script>window.pwned=1</script>",
+      "\" onmouseover=\"window.pwned=1\" x=\"",
+      "<img src=https://example.invalid/x onerror=window.pwned=1>",
+      "<svg/onload=alert(1)>",
+      "--><script>window.pwned=1</script><!--",
+      "</noscript><script>window.pwned=1</script>",
+      "javascript:window.pwned=1",
+      "</title></style><iframe src=//example.invalid>"};
+  return fmt::format("{} {}{}", place, pieces.at(place % pieces.size()),
+                     pieces.at((place / 3) % pieces.size()));
+}
+
+Findings hostile() {
+  std::vector<moat::Subject> subjects = synthetic_subjects({2, 300, 9});
+  for (moat::Subject& subject : subjects) moat::test::make_hostile(subject, attack);
+  return findings_of(std::move(subjects), true, attack(0));
+}
+
+void write(const std::filesystem::path& path, Findings (*make)(), bool metrics = true) {
+  using Clock = std::chrono::steady_clock;
+  const Findings findings = make();
+  const auto begin = Clock::now();
+  const std::string page =
+      html_page(findings, metrics ? moat::test::synthetic_portability() : moat::PortabilityCharts{});
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  std::ofstream(path, std::ios::binary) << page;
+  fmt::print("{}: {} bytes, made in {:.3f} s\n", path.filename().string(), page.size(), seconds);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    fmt::print(stderr, "usage: {} FOLDER\n", argv[0]);
+    return 2;
+  }
+  const std::filesystem::path folder = argv[1];
+  std::filesystem::create_directories(folder);
+  write(folder / "report.html", [] { return findings_of(synthetic_subjects({3, 500, 30})); });
+  write(folder / "large.html", [] { return findings_of(synthetic_subjects({3, 10'000, 30})); });
+  write(folder / "hostile.html", hostile);
+  write(
+      folder / "empty.html", [] { return findings_of({}); }, false);
+  write(
+      folder / "devices.html",
+      [] {
+        return findings_of(synthetic_subjects({1000, 2000, 9}));
+      },
+      false);
+}

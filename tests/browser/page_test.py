@@ -1,0 +1,232 @@
+#!/usr/bin/python3
+"""The report's page in Chromium, from disk: page_test.py PATH_OF_FIXTURES_PROGRAM [NAME...]. Times are printed and
+never a reason to fail. Exit codes: 0 passed, 1 failed, 77 skipped since there is no Chromium."""
+import base64
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from accessibility import offences
+from browser import Browser, require_chromium
+
+pages = ""  # folder
+
+
+def page(name):
+    return os.path.join(pages, name)
+
+
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = Browser()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.driver.quit()
+
+    def load(self, name, fragment=""):
+        self.browser.load(page(name), fragment)
+        self.assertIsNotNone(self.browser.js("return document.documentElement.dataset.ready"), "the scripts did not end")
+
+    def choose(self, name, value):
+        self.browser.js("""const field = document.querySelector(`#filters [name=${arguments[0]}]`);
+            field.value = arguments[1]; field.dispatchEvent(new Event("input", { bubbles: true }));""", name, value)
+
+    def column(self, grid, key):
+        return self.browser.js("""const table = document.querySelector(`table[data-grid=${arguments[0]}]`);
+            const head = moat.tables.get(arguments[0]).columns.find((column) => column.key === arguments[1]).element;
+            return [...table.tBodies[0].rows].map((row) => row.cells[head.cellIndex].textContent);""", grid, key)
+
+    def see_all(self):
+        """Scrolls through, so that every chart is drawn."""
+        for _ in range(2):
+            height = self.browser.js("return document.documentElement.scrollHeight")
+            for place in range(0, height, 700):
+                self.browser.js("scrollTo(0, arguments[0])", place)
+                time.sleep(0.05)
+
+    def test_every_page_loads_quietly_and_asks_nobody(self):
+        for name in ("report.html", "hostile.html", "empty.html", "devices.html"):
+            with self.subTest(name):
+                self.load(name)
+                self.see_all()
+                self.assertEqual(self.browser.complaints(), [])
+                self.assertEqual(self.browser.requests(), [])
+
+    def test_charts_are_drawn(self):
+        self.load("report.html")
+        self.see_all()
+        drawn = self.browser.js("""return [...document.querySelectorAll("canvas")].map((canvas) => {
+            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            return new Set(pixels.filter((_, i) => i % 4 !== 3)).size > 8; });""")
+        self.assertGreaterEqual(len(drawn), 6)
+        self.assertTrue(all(drawn), drawn)
+        self.assertEqual(self.browser.js("return Chart.version.split('.')[0] >= 3"), True)
+
+    def test_filters_act_on_every_table_and_stand_in_the_address(self):
+        self.load("report.html")
+        self.choose("op", "gemm")
+        self.choose("device", "alpha:1")
+        self.assertEqual(set(self.column("cases", "device")), {"alpha:1"})
+        self.assertTrue(all(text.startswith("gemm:") for text in self.column("cases", "problem")))
+        self.assertTrue(all(text.startswith("gemm:") for text in self.column("samples", "problem")))
+        self.assertEqual(set(self.column("gaps", "target")), {"alpha:1"})
+        self.assertEqual(set(self.column("coverage", "operator")), {"gemm"})
+        self.assertEqual(self.browser.js("return location.hash"), "#op=gemm&device=alpha%3A1")
+        self.choose("status", "crashed")
+        self.assertEqual(set(self.column("cases", "status")), {"crashed"})
+        self.choose("q", "nothing has this in its key")
+        self.assertEqual(self.column("cases", "status"), [])
+        self.assertIn("0 of 500 cases", self.browser.js("return document.getElementById('said').textContent"))
+        self.browser.js("document.querySelector('#filters [type=reset]').click()")
+        self.assertEqual(len(self.column("cases", "status")), 25)
+
+    def test_a_type_leaves_one_column_of_the_coverage_matrix(self):
+        self.load("report.html")
+        self.choose("type", "bf16")
+        shown = self.browser.js("""return [...document.querySelectorAll("table[data-grid=coverage] thead th")]
+            .filter((head) => !head.hidden).map((head) => head.textContent)""")
+        self.assertEqual(shown, ["Device", "Implementation", "Operator", "bf16"])
+
+    def test_deep_links_restore_section_filters_and_order(self):
+        self.load("report.html", "#coverage&op=attention&type=f16&sort=cases.rate.down")
+        self.assertLess(abs(self.browser.js("return document.getElementById('coverage').getBoundingClientRect().top")), 200)
+        self.assertEqual(self.browser.js("return document.querySelector('#filters [name=op]').value"), "attention")
+        rates = self.browser.js("""const table = moat.tables.get("cases"), place = moat.index_of(table, "rate");
+            return table.shown.map((row) => table.cells(row)[place].value).filter((value) => value !== null)""")
+        self.assertGreater(len(rates), 3)
+        self.assertEqual(rates, sorted(rates, reverse=True))
+        self.load("report.html", "#environment")
+        self.assertTrue(self.browser.js("return document.querySelector('#environment').getBoundingClientRect().top < 400"))
+        self.load("report.html", "#op=%3Cscript%3E&sort=x.y.z&%E0%A4%A&type=none")  # of others' making
+        self.assertEqual(self.browser.complaints(), [])
+
+    def test_tables_sort_by_keyboard_and_say_so(self):
+        from selenium.webdriver.common.keys import Keys
+        self.load("report.html")
+        button = self.browser.driver.find_element("css selector", "table[data-grid=cases] th[data-x], table[data-grid=cases] th:nth-child(6) button")
+        button.send_keys(Keys.ENTER)
+        state = "return document.querySelector('table[data-grid=cases] th[aria-sort]').getAttribute('aria-sort')"
+        self.assertEqual(self.browser.js(state), "ascending")
+        self.assertIs(self.browser.js("return document.activeElement.matches('thead button')"), True)
+        self.browser.driver.switch_to.active_element.send_keys(Keys.SPACE)
+        self.assertEqual(self.browser.js(state), "descending")
+        self.assertIn("descending", self.browser.js("return document.getElementById('said').textContent"))
+
+    def test_tab_reaches_the_skip_link_first_and_then_all_tools(self):
+        from selenium.webdriver.common.keys import Keys
+        self.load("report.html")
+        reached = []
+        for _ in range(40):
+            self.browser.driver.switch_to.active_element.send_keys(Keys.TAB)
+            reached.append(self.browser.js("const at = document.activeElement; return at.className || at.id || at.name || at.tagName"))
+            shown = self.browser.js("const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' || document.activeElement.tagName === 'BODY'")
+            self.assertTrue(shown, f"focus is not seen on {reached[-1]}")
+        self.assertEqual(reached[0], "skip")
+        for name in ("theme", "download", "op", "type", "device", "q"):
+            self.assertIn(name, reached)
+
+    def test_downloads_hold_what_is_shown(self):
+        self.load("report.html", "#device=alpha:1&op=gemm")
+        text = self.browser.js("""let text; const make = URL.createObjectURL; let blob;
+            URL.createObjectURL = (made) => { blob = made; return make(made); };
+            document.querySelector("button[aria-label^='Download as CSV: Every case']").click();
+            URL.createObjectURL = make; return blob.text();""")
+        lines = text.strip().split("\r\n")
+        self.assertTrue(lines[0].startswith("device,implementation,operator,type,problem"))
+        self.assertEqual(len(lines) - 1, self.browser.js("return moat.tables.get('cases').shown.length"))
+        self.assertTrue(all(line.startswith("alpha:1,") for line in lines[1:]))
+
+    def test_hostile_text_stays_text(self):
+        self.load("hostile.html")
+        self.see_all()
+        for value in self.browser.js("return [...document.querySelectorAll('#filters select')].map((s) => [s.name, s.options[1].value])"):
+            self.choose(*value)
+        self.assertIsNone(self.browser.js("return window.pwned === undefined ? null : window.pwned"))
+        self.assertEqual(self.browser.js("return document.querySelectorAll('iframe, img, [onload], [onerror], [onmouseover]').length"), 0)
+        self.assertIn("<script>", self.browser.js("return document.querySelector('main').textContent"))
+        self.assertEqual(self.browser.complaints(), [])
+        self.assertEqual(self.browser.requests(), [])
+        with self.assertRaises(Exception):
+            self.browser.driver.switch_to.alert.accept()
+
+    def test_the_policy_refuses_scripts_that_are_not_the_projects(self):
+        self.load("report.html")
+        self.browser.js("""const script = document.createElement("script"); script.textContent = "window.foreign = 1";
+            document.body.append(script);""")
+        self.assertIsNone(self.browser.js("return window.foreign === undefined ? null : window.foreign"))
+        self.assertTrue(any("Content Security Policy" in text for text in self.browser.complaints()))
+
+    def test_print_has_pages_in_light_colours_with_all_open(self):
+        self.load("report.html")
+        self.browser.js("document.getElementById('theme').click(); document.getElementById('theme').click();")  # dark
+        self.assertEqual(self.browser.js("return document.documentElement.dataset.theme"), "dark")
+        pdf = base64.b64decode(self.browser.cdp("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"])
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        count = len(re.findall(rb"/Type\s*/Page\b", pdf))
+        print(f"  printed: {count} pages, {len(pdf)} bytes")
+        self.assertGreater(count, 4)
+        self.assertEqual(self.browser.js("return document.documentElement.dataset.theme"), "dark")  # as it was
+        self.browser.js("localStorage.clear()")
+
+    def test_theme_follows_the_system_and_the_button(self):
+        self.load("report.html")
+        back = "return getComputedStyle(document.body).backgroundColor"
+        self.assertEqual(self.browser.js(back), "rgb(255, 255, 255)")
+        self.browser.js("document.getElementById('theme').click(); document.getElementById('theme').click()")
+        self.assertEqual(self.browser.js(back), "rgb(15, 20, 25)")
+        self.load("report.html")  # remembered
+        self.assertEqual(self.browser.js(back), "rgb(15, 20, 25)")
+        self.browser.js("document.getElementById('theme').click(); localStorage.clear()")
+        with Browser(dark=True) as dark:
+            dark.load(page("report.html"))
+            self.assertEqual(dark.js(back), "rgb(15, 20, 25)")
+
+    def test_accessible_in_both_themes(self):
+        for name in ("report.html", "empty.html", "hostile.html"):
+            for theme in ("light", "dark"):
+                with self.subTest(name=name, theme=theme):
+                    self.load(name)
+                    self.browser.js("document.documentElement.dataset.theme = arguments[0];"
+                                    "document.querySelectorAll('details').forEach((details) => { details.open = true; })", theme)
+                    self.assertEqual(offences(self.browser), [])
+
+    def test_without_scripts_every_table_and_row_is_there_and_reads_the_same(self):
+        self.load("report.html")
+        self.browser.js("for (const table of moat.tables.values()) table.all = true; document.querySelector('#filters [type=reset]').click()")
+        live = self.browser.tables()
+        self.assertEqual(len(live["cases"]), 500)
+        with Browser(scripts=False) as plain:
+            plain.load(page("report.html"))
+            static = plain.tables()
+            hidden = plain.cdp("Runtime.evaluate", returnByValue=True, expression="document.getElementById('filters').hidden")
+            self.assertTrue(hidden["result"]["value"])
+        self.assertEqual(set(static), set(live))
+        for name, rows in live.items():
+            self.assertEqual(static[name], rows, name)
+
+    def test_ten_thousand_cases_are_ready(self):
+        begin = time.monotonic()
+        self.load("large.html")
+        wall = time.monotonic() - begin
+        ready = int(self.browser.js("return document.documentElement.dataset.ready"))
+        self.assertEqual(self.browser.js("return moat.tables.get('cases').rows.length"), 10000)
+        self.assertEqual(len(self.column("cases", "status")), 25)
+        begin = time.monotonic()
+        self.choose("op", "gemm")
+        filtered = time.monotonic() - begin
+        print(f"  10,000 cases: ready {ready / 1000:.2f} s after navigation began (loaded in {wall:.2f} s), filtered in {filtered:.2f} s")
+
+
+if __name__ == "__main__":
+    require_chromium()
+    program = sys.argv.pop(1)
+    with tempfile.TemporaryDirectory() as folder:
+        pages = folder
+        subprocess.run([program, folder], check=True)
+        unittest.main(verbosity=2)
