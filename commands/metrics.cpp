@@ -221,7 +221,7 @@ int run_metrics(const Options& options) {
   if (!options.peaks.empty()) {
     if (options.lower)
       throw UsageError("--peaks are rates, and --lower-is-better says that figures are times");
-    const std::vector<Peak> peaks = parse_peaks(read_csv_file(options.peaks), options.peaks);
+    const std::vector<PlatformPeak> peaks = parse_peaks(read_csv_file(options.peaks), options.peaks);
     subject.table = with_architectural_efficiency(subject.table, peaks);
   }
   subject.table = selected(subject.table, options);

@@ -12,10 +12,11 @@
 #include "commands/subjects.h"
 #include "kernels/error.h"
 #include "kernels/text.h"
-#include "reports/grid_csv.h"
 #include "reports/findings_json.h"
+#include "reports/grid_csv.h"
 #include "reports/markdown.h"
 #include "reports/page/page.h"
+#include "reports/portability_charts.h"
 #include "reports/sections.h"
 #include "reports/svg/charts.h"
 #include "results/files.h"
@@ -67,7 +68,7 @@ std::string csv_of(const Findings& findings, const std::string& table) {
 }
 
 std::string render(const Findings& findings, const ReportOptions& options) {
-  if (options.format == "html") return html_page(findings);
+  if (options.format == "html") return html_page(findings, portability_charts(findings));
   if (options.format == "md") return markdown_report(findings);
   if (options.format == "json") return strict_json(findings_json(findings), 1) + "\n";
   if (options.format == "svg") return svg_chart(findings, options.chart);

@@ -144,7 +144,7 @@ std::string markdown_text(std::string_view text) {
   replace_all(made, "@", "&#64;");
   // What would begin a list or a heading at the start of a line.
   if (!made.empty() && (made.front() == '-' || made.front() == '+' || made.front() == '='))
-    made.insert(0, "\\");
+    made.insert(made.begin(), '\\');
   return made;
 }
 

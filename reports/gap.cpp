@@ -17,12 +17,6 @@
 namespace moat {
 namespace {
 
-bool is_roof_operator(const Record& record) {
-  return std::ranges::any_of(operators(), [&](const Operator* known) {
-    return known->name() == record.operator_name && known->is_roof();
-  });
-}
-
 bool states(const Record& record, std::string_view condition) {
   return std::ranges::find(record.unstated, condition) == record.unstated.end();
 }
@@ -130,6 +124,12 @@ void choose_basis(Gap& gap, const RoofChoice& reference, const RoofChoice& targe
 }
 
 }  // namespace
+
+bool is_roof_operator(const Record& record) {
+  return std::ranges::any_of(operators(), [&](const Operator* known) {
+    return known->name() == record.operator_name && known->is_roof();
+  });
+}
 
 bool is_library(std::string_view implementation) {
   return implementation.starts_with("library/");

@@ -11,6 +11,8 @@
 
 namespace moat {
 
+/// Whether it measures the device and not work that a library would offer (Operator::is_roof).
+[[nodiscard]] bool is_roof_operator(const Record& record);
 [[nodiscard]] bool is_library(std::string_view implementation);
 [[nodiscard]] bool is_portable(std::string_view implementation);
 

@@ -169,9 +169,9 @@ PerformanceTable with_application_efficiency(const PerformanceTable& table, Bett
   });
 }
 
-PerformanceTable with_architectural_efficiency(const PerformanceTable& table, std::span<const Peak> peaks) {
+PerformanceTable with_architectural_efficiency(const PerformanceTable& table, std::span<const PlatformPeak> peaks) {
   std::map<std::pair<std::string_view, std::string_view>, double> of;
-  for (const Peak& peak : peaks) of[{peak.platform, peak.problem}] = peak.value;
+  for (const PlatformPeak& peak : peaks) of[{peak.platform, peak.problem}] = peak.value;
   return changed(table, [&](Performance& entry) {
     if (!entry.fom) {
       entry.architectural_efficiency = 0;

@@ -82,7 +82,7 @@ enum class Efficiency : std::uint8_t { application, architectural };
 [[nodiscard]] PerformanceTable with_application_efficiency(const PerformanceTable& table, Better better);
 
 /// What a platform can reach at best, in the unit of the figures of merit.
-struct Peak {
+struct PlatformPeak {
   std::string platform;
   std::string problem;  // empty: of every problem that has none of its own
   double value = 0;
@@ -90,7 +90,7 @@ struct Peak {
 /// Architectural efficiency: e = fom / peak (same paper, section 3); the figures are rates. An entry without
 /// a figure gets 0. Throws UsageError for a figure that has no peak or exceeds it.
 [[nodiscard]] PerformanceTable with_architectural_efficiency(const PerformanceTable& table,
-                                                             std::span<const Peak> peaks);
+                                                             std::span<const PlatformPeak> peaks);
 
 /// PP of an application for one problem or for a set of problems, and what PP does not tell.
 ///

@@ -162,15 +162,15 @@ std::string p3_csv(const PerformanceTable& table) {
   return text;
 }
 
-std::vector<Peak> parse_peaks(std::string_view text, std::string_view where) {
+std::vector<PlatformPeak> parse_peaks(std::string_view text, std::string_view where) {
   const Sheet sheet(text, where);
   for (const std::string_view column : {"platform", "peak"}) sheet.require(column);
-  std::vector<Peak> peaks;
+  std::vector<PlatformPeak> peaks;
   std::set<std::pair<std::string, std::string>> seen;
   for (const CsvRow& row : sheet.rows()) {
     const std::optional<double> value = sheet.number(row, "peak");
     if (!value || *value <= 0) sheet.fail(row, "the peak is not above 0");
-    Peak peak{std::string(sheet.text(row, "platform")), std::string(sheet.text(row, "problem")), *value};
+    PlatformPeak peak{std::string(sheet.text(row, "platform")), std::string(sheet.text(row, "problem")), *value};
     if (peak.platform.empty()) sheet.fail(row, "the platform is empty");
     if (!seen.emplace(peak.platform, peak.problem).second) {
       sheet.fail(row, fmt::format("a second peak for platform {}", shown(peak.platform)));

@@ -23,7 +23,7 @@ namespace moat {
 [[nodiscard]] std::string p3_csv(const PerformanceTable& table);
 
 /// Columns `platform` and `peak`, and `problem` if a platform has one peak for each. Throws as parse_p3 does.
-[[nodiscard]] std::vector<Peak> parse_peaks(std::string_view text, std::string_view where);
+[[nodiscard]] std::vector<PlatformPeak> parse_peaks(std::string_view text, std::string_view where);
 
 /// Columns `application` and `divergence`, from 0 to 1: code divergence by application. Throws as parse_p3
 /// does.

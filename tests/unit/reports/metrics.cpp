@@ -114,13 +114,13 @@ TEST_CASE("however slow an application is, it ran") {
 TEST_CASE("architectural efficiency is relative to the platform's peak for the problem") {
   const PerformanceTable table =
       table_of({{"p", "x", "a", 50, {}, {}}, {"q", "x", "a", 60, {}, {}}, {"q", "x", "b", {}, {}, {}}});
-  const std::array peaks{Peak{"x", "", 200}, Peak{"x", "q", 120}};
+  const std::array peaks{PlatformPeak{"x", "", 200}, PlatformPeak{"x", "q", 120}};
   const PerformanceTable made = with_architectural_efficiency(table, peaks);
   CHECK(made.find("p", "x", "a")->architectural_efficiency == 0.25);
   CHECK(made.find("q", "x", "a")->architectural_efficiency == 0.5);
   CHECK(made.find("q", "x", "b")->architectural_efficiency == 0);
 
-  const auto refusal = [&](const Peak& peak) {
+  const auto refusal = [&](const PlatformPeak& peak) {
     return failure_of([&] { (void)with_architectural_efficiency(table, std::array{peak}); });
   };
   CHECK_THAT(refusal({"y", "", 200}), ContainsSubstring("no peak is given for platform x"));
