@@ -280,15 +280,14 @@ const moat = (() => {
   const objects_of = (table, rows) => rows.map((row) => Object.fromEntries(fields(table, row)));
   /** As reports/csv.cpp does it: what a spreadsheet would take for a formula gets an apostrophe in front. */
   function csv_field(value) {
-    if (value === null) return "";
+    if (value === null || value === "") return "";
     if (typeof value === "number") return String(value);
-    const text = /^ *[=+\-@＝＋－＠]/.test(value) ? `'${value}` : value;
-    return /[",;']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return `"${/^['\s]*[=+\-@＝＋－＠]/.test(value) ? "'" : ""}${value.replaceAll('"', '""')}"`;
   }
   function csv_of(table) {
     const keys = table.columns.flatMap(({ key, interval }) => (interval ? [key, `${key}_low`, `${key}_high`] : [key]));
     const lines = table.shown.map((row) => fields(table, row).map(([, value]) => csv_field(value)).join(","));
-    return [keys.map(csv_field).join(","), ...lines, ""].join("\r\n");
+    return [keys.join(","), ...lines, ""].join("\r\n");
   }
   function save(name, type, text) {
     const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));

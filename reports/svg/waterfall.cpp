@@ -40,6 +40,9 @@ std::vector<Step> steps_of(const GapSummary& summary, std::string& about) {
   about += fmt::format(", {} problem{}", means->problems, means->problems == 1 ? "" : "s");
   if (means->hardware) steps.push_back({"hardware", *means->hardware});
   if (means->stack) steps.push_back({"stack", *means->stack});
+  // What the two do together is what the others leave of the total.
+  if (!means->hardware && !means->stack && means->portability)
+    steps.push_back({"hardware × stack", exactly(means->total->value / means->portability->value)});
   if (means->portability) steps.push_back({"portability", *means->portability});
   if (!means->stack && !means->portability && means->software)
     steps.push_back({"stack × portability", *means->software});

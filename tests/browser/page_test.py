@@ -140,7 +140,7 @@ class Page(unittest.TestCase):
         lines = text.strip().split("\r\n")
         self.assertTrue(lines[0].startswith("device,implementation,operator,type,problem"))
         self.assertEqual(len(lines) - 1, self.browser.js("return moat.tables.get('cases').shown.length"))
-        self.assertTrue(all(line.startswith("alpha:1,") for line in lines[1:]))
+        self.assertTrue(all(line.startswith('"alpha:1",') for line in lines[1:]))
 
     def test_hostile_text_stays_text(self):
         self.load("hostile.html")
