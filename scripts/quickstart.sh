@@ -2,7 +2,8 @@
 # Usage: scripts/quickstart.sh [--suite NAME] [--store DIR] [--help]
 #
 # From a fresh machine to results: installs what is missing, builds, lists the devices, runs a suite (quick) on
-# every device, prints the results and says where they are kept (moat-store in the repository unless told).
+# every device, prints the results and the gap between the devices, and writes the report: one HTML file that
+# opens anywhere. Results are kept in moat-store in the repository unless told, the report beside the runs.
 # Safe to repeat: each run adds one to the store.
 #
 # Environment: MOAT_JOBS, compilations at a time (all cores).
@@ -51,7 +52,16 @@ if [ $code = 2 ]; then exit 2; fi
 heading 'Results'
 "$moat" show --store "$store"
 
+heading 'The gap between the devices'
+gap=0
+"$moat" gap --store "$store" || gap=$?
+if [ $gap = 3 ]; then note 'There is no second device with a result to compare.'; elif [ $gap != 0 ]; then exit $gap; fi
+
 heading 'Where they are'
+run=$("$moat" runs --store "$store" --json | sed -n 's/^ *"run": "\(.*\)",*$/\1/p' | tail -n 1)
+report=$store/moat-report-$run.html
+"$moat" report --store "$store" --output "$report" >/dev/null
+note "Report:     $report (open it in a browser)"
 note "Store:      $store"
 note "See again:  $moat show --store $store"
 note "All runs:   $moat runs --store $store"
