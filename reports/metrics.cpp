@@ -169,7 +169,8 @@ PerformanceTable with_application_efficiency(const PerformanceTable& table, Bett
   });
 }
 
-PerformanceTable with_architectural_efficiency(const PerformanceTable& table, std::span<const PlatformPeak> peaks) {
+PerformanceTable with_architectural_efficiency(const PerformanceTable& table,
+                                               std::span<const PlatformPeak> peaks) {
   std::map<std::pair<std::string_view, std::string_view>, double> of;
   for (const PlatformPeak& peak : peaks) of[{peak.platform, peak.problem}] = peak.value;
   return changed(table, [&](Performance& entry) {

@@ -170,7 +170,8 @@ std::vector<PlatformPeak> parse_peaks(std::string_view text, std::string_view wh
   for (const CsvRow& row : sheet.rows()) {
     const std::optional<double> value = sheet.number(row, "peak");
     if (!value || *value <= 0) sheet.fail(row, "the peak is not above 0");
-    PlatformPeak peak{std::string(sheet.text(row, "platform")), std::string(sheet.text(row, "problem")), *value};
+    PlatformPeak peak{std::string(sheet.text(row, "platform")), std::string(sheet.text(row, "problem")),
+                      *value};
     if (peak.platform.empty()) sheet.fail(row, "the platform is empty");
     if (!seen.emplace(peak.platform, peak.problem).second) {
       sheet.fail(row, fmt::format("a second peak for platform {}", shown(peak.platform)));

@@ -53,7 +53,7 @@ test     | libclang-rt-dev      | command clang++                   | Clang runt
 test     | clang-format         | command clang-format              | clang-format
 test     | clang-tidy           | command run-clang-tidy            | clang-tidy
 test     | shellcheck           | command shellcheck                | ShellCheck
-check    | chromium             | command chromium                  | Chromium: tests of the report's page
+check    | chromium             | command chromium                  | Chromium: tests of the page that reports are
 check    | chromium-driver      | command chromedriver              | ChromeDriver: the same
 check    | python3-selenium     | file /usr/lib/python3/dist-packages/selenium/__init__.py | Selenium: the same
 check    | oclgrind             | command oclgrind                  | Oclgrind: an OpenCL device that finds races and invalid accesses
