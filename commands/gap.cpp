@@ -22,6 +22,7 @@ constexpr const char* gap_footer =
     "conditions; docs/gap.md has the definitions.\n\n"
     "Examples:\n"
     "  moat gap --reference host:0 --target opencl:0 --target 'vulkan:*'\n"
+    "  moat gap --reference deepbench/v100 --target deepbench/mi25 --type f32\n"
     "  moat gap --reference 20261121/cuda:0 --target latest/opencl:0 --op gemm --problems\n"
     "  moat gap --reference host:0 --baseline library/openblas --json | jq '.gaps[].summaries[0]'";
 

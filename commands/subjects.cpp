@@ -12,6 +12,7 @@
 #include "kernels/text.h"
 #include "reports/comparable.h"
 #include "results/index.h"
+#include "results/published.h"
 #include "results/store.h"
 
 namespace moat {
@@ -45,6 +46,8 @@ class Sources {
 
  private:
   std::vector<Subject> read(const std::string& name) {
+    const std::span<const std::string> published = published_names();
+    if (std::ranges::find(published, name) != published.end()) return read_published(name);
     const Store store(options_.store);
     const std::string run = store.find_run(name);
     if (!index_) index_.emplace(store);
@@ -52,6 +55,14 @@ class Sources {
     all_.insert(all_.end(), records.begin(), records.end());
     keep_selected(records, options_.filters);
     return subjects_of(store.run_folder(run).read_info(), records);
+  }
+
+  std::vector<Subject> read_published(const std::string& name) {
+    Published found = load_published(name);
+    found.info.id = name;
+    all_.insert(all_.end(), found.records.begin(), found.records.end());
+    keep_selected(found.records, options_.filters);
+    return subjects_of(found.info, found.records);
   }
 
   const SubjectOptions& options_;
@@ -128,9 +139,9 @@ void add_subject_options(CLI::App& command, SubjectOptions& options) {
       .add_option("--run", options.run,
                   "Run of devices that name none: an id, the beginning of one, or latest")
       ->capture_default_str();
-  command.add_option(
-      "--reference", options.reference,
-      "[RUN/]DEVICE to compare with (default: a CUDA device that ran a library, else the first that did)");
+  command.add_option("--reference", options.reference,
+                     "[RUN/]DEVICE to compare with; RUN may name a publication that moat import --list has "
+                     "(default: a CUDA device that ran a library, else the first that did)");
   command.add_option("--target", options.targets,
                      "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)");
   add_filter_options(command, options.filters);

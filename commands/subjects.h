@@ -14,7 +14,7 @@ namespace moat {
 struct SubjectOptions {
   std::string store;
   std::string run = "latest";            // of devices that name none
-  std::optional<std::string> reference;  // "[RUN/]DEVICE"
+  std::optional<std::string> reference;  // "[RUN/]DEVICE"; a run or a built-in publication
   std::vector<std::string> targets;      // the same, or patterns; none: every other device of the runs named
   Filters filters;
   bool emulated = false;  // accept emulated records, marked

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "kernels/text.h"
 #include "reports/words.h"
@@ -66,7 +67,10 @@ std::string means_text(const Gap& gap, const TableOptions& options) {
                {"stack × portability", Align::right, 3},
                {"total", Align::right, 5},
                {"log2", Align::right, 1}});
+  std::map<std::string, std::size_t> parts;
+  for (const GapSummary& summary : gap.summaries) ++parts[summary.scope];
   for (const GapSummary& summary : gap.summaries) {
+    if (summary.scope != "all" && parts[summary.scope] == 1) continue;  // the same as all
     add_means(table, summary, "library", summary.library);
     add_means(table, summary, "portable", summary.portable);
     // Told apart only where the portable row above is over more problems than have all three factors.

@@ -124,3 +124,17 @@ TEST_CASE("break-even needs no machine, and an unknown chip is named with its ne
   CHECK(unknown.status == 2);
   CHECK_THAT(unknown.errors, ContainsSubstring("a100-40-sxm"));
 }
+
+TEST_CASE("published figures are compared without a store, marked and with their citation") {
+  const TemporaryFolder folder;
+  const Outcome outcome = moat_program({"gap", "--store", folder.store(), "--reference", "deepbench/v100",
+                                        "--target", "deepbench/mi25", "--type", "f32", "--json"});
+  INFO(outcome.errors);
+  REQUIRE(outcome.status == 0);
+  const Json gap = outcome.json().at("gaps").at(0);
+  CHECK(gap.at("target_provenance") == "published");
+  CHECK(gap.at("summaries").at(0).at("library").at("total").at("value").get<double>() ==
+        Approx(0.4969).margin(0.00005));
+  CHECK_THAT(gap.at("remarks").dump(),
+             ContainsSubstring("not measured here") && ContainsSubstring("DeepBench"));
+}
