@@ -94,19 +94,20 @@ bool is_report(const std::filesystem::path& path, const std::string& text, const
   return stream.gcount() == static_cast<std::streamsize>(found.size()) && found == known;
 }
 
-void write(const ReportOptions& options, const std::string& text) {
-  const std::filesystem::path path(options.output);
-  const bool exists = std::filesystem::exists(path);
-  if (exists && !options.force &&
-      !(std::filesystem::is_regular_file(path) && is_report(path, text, options.format))) {
-    throw UsageError(fmt::format(
-        "{} is there and is no {} report of moat: give another --output, or --force to replace it",
-        path.string(), options.format));
-  }
-  if (exists && !std::filesystem::is_regular_file(path)) {
-    throw UsageError(fmt::format("{} is no file: give another --output", path.string()));
+/// Returns the path it wrote.
+std::filesystem::path write(const ReportOptions& options, const std::string& text) {
+  const std::filesystem::path path = std::filesystem::absolute(options.output);
+  if (std::filesystem::exists(path)) {
+    if (!std::filesystem::is_regular_file(path))
+      throw UsageError(fmt::format("{} is no file: give another --output", path.string()));
+    if (!options.force && !is_report(path, text, options.format)) {
+      throw UsageError(
+          fmt::format("{} is no {} report of moat: give another --output, or --force to replace it",
+                      path.string(), options.format));
+    }
   }
   replace_file(path, text);
+  return path;
 }
 
 std::string usual_output(const Findings& findings, const ReportOptions& options) {
@@ -156,9 +157,8 @@ void add_report_command(CLI::App& app, int& exit_code) {
       return;
     }
     if (options->output.empty()) options->output = usual_output(findings, *options);
-    write(*options, text);
-    fmt::print("{}  {}\n", std::filesystem::absolute(options->output).string(),
-               quantity_text(static_cast<double>(text.size()), "B"));
+    const std::filesystem::path path = write(*options, text);
+    fmt::print("{}  {}\n", path.string(), quantity_text(static_cast<double>(text.size()), "B"));
   });
 }
 

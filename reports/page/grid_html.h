@@ -9,7 +9,7 @@
 namespace moat {
 
 /// Longer tables come to the script as data and to readers without scripts as plain rows.
-inline constexpr std::size_t most_live_rows = 120;
+inline constexpr std::size_t most_live_rows = 200;
 
 /// A table element with a caption; `with_values` adds what a script sorts by to each number.
 [[nodiscard]] std::string table_element(const Grid& grid, bool with_values);

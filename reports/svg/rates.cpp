@@ -15,7 +15,7 @@
 namespace moat {
 namespace {
 
-constexpr std::size_t most_problems = 16;
+constexpr std::size_t most_problems = 10;
 constexpr std::size_t most_bars = 12;  // of a problem
 constexpr std::size_t most_rows = 60;  // of the coverage matrix
 
