@@ -96,7 +96,7 @@ bool is_report(const std::filesystem::path& path, const std::string& text, const
 
 /// Returns the path it wrote.
 std::filesystem::path write(const ReportOptions& options, const std::string& text) {
-  const std::filesystem::path path = std::filesystem::absolute(options.output);
+  std::filesystem::path path = std::filesystem::absolute(options.output);
   if (std::filesystem::exists(path)) {
     if (!std::filesystem::is_regular_file(path))
       throw UsageError(fmt::format("{} is no file: give another --output", path.string()));

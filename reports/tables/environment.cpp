@@ -16,7 +16,7 @@ constexpr std::size_t most_runs = 8;  // side by side
 void flatten(const Json& json, const std::string& path, std::map<std::string, std::string>& facts) {
   if (json.is_object()) {
     for (const auto& [key, value] : json.items())
-      flatten(value, path.empty() ? key : path + "." + key, facts);
+      flatten(value, path.empty() ? key : fmt::format("{}.{}", path, key), facts);
     return;
   }
   const bool is_plain =
