@@ -57,7 +57,7 @@ void take_runs(ReportOptions& options) {
 
 std::string csv_of(const Findings& findings, const std::string& table) {
   std::vector<std::string> known;
-  for (const Section& section : sections(findings, {})) {
+  for (const Section& section : sections(findings, portability_charts(findings))) {
     for (const Grid& grid : section.grids) {
       if (grid.id == table) return csv_table(grid);
       known.push_back(grid.id);
@@ -69,7 +69,7 @@ std::string csv_of(const Findings& findings, const std::string& table) {
 
 std::string render(const Findings& findings, const ReportOptions& options) {
   if (options.format == "html") return html_page(findings, portability_charts(findings));
-  if (options.format == "md") return markdown_report(findings);
+  if (options.format == "md") return markdown_report(findings, portability_charts(findings));
   if (options.format == "json") return strict_json(findings_json(findings), 1) + "\n";
   if (options.format == "svg") return svg_chart(findings, options.chart);
   return csv_of(findings, options.table);

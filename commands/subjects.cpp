@@ -156,7 +156,7 @@ void add_subject_options(CLI::App& command, SubjectOptions& options) {
   command
       .add_option("--despite", options.despite,
                   "Compare although this condition differs, marked (repeatable)")
-      ->check(CLI::IsMember(condition_names()));
+      ->check(CLI::IsMember(forgivable_conditions()));
   command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
 }
 
@@ -179,7 +179,14 @@ ChosenSubjects choose_subjects(const SubjectOptions& options) {
     add_new(subjects, sources.subjects(run));
   }
   sources.require_matches();
-  if (!options.emulated) drop_emulated(subjects, chosen.notices);
+  if (!options.emulated) {
+    if (options.reference && subjects.front().provenance == Provenance::emulated) {
+      throw UsageError(fmt::format(
+          "--reference {} is emulated: its times mean nothing; --emulated takes it all the same, marked",
+          *options.reference));
+    }
+    drop_emulated(subjects, chosen.notices);
+  }
   if (!options.reference) {
     if (const std::optional<std::size_t> usual = usual_reference(subjects)) {
       std::rotate(subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(*usual),

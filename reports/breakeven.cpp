@@ -20,11 +20,15 @@ bool same(const Types& a, const Types& b) {
   return a.input == b.input && a.accumulate == b.accumulate;
 }
 
+RoofKind bound_of(const Attainable& roof) {
+  return roof.by_arithmetic ? RoofKind::arithmetic : RoofKind::memory;
+}
+
 /// Shares of the chip's roof that one published device's libraries reached.
 class Shares {
  public:
-  Shares(const SubjectRoofs& roofs, std::string_view operator_name, Types types)
-      : roofs_(roofs), operator_(operator_name), types_(types) {}
+  Shares(const SubjectRoofs& roofs, std::string_view operator_name, Types types, RoofKind bound)
+      : roofs_(roofs), operator_(operator_name), types_(types), bound_(bound) {}
 
   void add(const Subject& published) {
     for (const Record& record : published.records) {
@@ -32,15 +36,15 @@ class Shares {
       if (!is_library(record.identity.implementation)) continue;
       const Figures known = figures(record);
       const std::optional<Attainable> roof = attainable(roofs_, record.work, record.types);
-      if (!known.operations_per_second || !roof) continue;
+      if (!known.operations_per_second || !roof || bound_of(*roof) != bound_) continue;
       add(exactly(*known.operations_per_second) / roof->rate, roof->verified, published);
     }
     for (const StatedEfficiency& stated : published.device.efficiencies) {
       if (stated.operator_name != operator_ || stated.type != types_.input ||
           stated.accumulate != types_.accumulate)
         continue;
-      if (!is_library(stated.implementation)) continue;
-      add(between({stated.low, stated.high}), stated.verified, published);
+      if (stated.bound != bound_ || !is_library(stated.implementation)) continue;
+      add(between({stated.low, stated.high}) * of_roof(stated.peak), stated.verified, published);
     }
   }
 
@@ -60,6 +64,18 @@ class Shares {
   }
 
  private:
+  /// What a share of `peak` is multiplied with to become one of the chip's roof; 1 if the source does not
+  /// say.
+  [[nodiscard]] Factor of_roof(double peak) const {
+    if (!(peak > 0)) return exactly(1);
+    if (bound_ == RoofKind::memory) return roofs_.memory ? exactly(peak) / roofs_.memory->rate : exactly(1);
+    for (const SubjectRoofs::Arithmetic& line : roofs_.arithmetic) {
+      if (line.input == types_.input && line.accumulate == types_.accumulate)
+        return exactly(peak) / line.line.rate;
+    }
+    return exactly(1);
+  }
+
   void add(const Factor& share, bool verified, const Subject& published) {
     shares_.push_back(share);
     verified_ = verified_ && verified;
@@ -69,6 +85,7 @@ class Shares {
   const SubjectRoofs& roofs_;
   std::string_view operator_;
   Types types_;
+  RoofKind bound_;
   std::vector<Factor> shares_;
   std::set<std::string> sources_;
   bool verified_ = true;
@@ -79,7 +96,8 @@ Reach reach_of(const BreakevenRow& row) {
   if (row.required_is_upper_bound) return row.required->high <= 1 ? Reach::within : Reach::unknown;
   if (row.required->low > 1) return Reach::out_of_reach;
   if (row.required->high > 1) return Reach::open;
-  return row.hardware->low >= 1 ? Reach::within : Reach::more;
+  if (row.hardware->low >= 1) return Reach::within;
+  return row.hardware->high > 1 ? Reach::even : Reach::more;
 }
 
 std::string conclusion_of(const BreakevenRow& row) {
@@ -88,7 +106,10 @@ std::string conclusion_of(const BreakevenRow& row) {
     case Reach::out_of_reach:
       return "hardware alone decides: out of reach even at the whole of its roof";
     case Reach::open:
-      return "which peak is believed decides whether it can be matched at all";
+      return "which peak and which publication is believed decides whether it can be matched at all";
+    case Reach::even:
+      return "can be matched at about the reference's share; which peak is believed decides whether at more "
+             "or less";
     case Reach::more:
       return "can be matched by software that uses the chip better than the reference's does";
     case Reach::within:
@@ -116,6 +137,8 @@ std::string_view name(Reach reach) {
   switch (reach) {
     case Reach::within:
       return "within reach";
+    case Reach::even:
+      return "about even";
     case Reach::more:
       return "needs more";
     case Reach::open:
@@ -129,9 +152,10 @@ std::string_view name(Reach reach) {
 }
 
 std::optional<KnownEfficiency> published_efficiency(const Chip& chip, std::string_view operator_name,
-                                                    Types types, std::span<const Subject> published) {
+                                                    Types types, RoofKind bound,
+                                                    std::span<const Subject> published) {
   const SubjectRoofs roofs = chip_roofs(chip);
-  Shares shares(roofs, operator_name, types);
+  Shares shares(roofs, operator_name, types, bound);
   for (const Subject& subject : published) {
     if (subject.provenance == Provenance::published && subject.device.chip == chip.id) shares.add(subject);
   }
@@ -145,15 +169,21 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
   result.target = target.name;
   const SubjectRoofs reference_roofs = chip_roofs(reference);
   const SubjectRoofs target_roofs = chip_roofs(target);
-  std::map<std::tuple<std::string, Type, Type>, std::pair<BreakevenRow, std::vector<Factor>>> rows;
+  std::map<std::tuple<std::string, Type, Type, std::optional<RoofKind>>,
+           std::pair<BreakevenRow, std::vector<Factor>>>
+      rows;
   bool recalled = false;
   for (const BreakevenProblem& problem : problems) {
-    auto& [row, hardware] = rows[{problem.operator_name, problem.types.input, problem.types.accumulate}];
-    row.operator_name = problem.operator_name;
-    row.types = problem.types;
-    ++row.problems;
     const std::optional<Attainable> of_reference = attainable(reference_roofs, problem.work, problem.types);
     const std::optional<Attainable> of_target = attainable(target_roofs, problem.work, problem.types);
+    const std::optional<RoofKind> bound =
+        of_reference ? std::optional(bound_of(*of_reference)) : std::nullopt;
+    auto& [row, hardware] =
+        rows[{problem.operator_name, problem.types.input, problem.types.accumulate, bound}];
+    row.operator_name = problem.operator_name;
+    row.types = problem.types;
+    row.bound = bound;
+    ++row.problems;
     if (of_reference && of_target) {
       hardware.push_back(of_target->rate / of_reference->rate);
       recalled = recalled || !of_reference->verified || !of_target->verified;
@@ -164,8 +194,13 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
   for (auto& [key, found] : rows) {
     auto& [row, hardware] = found;
     row.hardware = geometric_mean(hardware);
-    row.reference_efficiency = published_efficiency(reference, row.operator_name, row.types, published);
-    row.target_efficiency = published_efficiency(target, row.operator_name, row.types, published);
+    if (row.bound) {
+      const auto published_of = [&](const Chip& chip) {
+        return published_efficiency(chip, row.operator_name, row.types, *row.bound, published);
+      };
+      row.reference_efficiency = published_of(reference);
+      row.target_efficiency = published_of(target);
+    }
     if (options.reference_efficiency) {
       row.reference_efficiency = KnownEfficiency{*options.reference_efficiency, 0, true, "as given"};
     }

@@ -27,11 +27,13 @@ struct KnownEfficiency {
   std::string source;
 };
 
-/// Published efficiencies of the libraries of a chip for one operator and type: of every published device
-/// that names the chip, its rows against the chip's roof, and the shares that it states. Nothing if there are
-/// none. Shares above 1 (a peak that others know better) count as they are.
+/// Published efficiencies of the libraries of a chip for one operator and type where `bound` binds: of every
+/// published device that names the chip, its rows against the chip's roof, and the shares that it states,
+/// which become shares of the chip's roof where the source says what they are of. Nothing if there are none.
+/// Shares above 1 (a peak that others know better) count as they are.
 [[nodiscard]] std::optional<KnownEfficiency> published_efficiency(const Chip& chip,
                                                                   std::string_view operator_name, Types types,
+                                                                  RoofKind bound,
                                                                   std::span<const Subject> published);
 
 /// A suite's problem, as far as this needs it.
@@ -44,17 +46,19 @@ struct BreakevenProblem {
 
 enum class Reach : std::uint8_t {
   within,        // a share of the roof at most as high as the reference's
+  even,          // below 1, and about the reference's: which peak is believed decides which is more
   more,          // a higher share than the reference reaches, and below 1
-  open,          // 1 lies within the interval: which peak is believed decides
+  open,          // 1 lies within the interval: which peak, or which publication, is believed decides
   out_of_reach,  // above 1 whichever peak is believed: hardware alone decides
   unknown        // the reference's efficiency is not published, and hardware leaves it open
 };
 [[nodiscard]] std::string_view name(Reach reach);
 
-/// One operator and type.
+/// One operator and type, and what binds the reference there: a library is good at one without the other.
 struct BreakevenRow {
   std::string operator_name;
   Types types;
+  std::optional<RoofKind> bound;  // absent: no roof of the reference
   std::size_t problems = 0;
   std::size_t without_roof = 0;    // of them: a peak or bandwidth is not in the catalogue
   std::optional<Factor> hardware;  // mean HW = A_T / A_R

@@ -47,6 +47,7 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
                                  printable(breakeven.target), printable(breakeven.reference));
   Table table({{"operator", Align::left, 6},
                {"type", Align::left, 6},
+               {"bound by", Align::left, 5},
                {"problems", Align::right, 2},
                {"hardware", Align::right, 4},
                {"reference reaches", Align::right, 3},
@@ -60,6 +61,7 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
     table.add_row(
         {{row.operator_name},
          {std::string(name(row.types.input))},
+         {row.bound ? std::string(name(*row.bound)) : none},
          {counted == row.problems ? std::to_string(counted) : fmt::format("{}/{}", counted, row.problems)},
          {ratio_text(row.hardware)},
          {share_text(row.reference_efficiency)},
@@ -69,7 +71,8 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
   }
   text += table.text(options) + "\n";
   for (const BreakevenRow& row : breakeven.rows) {
-    text += fmt::format("  {} {}: {}\n", row.operator_name, name(row.types.input), row.conclusion);
+    text += fmt::format("  {} {}{}: {}\n", row.operator_name, name(row.types.input),
+                        row.bound ? fmt::format(", bound by {}", name(*row.bound)) : "", row.conclusion);
   }
   text += "\n";
   for (const std::string& remark : breakeven.remarks) text += printable(remark) + "\n";
@@ -85,6 +88,7 @@ Json breakeven_json(const Breakeven& breakeven) {
     rows.push_back({{"operator", row.operator_name},
                     {"input", name(row.types.input)},
                     {"accumulate", name(row.types.accumulate)},
+                    {"bound", row.bound ? Json(name(*row.bound)) : Json(nullptr)},
                     {"problems", row.problems},
                     {"without_roof", row.without_roof},
                     {"hardware", json_of(row.hardware)},

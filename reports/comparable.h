@@ -21,8 +21,9 @@ struct Difference {
 /// Empty if they are comparable. `left` and `right` are those of the reference and the target.
 [[nodiscard]] std::vector<Difference> differences(const Record& left, const Record& right);
 
-/// The names that `differences` uses, for options.
-[[nodiscard]] const std::vector<std::string>& condition_names();
+/// Those of its names that a reader may choose to pass over, marked: problems, types, data and cache never
+/// meet if they differ.
+[[nodiscard]] const std::vector<std::string>& forgivable_conditions();
 
 /// The lower precision in which a record's errors say that it accumulated, if its accumulate type is higher:
 /// "tf32-like" of a problem that asks for f32.

@@ -24,7 +24,8 @@ struct CoverageCell {
   std::map<std::string, std::size_t> holes;  // reason of what is not ok, with how often
 };
 
-/// Share of cases with a verified result. naive kernels are not counted: nobody would use them.
+/// Share of cases with a verified result. naive kernels are not counted: nobody would use them; nor are
+/// published figures, which nobody here verified.
 struct CoverageShare {
   std::string subject;
   std::string name;  // "all", an operator, a type, "library", "portable"
@@ -75,7 +76,15 @@ struct SubjectSensitivity {
   std::vector<Sensitivity> cases;
 };
 
+/// Gaps and sensitivities point into the subjects' records: findings are moved, never copied.
 struct Findings {
+  Findings() = default;
+  Findings(Findings&&) = default;
+  Findings& operator=(Findings&&) = default;
+  Findings(const Findings&) = delete;
+  Findings& operator=(const Findings&) = delete;
+  ~Findings() = default;
+
   std::string title;
   std::string generated_utc;
   std::string version;  // of the program that wrote the report

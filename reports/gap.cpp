@@ -34,13 +34,19 @@ bool may_speak(const Record& record, const GapOptions& options) {
          (!lower_precision(record) || contains(options.despite, "accumulation"));
 }
 
+/// The ends of the time: its interval, or with fewer samples than that needs, all of them.
+Interval seconds_between(const Record& record, const Figures& known) {
+  if (known.interval_seconds && known.interval_seconds->low > 0) return *known.interval_seconds;
+  const auto [least, most] = std::ranges::minmax(record.measurement->samples_seconds);
+  return {least, most};
+}
+
 std::optional<Factor> rate_of(const Record& record) {
   const Figures known = figures(record);
   if (!known.operations_per_second || !(*known.operations_per_second > 0)) return std::nullopt;
   const double rate = *known.operations_per_second;
-  if (!known.interval_seconds || !(known.interval_seconds->low > 0)) return exactly(rate);
-  return Factor{rate, record.work.operations / known.interval_seconds->high,
-                record.work.operations / known.interval_seconds->low};
+  const Interval seconds = seconds_between(record, known);
+  return Factor{rate, record.work.operations / seconds.high, record.work.operations / seconds.low};
 }
 
 void take_if_better(std::optional<BestRate>& best, const Record& record) {

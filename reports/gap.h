@@ -28,8 +28,8 @@ struct GapOptions {
 
 /// A rate and the case it is of.
 struct BestRate {
-  Factor rate;  // operations per second, of bytes where the problem has no operations; ends: 95 % interval
-                // of the median
+  Factor rate;  // operations per second; ends: 95 % interval of the median, or with fewer than 6 samples the
+                // least and the most
   const Record* record = nullptr;
 };
 
@@ -54,6 +54,7 @@ struct Means {
   std::optional<Factor> hardware;
   std::optional<Factor> stack;
   std::optional<Factor> portability;
+  std::optional<Factor> to_library;  // L_T / L_R = hardware × stack, over the same problems
   /// total / hardware: stack × portability, also where they cannot be told apart (a target without library).
   std::optional<Factor> software;
 };

@@ -29,6 +29,7 @@ Means means_of(const Problems& problems, FactorOf total) {
   means.hardware = mean_of(problems, &ProblemGap::hardware);
   means.stack = mean_of(problems, &ProblemGap::stack);
   means.portability = mean_of(problems, &ProblemGap::portability);
+  means.to_library = mean_of(problems, &ProblemGap::library_total);
   if (means.total && means.hardware) means.software = *means.total / *means.hardware;
   return means;
 }

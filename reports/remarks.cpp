@@ -8,14 +8,10 @@
 #include "kernels/text.h"
 #include "reports/comparable.h"
 #include "reports/gap_parts.h"
+#include "reports/words.h"
 
 namespace moat {
 namespace {
-
-std::string factor_text(const Factor& factor) {
-  if (factor.low == factor.high) return fmt::format("{:.3g}", factor.value);
-  return fmt::format("{:.3g} ({:.3g} to {:.3g})", factor.value, factor.low, factor.high);
-}
 
 std::string_view side_of_one(double value) {
   return value < 1 ? "behind" : "ahead";
@@ -28,6 +24,16 @@ std::string cited(const RunInfo& run) {
 
 bool changes_side(const Factor& a, const Factor& b) {
   return (a.value < 1) != (b.value < 1);
+}
+
+/// The means that a reader quotes: to the target's library, or where it has none, to the portable kernel.
+const Means& headline_of(const Gap& gap) {
+  const GapSummary& all = gap.summaries.front();
+  return all.library.total ? all.library : all.portable;
+}
+
+std::string_view software_name(bool by_library) {
+  return by_library ? "SW" : "SW × PORT";
 }
 
 class Remarks {
@@ -61,12 +67,13 @@ class Remarks {
   }
 
   void peaks(const RoofChoice& reference_roofs, const RoofChoice& target_roofs, const GapOptions& options) {
-    const Means& means = gap_.summaries.front().library;
-    if (means.stack && gap_.basis && is_undecided(*means.stack) && !gap_.same_hardware) {
+    const Means& means = headline_of(gap_);
+    if (means.software && gap_.basis && is_undecided(*means.software) && !gap_.same_hardware) {
       say(
-          fmt::format("whether the stack of {} is ahead or behind depends on which peak is believed and on "
-                      "the samples: SW is {}",
-                      gap_.target, factor_text(*means.stack)));
+          fmt::format("whether the software of {} is ahead or behind depends on which peak is believed and "
+                      "on the samples: {} is {}",
+                      gap_.target, software_name(gap_.summaries.front().library.total.has_value()),
+                      ratio_text(*means.software)));
     }
     other_basis(reference_roofs, target_roofs, options);
     for (const ProblemGap& problem : gap_.problems) {
@@ -134,21 +141,23 @@ class Remarks {
   /// Each library of the reference as the baseline, where that turns the result round.
   void other_baselines(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
                        const GapOptions& options) {
-    const Means& headline = gap_.summaries.front().library;
+    const bool by_library = gap_.summaries.front().library.total.has_value();
+    const Means& headline = headline_of(gap_);
     if (!headline.total) return;
     for (const std::string& library : libraries_of(reference_)) {
       if (library == options.baseline) continue;
       GapOptions other = options;
       other.baseline = library;
-      const Means means =
-          form_gap(reference_, target_, reference_roofs, target_roofs, other).summaries.front().library;
-      const std::optional<Factor>& now = headline.stack ? headline.stack : headline.total;
-      const std::optional<Factor>& then = headline.stack ? means.stack : means.total;
+      const Gap formed = form_gap(reference_, target_, reference_roofs, target_roofs, other);
+      const Means& means = by_library ? formed.summaries.front().library : formed.summaries.front().portable;
+      const std::optional<Factor>& now = headline.software ? headline.software : headline.total;
+      const std::optional<Factor>& then = headline.software ? means.software : means.total;
       if (!now || !then || !changes_side(*now, *then)) continue;
       say(fmt::format(
           "the baseline decides the sign: against {} of {} ({} problems) {} is {}, {}; here it is {}",
-          library, gap_.reference, means.problems, headline.stack ? "SW" : "the total", factor_text(*then),
-          side_of_one(then->value), factor_text(*now)));
+          library, gap_.reference, means.problems,
+          headline.software ? software_name(by_library) : "the total", ratio_text(*then),
+          side_of_one(then->value), ratio_text(*now)));
     }
   }
 
@@ -158,12 +167,13 @@ class Remarks {
     GapOptions other = options;
     other.basis = *gap_.basis == RoofBasis::datasheet ? RoofBasis::measured : RoofBasis::datasheet;
     const Gap formed = form_gap(reference_, target_, reference_roofs, target_roofs, other);
-    const Means& now = gap_.summaries.front().library;
-    const Means& then = formed.summaries.front().library;
-    if (!formed.basis || !now.stack || !then.stack) return;
-    const std::string text = fmt::format("by {} roofs HW is {} and SW {}", name(*other.basis),
-                                         factor_text(*then.hardware), factor_text(*then.stack));
-    say(changes_side(*now.stack, *then.stack) ? "the choice of roofs decides the sign: " + text : text);
+    const Means& now = headline_of(gap_);
+    const Means& then = headline_of(formed);
+    if (!formed.basis || !now.software || !then.software) return;
+    const std::string text = fmt::format(
+        "by {} roofs HW is {} and {} {}", name(*other.basis), ratio_text(*then.hardware),
+        software_name(gap_.summaries.front().library.total.has_value()), ratio_text(*then.software));
+    say(changes_side(*now.software, *then.software) ? "the choice of roofs decides the sign: " + text : text);
   }
 
   const Gap& gap_;

@@ -19,6 +19,18 @@ RunDevice device_of(const RunInfo& run, const Record& record) {
   return device;
 }
 
+/// Whether two environments (run.json's "system", bench/environment) name the same processor with as many
+/// logical CPUs.
+bool same_cpu(const Json& left, const Json& right) {
+  const auto fact = [](const Json& environment, const char* name) {
+    const Json::json_pointer pointer(std::string("/system/cpu/") + name);
+    return environment.contains(pointer) ? environment.at(pointer) : Json(nullptr);
+  };
+  const Json model = fact(left, "model");
+  return !model.is_null() && model == fact(right, "model") &&
+         fact(left, "logical_cpus") == fact(right, "logical_cpus");
+}
+
 }  // namespace
 
 std::vector<Subject> subjects_of(const RunInfo& run, std::span<const Record> records) {
@@ -66,6 +78,8 @@ bool same_hardware(const Subject& left, const Subject& right) {
     return physical.first(left.device.id) == physical.first(right.device.id);
   }
   return std::ranges::any_of(left.device.identities, [&](const std::string& identity) {
+    // Any machine's CPUs are "cpu": of two runs they are the same only if their environments say so, too.
+    if (identity == "cpu" && !same_cpu(left.run.environment, right.run.environment)) return false;
     return std::ranges::find(right.device.identities, identity) != right.device.identities.end();
   });
 }

@@ -30,8 +30,8 @@ struct Subject {
 /// Gives each subject a label of its own: where ids occur twice, the run's id stands before them.
 void make_labels_unique(std::span<Subject> subjects);
 
-/// Whether both are the same piece of hardware, whatever shows it: the same machine, by name and, where both
-/// tell it, a shared identity (adapters/identity.h), or the same device id of one run.
+/// Whether both are the same piece of hardware, whatever shows it: the same device id of one run, or a shared
+/// identity (adapters/identity.h) on a machine of the same name; of CPUs in two runs, also of the same model.
 [[nodiscard]] bool same_hardware(const Subject& left, const Subject& right);
 
 }  // namespace moat

@@ -30,7 +30,8 @@ std::string factors_text(const Means& means) {
     losses.emplace_back(factor->value, what);
   };
   add("hardware", means.hardware);
-  if (means.stack) {
+  const bool ends_at_library = means.total == means.to_library;
+  if (means.stack && (means.portability || ends_at_library)) {
     add("stack", means.stack);
     add("portability", means.portability);
   } else {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <set>
 
 #include "adapters/catalogue/lint.h"
@@ -61,8 +62,13 @@ const Chip& Catalogue::find(std::string_view id) const {
     if (chip.id == id) return chip;
     ids.push_back(chip.id);
   }
-  throw UsageError(fmt::format("no chip {} in the catalogue.{} `moat chips` lists them all.", quoted(id),
-                               did_you_mean(id, ids)));
+  std::vector<std::string> beginning;  // "a100" is most likely one of those
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(beginning),
+               [&](const std::string& known) { return !id.empty() && known.starts_with(id); });
+  const std::string near =
+      beginning.empty() ? did_you_mean(id, ids) : fmt::format(" There is {}.", join(beginning, ", "));
+  throw UsageError(
+      fmt::format("no chip {} in the catalogue.{} `moat chips` lists them all.", quoted(id), near));
 }
 
 const Chip* Catalogue::match(std::string_view device_name) const {

@@ -41,8 +41,8 @@ std::vector<Step> steps_of(const GapSummary& summary, std::string& about) {
   if (means->hardware) steps.push_back({"hardware", *means->hardware});
   if (means->stack) steps.push_back({"stack", *means->stack});
   // What the two do together is what the others leave of the total.
-  if (!means->hardware && !means->stack && means->portability)
-    steps.push_back({"hardware × stack", exactly(means->total->value / means->portability->value)});
+  if (!means->hardware && means->portability && means->to_library)
+    steps.push_back({"hardware × stack", *means->to_library});
   if (means->portability) steps.push_back({"portability", *means->portability});
   if (!means->stack && !means->portability && means->software)
     steps.push_back({"stack × portability", *means->software});

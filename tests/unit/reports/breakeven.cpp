@@ -100,13 +100,15 @@ TEST_CASE("without a published efficiency the most that can be asked is told as 
 
 TEST_CASE("published efficiencies are averaged, keep their range and count only for their chip") {
   const std::vector<Subject> published{publication("r", {0.4, 0.9}), publication("other", {0.1})};
-  const auto known = published_efficiency(chip("r", 10e12, 10e12, 1e12), "gemm", cube[0].types, published);
+  const auto known = published_efficiency(chip("r", 10e12, 10e12, 1e12), "gemm", cube[0].types,
+                                          moat::RoofKind::arithmetic, published);
   REQUIRE(known);
   CHECK(known->figures == 2);
   CHECK(known->share.value == Approx(0.6));
   CHECK(known->share.low == Approx(0.4));
   CHECK(known->share.high == Approx(0.9));
-  CHECK_FALSE(published_efficiency(chip("r", 10e12, 10e12, 1e12), "attention", cube[0].types, published));
+  CHECK_FALSE(published_efficiency(chip("r", 10e12, 10e12, 1e12), "attention", cube[0].types,
+                                   moat::RoofKind::arithmetic, published));
 }
 
 TEST_CASE("shares that a publication states without a problem count, recalled ones as such") {
@@ -117,6 +119,31 @@ TEST_CASE("shares that a publication states without a problem count, recalled on
   const Breakeven found = asked(chip("t", 8e12, 8e12, 1e12), {paper});
   CHECK(found.rows[0].required->value == Approx(0.75));
   CHECK_FALSE(found.rows[0].reference_efficiency->verified);
+}
+
+TEST_CASE(
+    "shares of another roof say nothing, and shares of another peak are turned into shares of this one") {
+  Subject paper = publication("r", {});
+  paper.provenance = moat::Provenance::published;
+  paper.device.efficiencies = {{"gemm", "library/blas", Type::f32, Type::f32, moat::RoofKind::memory, 0.9,
+                                0.9, 0, "table 8", "", true}};
+  CHECK(asked(chip("t", 8e12, 8e12, 1e12), {paper}).rows[0].required_is_upper_bound);
+  paper.device.efficiencies[0].bound = moat::RoofKind::arithmetic;
+  paper.device.efficiencies[0].peak = 5e12;  // of the chip's 10
+  CHECK(asked(chip("t", 9e12, 9e12, 1e12), {paper}).rows[0].required->value == Approx(0.5));
+}
+
+TEST_CASE("hardware that may be more or less leaves the shares about even") {
+  CHECK(asked(chip("t", 8e12, 12e12, 1e12), {publication("r", {0.5})}).rows[0].reach == Reach::even);
+}
+
+TEST_CASE("problems that arithmetic binds and those that memory binds are rows of their own") {
+  const std::vector<BreakevenProblem> both{cube[0], problem("gemm:m=1,n=4096,k=4096,type=f32")};
+  const Breakeven found =
+      break_even(chip("r", 10e12, 10e12, 1e12), chip("t", 5e12, 5e12, 2e12), both, {}, {});
+  REQUIRE(found.rows.size() == 2);
+  CHECK(found.rows[0].hardware->value == Approx(0.5));
+  CHECK(found.rows[1].hardware->value == Approx(2));
 }
 
 TEST_CASE("what the target has published is held against what it needs") {

@@ -133,7 +133,12 @@ TEST_CASE("a device is the same hardware only on the same machine") {
   Subject left = subject("a:0", {}, moat::test::run("one", "here"));
   Subject right = subject("b:0", {}, moat::test::run("two", "here"));
   left.device.identities = right.device.identities = {"cpu"};
+  CHECK_FALSE(same_hardware(left, right));  // any machine has CPUs
+  left.run.environment = right.run.environment = {{"system", {{"cpu", {{"model", "a processor"}}}}}};
   CHECK(same_hardware(left, right));
+  right.run.environment["system"]["cpu"]["model"] = "another";
+  CHECK_FALSE(same_hardware(left, right));
+  right.run.environment = left.run.environment;
   right.run.host = "there";
   CHECK_FALSE(same_hardware(left, right));
   right.run.host = "here";
