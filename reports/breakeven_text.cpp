@@ -57,7 +57,7 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
   for (const BreakevenRow& row : breakeven.rows) {
     const std::size_t counted = row.problems - row.without_roof;
     std::string required = row.required ? ratio_text(*row.required) : none;
-    if (row.required_is_upper_bound) required = "at most " + required;
+    if (row.required_is_upper_bound) required.insert(0, "at most ");
     table.add_row(
         {{row.operator_name},
          {std::string(name(row.types.input))},
