@@ -9,6 +9,7 @@
 #include <chrono>
 
 #include "kernels/error.h"
+#include "results/import_check.h"
 #include "results/run_json.h"
 
 namespace moat {
@@ -111,7 +112,11 @@ CompleteRun read_complete_run(const RunFolder& folder) {
                     folder.info_path().string(), run.info.id));
   }
   run.records_text = folder.read_records_text();
+  const std::vector<Line> lines = split_lines(run.records_text).lines;
+  for (std::size_t i = 0; i < lines.size(); ++i) check_imported_line(lines[i].text, folder.place(i));
   StoredRecords stored = folder.parse_records(run.records_text);
+  for (std::size_t i = 0; i < stored.records.size(); ++i)
+    check_imported_record(stored.records[i], folder.place(i));
   if (stored.unfinished_bytes > 0)
     throw UsageError(fmt::format("{}: the line is not finished", folder.place(stored.records.size())));
   run.records = std::move(stored.records);

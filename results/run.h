@@ -94,7 +94,8 @@ struct CompleteRun {
   std::string info_text;
   std::string records_text;
 };
-/// Throws UsageError, naming file and line, for what is malformed, and for a run without its end.
+/// For import: also refuses what no measurement can have given (results/import_check.h). Throws UsageError,
+/// naming file and line, for what is malformed, and for a run without its end.
 [[nodiscard]] CompleteRun read_complete_run(const RunFolder& folder);
 
 /// What run.json holds for `info`.

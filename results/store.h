@@ -36,7 +36,7 @@ class Store {
   /// times of `info` are the store's to fill in, the records' `started_utc` too. Returns the id.
   std::string add_run(RunInfo info, std::span<const Record> records) const;
   /// The same with a run of another store, byte for byte under its own id. Throws UsageError, naming file and
-  /// line, for what is malformed, incomplete or there already.
+  /// line, for what is malformed, impossible, incomplete or there already.
   std::string add_run(const RunFolder& other) const;
   /// Opens a run to go on with. Takes the lock; run.json stays as it is until RunWriter::mark_resumed.
   [[nodiscard]] RunWriter resume_run(std::string_view id) const;

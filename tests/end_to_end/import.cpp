@@ -121,3 +121,23 @@ TEST_CASE("another machine's run comes over as it is; its store does not") {
   CHECK_THAT(import(here, {there.store()}).errors, ContainsSubstring("it is a store: name its runs"));
   CHECK(runs(here) == 1);
 }
+
+TEST_CASE("another machine's run with an impossible figure is refused, and nothing is written") {
+  const TemporaryFolder here;
+  const TemporaryFolder there;
+  REQUIRE(moat_program({"run", "--device", "null:0", "--quiet", "--case-seconds", "0.01", "--problem",
+                        "gemm:m=4,n=5,k=6,type=f32", "--store", there.store()},
+                       {{"MOAT_NULL_CONFIG", "rate=1e9"}})
+              .status == 0);
+  const fs::path run = fs::directory_iterator(fs::path(there.store()) / "runs")->path();
+  std::string records = content(run / "records.jsonl");
+  const std::string batch = "\"batch\":";
+  records.insert(records.find(batch), batch + "1,");
+  write(run / "records.jsonl", records);
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--check", run}, {run}}) {
+    const Outcome outcome = import(here, arguments);
+    CHECK(outcome.status == 2);
+    CHECK_THAT(outcome.errors, ContainsSubstring("records.jsonl:1: 'measurement.batch' is there twice"));
+    CHECK_FALSE(fs::exists(here.store()));
+  }
+}
