@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "commands/commands.h"
@@ -53,6 +54,7 @@ struct Options {
   bool code = false;
   bool json = false;
   std::string export_file;
+  bool force = false;
 };
 
 /// What there is to compute from.
@@ -61,6 +63,7 @@ struct Subject {
   std::map<std::string, double> divergences;  // by application
   std::vector<KernelLines> code;              // of the project's own kernels
   std::vector<std::string> notes;
+  std::string provenance;  // of a run's figures; empty of a file's
 };
 
 TableOptions table_options() {
@@ -78,7 +81,7 @@ bool has_fom(const PerformanceTable& table) {
 }
 
 Subject subject_of_file(const Options& options) {
-  Subject subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}};
+  Subject subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}, {}};
   if (has_fom(subject.table) && !has_efficiency(subject.table, Efficiency::application)) {
     if (options.higher || options.lower) {
       subject.table =
@@ -116,8 +119,9 @@ Subject subject_of_runs(const Options& options) {
   MetricsTable made =
       metrics_table(runs, {*parse_provenance(options.provenance), options.each_device, options.with_roofs});
   Subject subject{
-      with_application_efficiency(made.table, Better::higher), {}, code_of(made.table), made.notes};
+      with_application_efficiency(made.table, Better::higher), {}, code_of(made.table), made.notes, {}};
   subject.divergences = divergences_of(subject.code);
+  subject.provenance = options.provenance;
   return subject;
 }
 
@@ -174,6 +178,7 @@ Json subject_json(const Subject& subject) {
          {"navigation", navigation_json(navigation_chart(together, subject.divergences))}});
   }
   return {{"schema", 1},
+          {"provenance", subject.provenance.empty() ? Json(nullptr) : Json(subject.provenance)},
           {"platforms", subject.table.platforms()},
           {"problems", subject.table.problems()},
           {"applications", subject.table.applications()},
@@ -187,6 +192,8 @@ void print_subject(const Subject& subject, bool json) {
     fmt::print("{}\n", strict_json(subject_json(subject), 2));
     return;
   }
+  if (!subject.provenance.empty() && subject.provenance != name(Provenance::measured))
+    fmt::print("{} figures, not measured ones\n\n", subject.provenance);
   for (const Efficiency kind : {Efficiency::application, Efficiency::architectural}) {
     if (has_efficiency(subject.table, kind)) print_efficiency(subject, kind);
   }
@@ -203,11 +210,25 @@ void print_code(bool json) {
   }
 }
 
+/// CSV has no mark of ours: any file may be somebody's work.
+void check_export(const Options& options) {
+  if (options.export_file.empty()) return;
+  const std::filesystem::path path = std::filesystem::absolute(options.export_file);
+  if (!std::filesystem::exists(path)) return;
+  if (!std::filesystem::is_regular_file(path))
+    throw UsageError(fmt::format("{} is no file: give another --export", path.string()));
+  if (!options.force) {
+    throw UsageError(
+        fmt::format("{} is there already: give another --export, or --force to replace it", path.string()));
+  }
+}
+
 int run_metrics(const Options& options) {
   if (options.code) {
     print_code(options.json);
     return exit_fine;
   }
+  check_export(options);
   Subject subject = options.file.empty() ? subject_of_runs(options) : subject_of_file(options);
   if (subject.table.entries().empty()) {
     fmt::print(stderr, "moat: no {} case with normal data and a hot cache to compare\n", options.provenance);
@@ -235,9 +256,12 @@ int run_metrics(const Options& options) {
 }
 
 void add_choices(CLI::App& command, Options& options) {
-  command.add_option("--platform", options.platforms, "Only these platforms (globs, repeatable)");
-  command.add_option("--problem", options.problems, "Only these problems (globs, repeatable)");
-  command.add_option("--application", options.applications, "Only these applications (globs, repeatable)");
+  command.add_option("--platform", options.platforms, "Only these platforms (globs, repeatable)")
+      ->allow_extra_args(false);
+  command.add_option("--problem", options.problems, "Only these problems (globs, repeatable)")
+      ->allow_extra_args(false);
+  command.add_option("--application", options.applications, "Only these applications (globs, repeatable)")
+      ->allow_extra_args(false);
   command.add_option("--provenance", options.provenance, "Of runs: records of this kind")
       ->check(CLI::IsMember({"measured", "emulated", "published", "derived"}))
       ->capture_default_str();
@@ -271,6 +295,7 @@ void add_metrics_command(CLI::App& app, int& exit_code) {
   add_choices(*command, *options);
   command->add_flag("--code", options->code, "Only the code divergence of Moat's own kernels; needs no run");
   command->add_option("--export", options->export_file, "Write figures and efficiencies as a P3 CSV");
+  command->add_flag("--force", options->force, "Replace the file of --export if it is there");
   command->add_flag("--json", options->json, "Print an object");
   command->callback([options, &exit_code] { exit_code = run_metrics(*options); });
 }

@@ -76,13 +76,16 @@ std::string why_no_devices(std::span<const ListedAdapter> adapters) {
 }  // namespace
 
 void add_filter_options(CLI::App& command, Filters& filters) {
-  command.add_option("--device", filters.devices,
-                     "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
-  command.add_option("--implementation", filters.implementations,
-                     "Only these: naive, portable, library/onednn, clblast (globs; repeatable)");
-  command.add_option("--op", filters.operators, "Only these operators (globs; repeatable)");
-  command.add_option("--match", filters.problems, "Only problems whose key matches (globs; repeatable)");
-  command.add_option("--type", filters.types, "Only these input types: f32, f16 … (globs; repeatable)");
+  // One value each, so that a run's id may follow.
+  const auto add = [&](const char* option, std::vector<std::string>& globs, const char* help) {
+    command.add_option(option, globs, help)->allow_extra_args(false);
+  };
+  add("--device", filters.devices, "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
+  add("--implementation", filters.implementations,
+      "Only these: naive, portable, library/onednn, clblast (globs; repeatable)");
+  add("--op", filters.operators, "Only these operators (globs; repeatable)");
+  add("--match", filters.problems, "Only problems whose key matches (globs; repeatable)");
+  add("--type", filters.types, "Only these input types: f32, f16 … (globs; repeatable)");
 }
 
 void add_worker_options(CLI::App& command, Selection& selection) {

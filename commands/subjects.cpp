@@ -142,8 +142,10 @@ void add_subject_options(CLI::App& command, SubjectOptions& options) {
   command.add_option("--reference", options.reference,
                      "[RUN/]DEVICE to compare with; RUN may name a publication that moat import --list has "
                      "(default: a CUDA device that ran a library, else the first that did)");
-  command.add_option("--target", options.targets,
-                     "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)");
+  command
+      .add_option("--target", options.targets,
+                  "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)")
+      ->allow_extra_args(false);
   add_filter_options(command, options.filters);
   command.add_option("--roofs", options.roofs, "Roofs that hardware is taken from")
       ->check(CLI::IsMember({"auto", "datasheet", "measured"}))
@@ -156,7 +158,8 @@ void add_subject_options(CLI::App& command, SubjectOptions& options) {
   command
       .add_option("--despite", options.despite,
                   "Compare although this condition differs, marked (repeatable)")
-      ->check(CLI::IsMember(forgivable_conditions()));
+      ->check(CLI::IsMember(forgivable_conditions()))
+      ->allow_extra_args(false);
   command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
 }
 

@@ -67,6 +67,17 @@ TEST_CASE("two runs of one device are compared by naming them") {
   CHECK(json.at("gaps").at(0).at("same_hardware") == true);
 }
 
+TEST_CASE("a run's id may follow an option that is repeatable") {
+  const TemporaryFolder folder;
+  measure(folder);
+  for (const std::string option : {"--target", "--device"}) {
+    const Outcome outcome = moat_program({"report", "--store", folder.store(), "--format", "json", "--output",
+                                          "-", option, "host:0", "latest"});
+    INFO(outcome.errors);
+    CHECK(outcome.status == 0);
+  }
+}
+
 TEST_CASE("one device has no gap: said, and exit code 3") {
   const TemporaryFolder folder;
   measure(folder);

@@ -66,6 +66,17 @@ TEST_CASE("what is exported reads back with the same portability") {
   INFO(again.errors);
   REQUIRE(again.status == 0);
   CHECK(pp_of(again.json(), "OpenCL") == Approx(0.9961).margin(5e-5));
+
+  write(file, "somebody's work");
+  const std::vector<std::string> once_more{
+      "metrics", "--file", golden("babelstream.csv"), "--higher-is-better", "--export", file};
+  check_refused(moat_program(once_more), "--force to replace it");
+  CHECK(moat_program({"metrics", "--file", file}).status == 2);  // still no table
+  CHECK(moat_program(with(once_more, {"--force"})).status == 0);
+  CHECK(moat_program({"metrics", "--file", file}).status == 0);
+  check_refused(moat_program({"metrics", "--file", golden("babelstream.csv"), "--higher-is-better",
+                              "--export", folder.path()}),
+                "is no file");
 }
 
 TEST_CASE("peaks and divergences add architectural efficiency and a navigation chart") {
@@ -108,6 +119,11 @@ TEST_CASE("a run of this program has metrics only if it was measured, unless ask
   REQUIRE(emulated.status == 0);
   const Json result = emulated.json();
   CHECK(result.at("platforms") == Json({"null:0", "null:1"}));
+  CHECK(result.at("provenance") == "emulated");
+  CHECK_THAT(moat_program({"metrics", "--store", folder.store(), "--provenance", "emulated", "--platform",
+                           "null:*", "latest"})
+                 .output,
+             ContainsSubstring("emulated figures, not measured ones"));
   for (const Json& entry : result.at("efficiencies").at(0).at("portability")) {
     CHECK(entry.at("pairs") == 2);
   }
