@@ -250,7 +250,8 @@ int run_metrics(const Options& options) {
     subject.code = code_of(subject.table);
     if (options.divergences.empty()) subject.divergences = divergences_of(subject.code);
   }
-  if (!options.export_file.empty()) replace_file(options.export_file, p3_csv(subject.table));
+  if (!options.export_file.empty())
+    replace_file(std::filesystem::absolute(options.export_file), p3_csv(subject.table));
   print_subject(subject, options.json);
   return exit_fine;
 }
