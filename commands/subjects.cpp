@@ -78,6 +78,7 @@ bool same_source(const Subject& left, const Subject& right) {
 
 std::string available(const std::vector<Subject>& subjects) {
   std::vector<std::string> names;
+  names.reserve(subjects.size());
   for (const Subject& subject : subjects) names.push_back(subject.device.id);
   return names.empty() ? "no device with a chosen record" : join(names, ", ");
 }
