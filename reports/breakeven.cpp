@@ -192,7 +192,8 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
     }
   }
   for (auto& [key, found] : rows) {
-    auto& [row, hardware] = found;
+    BreakevenRow& row = found.first;
+    const std::vector<Factor>& hardware = found.second;
     row.hardware = geometric_mean(hardware);
     if (row.bound) {
       const auto published_of = [&](const Chip& chip) {

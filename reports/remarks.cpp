@@ -58,6 +58,7 @@ class Remarks {
       if (problem.reference_library) ++used[problem.reference_library->record->identity.implementation];
     }
     std::vector<std::string> parts;
+    parts.reserve(used.size());
     for (const auto& [library, count] : used) parts.push_back(fmt::format("{} ({})", library, count));
     if (parts.empty()) return;
     say(fmt::format("baseline: {} {}, by problems", options.baseline.empty() ? "the best library of" : "of",
