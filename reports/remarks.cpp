@@ -128,6 +128,9 @@ class Remarks {
     count(no_roof, compared, "a roof is missing for their types: they are in no mean with hardware");
     for (const auto& [text, times] : refusals)
       count(times, compared, "no ratio, since conditions differ: " + text);
+    if (!refusals.empty()) {
+      say("--despite compares all the same, marked: " + join(forgivable_conditions(), ", "));
+    }
     for (const auto& [text, times] : marks) count(times, compared, "compared all the same, marked: " + text);
   }
 

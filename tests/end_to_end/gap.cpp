@@ -37,7 +37,11 @@ TEST_CASE("one processor through two adapters: hardware is 1 and the total is so
   if (!has_opencl()) return;
   const TemporaryFolder folder;
   measure(folder, {"--device", "opencl:0"});
-  const Outcome outcome = moat_program({"gap", "--store", folder.store(), "--reference", "host:0", "--json"});
+  // On a busy machine one clock may have been judged by the host's and the other not.
+  const std::vector<std::string> despite{"gap", "--store", folder.store(), "--despite", "clock"};
+  std::vector<std::string> arguments = despite;
+  arguments.insert(arguments.end(), {"--reference", "host:0", "--json"});
+  const Outcome outcome = moat_program(arguments);
   INFO(outcome.errors);
   REQUIRE(outcome.status == 0);
   const Json gap = outcome.json().at("gaps").at(0);
@@ -45,7 +49,9 @@ TEST_CASE("one processor through two adapters: hardware is 1 and the total is so
   const Json& portable = gap.at("summaries").at(0).at("portable");
   CHECK(portable.at("hardware").at("value") == 1);
   CHECK(portable.at("software").at("value") == portable.at("total").at("value"));
-  const Outcome text = moat_program({"gap", "--store", folder.store(), "--problems"});
+  arguments = despite;
+  arguments.emplace_back("--problems");
+  const Outcome text = moat_program(arguments);
   CHECK(text.status == 0);
   CHECK_THAT(text.output, ContainsSubstring("the same hardware: HW is 1 exactly"));
   CHECK_THAT(text.errors, ContainsSubstring("the reference is host:0"));
@@ -58,7 +64,7 @@ TEST_CASE("two runs of one device are compared by naming them") {
   const Json runs = moat_program({"runs", "--store", folder.store(), "--json"}).json();
   const std::string first = runs.at(0).at("run");
   const Outcome outcome = moat_program({"gap", "--store", folder.store(), "--reference", first + "/host:0",
-                                        "--target", "latest/host:0", "--json"});
+                                        "--target", "latest/host:0", "--despite", "clock", "--json"});
   INFO(outcome.errors);
   REQUIRE(outcome.status == 0);
   const Json json = outcome.json();
