@@ -137,7 +137,7 @@ TEST_CASE("samples' intervals reach the factors") {
   Pair pair;
   std::vector<double>& samples = pair.target.records.front().measurement->samples_seconds;
   for (std::size_t i = 0; i < samples.size(); ++i) samples[i] *= 1 + 0.01 * static_cast<double>(i);
-  const moat::ProblemGap& problem = pair.gap().problems.front();
+  const moat::ProblemGap problem = pair.gap().problems.front();
   CHECK(problem.library_total->low < problem.library_total->value);
   CHECK(problem.library_total->value < problem.library_total->high);
 }
