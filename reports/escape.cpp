@@ -1,51 +1,15 @@
-// One decoder of UTF-8, and what each format asks beyond it.
+// What each format asks of text.
 #include "reports/escape.h"
 
-#include <array>
-#include <cstdint>
+#include "kernels/text.h"
 
 namespace moat {
 namespace {
 
-constexpr char32_t malformed = 0xFFFFFFFF;
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 
-struct Character {
-  char32_t code = malformed;
-  std::size_t bytes = 1;
-};
-
-std::uint8_t byte_at(std::string_view text, std::size_t at) {
-  return at < text.size() ? static_cast<std::uint8_t>(text[at]) : 0;
-}
-
-/// Strict: no overlong forms, no surrogates, nothing beyond U+10FFFF. A malformed byte counts as one.
-Character decode(std::string_view text, std::size_t at) {
-  struct Form {
-    std::uint8_t mask, lead;
-    std::size_t bytes;
-    char32_t least;
-  };
-  static constexpr std::array<Form, 3> forms{
-      {{0xE0, 0xC0, 2, 0x80}, {0xF0, 0xE0, 3, 0x800}, {0xF8, 0xF0, 4, 0x10000}}};
-  const std::uint8_t first = byte_at(text, at);
-  if (first < 0x80) return {first, 1};
-  for (const Form& form : forms) {
-    if ((first & form.mask) != form.lead) continue;
-    char32_t code = first & static_cast<std::uint8_t>(~form.mask);
-    for (std::size_t i = 1; i < form.bytes; ++i) {
-      const std::uint8_t next = byte_at(text, at + i);
-      if ((next & 0xC0U) != 0x80) return {};
-      code = (code << 6U) | (next & 0x3FU);
-    }
-    if (code < form.least || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
-    return {code, form.bytes};
-  }
-  return {};
-}
-
 bool is_harmful(char32_t code) {
-  if (code == malformed || code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
+  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
   if (code == 0x061C || code == 0x200E || code == 0x200F) return true;                        // marks
   if ((code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)) return true;  // overrides
   if (code == 0x2028 || code == 0x2029 || code == 0xFEFF) return true;                        // line ends
@@ -63,10 +27,10 @@ std::string clean_text(std::string_view text) {
   std::string made;
   made.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const Character character = decode(text, at);
-    if (character.code == '\t' || character.code == '\n' || character.code == '\r') {
+    const CodePoint character = first_code_point(text.substr(at));
+    if (character.value == '\t' || character.value == '\n' || character.value == '\r') {
       made += ' ';
-    } else if (is_harmful(character.code)) {
+    } else if (!character.is_valid || is_harmful(character.value)) {
       made += replacement;
     } else {
       made += text.substr(at, character.bytes);

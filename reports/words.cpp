@@ -9,6 +9,7 @@
 
 #include "kernels/text.h"
 #include "reports/gap_parts.h"
+#include "results/table.h"
 
 namespace moat {
 namespace {
@@ -115,11 +116,7 @@ std::string count_text(std::size_t count, std::string_view noun) {
 }
 
 std::string shortened_reason(std::string_view reason) {
-  constexpr std::size_t most = 120;
-  if (reason.size() <= most) return std::string(reason);
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xc0U) == 0x80U) --end;  // whole characters
-  return std::string(reason.substr(0, end)) + "…";
+  return shortened(reason, 120);
 }
 
 std::vector<std::string> verdict_of(const Findings& findings) {

@@ -20,7 +20,7 @@ namespace moat {
 /// "1 problem", "3 problems".
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view noun);
 
-/// At most 120 bytes of a reason, whole characters, with an ellipsis where something is cut.
+/// At most 120 columns of a reason, as results/table.h shortens a cell.
 [[nodiscard]] std::string shortened_reason(std::string_view reason);
 
 /// Sentences about everything else in `findings`, the most important first; never empty.

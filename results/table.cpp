@@ -17,20 +17,6 @@ namespace {
 constexpr std::size_t gap = 2;        // blanks between columns
 constexpr std::size_t shortest = 10;  // to what a column that shortens does so
 
-/// Code point at the beginning of `text`, and its length; a byte that begins none counts as one.
-std::pair<char32_t, std::size_t> first_code_point(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (length == 1 || length > text.size()) return {lead, 1};
-  char32_t value = lead & (0xffU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80) return {lead, 1};  // not its continuation, but a character of its own
-    value = (value << 6) | (byte(i) & 0x3fU);
-  }
-  return {value, length};
-}
-
 std::size_t width_of(char32_t point) {
   // Wide ranges of Unicode's East Asian Width (UAX #11) that matter in names: Hangul, CJK, full-width forms,
   // emoji.
@@ -55,7 +41,7 @@ std::string padded(const std::string& text, std::size_t width, Align align) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
-    const auto [point, length] = first_code_point(text);
+    const auto [point, length, is_valid] = first_code_point(text);
     width += width_of(point);
     text.remove_prefix(length);
   }
@@ -67,7 +53,7 @@ std::string shortened(std::string_view text, std::size_t width) {
   std::size_t used = 0;
   std::size_t bytes = 0;
   while (true) {
-    const auto [point, length] = first_code_point(text.substr(bytes));
+    const auto [point, length, is_valid] = first_code_point(text.substr(bytes));
     if (used + width_of(point) + 1 > width) break;
     used += width_of(point);
     bytes += length;
@@ -78,7 +64,7 @@ std::string shortened(std::string_view text, std::size_t width) {
 std::string printable(std::string_view text) {
   std::string clean;
   while (!text.empty()) {
-    const auto [point, length] = first_code_point(text);
+    const auto [point, length, is_valid] = first_code_point(text);
     const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
     clean += control ? std::string(" ") : std::string(text.substr(0, length));
     text.remove_prefix(length);

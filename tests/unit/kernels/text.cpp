@@ -27,3 +27,18 @@ TEST_CASE("splitting keeps empty parts") {
   CHECK(split("a,,b", ',') == std::vector<std::string_view>{"a", "", "b"});
   CHECK(split("", ',') == std::vector<std::string_view>{""});
 }
+
+TEST_CASE("characters are decoded strictly, and a malformed byte stands for itself") {
+  const auto is = [](std::string_view text, char32_t value, std::size_t bytes, bool is_valid) {
+    const CodePoint found = first_code_point(text);
+    return found.value == value && found.bytes == bytes && found.is_valid == is_valid;
+  };
+  CHECK(is("a", U'a', 1, true));
+  CHECK(is("\u00b5s", U'\u00b5', 2, true));
+  CHECK(is("\u6607", U'\u6607', 3, true));
+  CHECK(is("\U0001f600", U'\U0001f600', 4, true));
+  for (const std::string_view text :
+       {"\xff\x1b", "\xe2\x80\n", "\xe2\x80", "\xc0\x9b", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"}) {
+    CHECK(is(text, static_cast<unsigned char>(text.front()), 1, false));
+  }
+}
