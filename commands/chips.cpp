@@ -1,6 +1,5 @@
 // moat chips: what is published of chips, compared, and other people's catalogue files checked.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -42,11 +41,6 @@ struct Options {
   std::string checked;
   bool json = false;
 };
-
-TableOptions table_options() {
-  const TerminalStyle style = style_of(STDOUT_FILENO);
-  return {style.is_terminal ? style.columns : 0, style.colours};
-}
 
 int check_file(const std::string& path, bool json) {
   std::vector<Chip> chips = read_chips(path);

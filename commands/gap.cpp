@@ -1,10 +1,8 @@
 // moat gap: the distance between a reference and targets, attributed.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <memory>
 
-#include "bench/build_info.h"
 #include "commands/commands.h"
 #include "commands/subjects.h"
 #include "commands/terminal.h"
@@ -42,21 +40,11 @@ void add_gap_command(CLI::App& app, int& exit_code) {
   command->add_flag("--problems", options->text.problems, "A row for each problem, too");
   command->add_flag("--json", options->json, "Print JSON (docs/gap.md)");
   command->callback([options, &exit_code] {
-    ChosenSubjects chosen = choose_subjects(options->subjects);
-    for (const std::string& notice : chosen.notices) fmt::print(stderr, "moat: {}\n", notice);
-    FindingsRequest request;
-    request.subjects = std::move(chosen.subjects);
-    request.reference = chosen.reference;
-    request.options = gap_options(options->subjects);
-    request.version = build_info().version;
-    request.command = this_command_line();
-    const Findings findings = find(std::move(request));
+    const Findings findings = find_chosen(options->subjects);
     if (options->json) {
       fmt::print("{}\n", strict_json(gap_json(findings), 2));
     } else {
-      const TerminalStyle style = style_of(STDOUT_FILENO);
-      fmt::print("{}",
-                 gap_text(findings, options->text, {style.is_terminal ? style.columns : 0, style.colours}));
+      fmt::print("{}", gap_text(findings, options->text, table_options()));
     }
     const bool any = std::ranges::any_of(findings.gaps, [](const Gap& gap) {
       return gap.summaries.front().library.total || gap.summaries.front().portable.total;

@@ -1,6 +1,5 @@
 // moat import: figures that others published, and runs of other machines, into the store.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -83,11 +82,6 @@ std::string device_list(const RunInfo& info) {
   std::string made;
   for (const RunDevice& device : info.devices) made += (made.empty() ? "" : ", ") + device.id;
   return made;
-}
-
-TableOptions table_options() {
-  const TerminalStyle style = style_of(STDOUT_FILENO);
-  return {style.is_terminal ? style.columns : 0, style.colours};
 }
 
 int list() {

@@ -1,6 +1,5 @@
 // moat metrics: performance portability of a run, or of anybody's figures.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -58,18 +57,13 @@ struct Options {
 };
 
 /// What there is to compute from.
-struct Subject {
+struct Measured {
   PerformanceTable table;
   std::map<std::string, double> divergences;  // by application
   std::vector<KernelLines> code;              // of the project's own kernels
   std::vector<std::string> notes;
   std::string provenance;  // of a run's figures; empty of a file's
 };
-
-TableOptions table_options() {
-  const TerminalStyle style = style_of(STDOUT_FILENO);
-  return {style.is_terminal ? style.columns : 0, style.colours};
-}
 
 std::string read_csv_file(const std::string& path) {
   return read_file(path, CsvLimits::bytes);
@@ -80,8 +74,8 @@ bool has_fom(const PerformanceTable& table) {
                      [](const Performance& entry) { return entry.fom.has_value(); });
 }
 
-Subject subject_of_file(const Options& options) {
-  Subject subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}, {}};
+Measured subject_of_file(const Options& options) {
+  Measured subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}, {}};
   if (has_fom(subject.table) && !has_efficiency(subject.table, Efficiency::application)) {
     if (options.higher || options.lower) {
       subject.table =
@@ -106,7 +100,7 @@ std::vector<KernelLines> code_of(const PerformanceTable& table) {
   return parts;
 }
 
-Subject subject_of_runs(const Options& options) {
+Measured subject_of_runs(const Options& options) {
   const Store store(options.store);
   Index index(store);
   std::vector<MeasuredRun> runs;
@@ -118,7 +112,7 @@ Subject subject_of_runs(const Options& options) {
   for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
   MetricsTable made =
       metrics_table(runs, {*parse_provenance(options.provenance), options.each_device, options.with_roofs});
-  Subject subject{
+  Measured subject{
       with_application_efficiency(made.table, Better::higher), {}, code_of(made.table), made.notes, {}};
   subject.divergences = divergences_of(subject.code);
   subject.provenance = options.provenance;
@@ -144,7 +138,7 @@ PerformanceTable selected(const PerformanceTable& table, const Options& options)
   return made;
 }
 
-void print_efficiency(const Subject& subject, Efficiency kind) {
+void print_efficiency(const Measured& subject, Efficiency kind) {
   const PerformanceTable& table = subject.table;
   const TableOptions style = table_options();
   const std::vector<Portability> together = portability(table, kind);
@@ -165,7 +159,7 @@ std::string code_block(const std::vector<KernelLines>& parts) {
          code_text(parts, table_options());
 }
 
-Json subject_json(const Subject& subject) {
+Json subject_json(const Measured& subject) {
   Json efficiencies = Json::array();
   for (const Efficiency kind : {Efficiency::application, Efficiency::architectural}) {
     if (!has_efficiency(subject.table, kind)) continue;
@@ -187,7 +181,7 @@ Json subject_json(const Subject& subject) {
           {"notes", subject.notes}};
 }
 
-void print_subject(const Subject& subject, bool json) {
+void print_subject(const Measured& subject, bool json) {
   if (json) {
     fmt::print("{}\n", strict_json(subject_json(subject), 2));
     return;
@@ -229,7 +223,7 @@ int run_metrics(const Options& options) {
     return exit_fine;
   }
   check_export(options);
-  Subject subject = options.file.empty() ? subject_of_runs(options) : subject_of_file(options);
+  Measured subject = options.file.empty() ? subject_of_runs(options) : subject_of_file(options);
   if (subject.table.entries().empty()) {
     fmt::print(stderr, "moat: no {} case with normal data and a hot cache to compare\n", options.provenance);
     for (const std::string& note : subject.notes) fmt::print(stderr, "moat: {}\n", printable(note));

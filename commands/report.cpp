@@ -1,13 +1,11 @@
 // moat report: what runs say, as one file for a person or a program.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 
-#include "bench/build_info.h"
 #include "commands/commands.h"
 #include "commands/subjects.h"
 #include "kernels/error.h"
@@ -139,17 +137,7 @@ void add_report_command(CLI::App& app, int& exit_code) {
   command->add_flag("--force", options->force, "Replace a file that is no report of moat");
   command->callback([options, &exit_code] {
     take_runs(*options);
-    ChosenSubjects chosen = choose_subjects(options->subjects);
-    for (const std::string& notice : chosen.notices) fmt::print(stderr, "moat: {}\n", notice);
-    FindingsRequest request;
-    request.subjects = std::move(chosen.subjects);
-    request.reference = chosen.reference;
-    request.options = gap_options(options->subjects);
-    request.title = options->title;
-    request.generated_utc = utc_now();
-    request.version = build_info().version;
-    request.command = this_command_line();
-    const Findings findings = find(std::move(request));
+    const Findings findings = find_chosen(options->subjects, options->title);
     const std::string text = render(findings, *options);
     exit_code = exit_fine;
     if (options->output == "-") {

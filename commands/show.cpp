@@ -1,6 +1,5 @@
 // moat show, runs, rebuild: what the store holds.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <memory>
 
@@ -27,11 +26,6 @@ constexpr const char* show_footer =
     "  moat show 20261121 --op gemm --device opencl\n"
     "  moat show --status wrong --status crashed --json\n"
     "  moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv'";
-
-TableOptions table_options() {
-  const TerminalStyle style = style_of(STDOUT_FILENO);
-  return {style.is_terminal ? style.columns : 0, style.colours};
-}
 
 void print_notices(const Index& index) {
   for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bench/build_info.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
 #include "kernels/error.h"
@@ -131,38 +132,11 @@ void drop_emulated(std::vector<Subject>& subjects, std::vector<std::string>& not
   }
 }
 
-}  // namespace
-
-void add_subject_options(CLI::App& command, SubjectOptions& options) {
-  options.store = default_store();
-  command.add_option("--store", options.store, "Folder of all runs")->capture_default_str();
-  command
-      .add_option("--run", options.run,
-                  "Run of devices that name none: an id, the beginning of one, or latest")
-      ->capture_default_str();
-  command.add_option("--reference", options.reference,
-                     "[RUN/]DEVICE to compare with; RUN may name a publication that moat import --list has "
-                     "(default: a CUDA device that ran a library, else the first that did)");
-  command
-      .add_option("--target", options.targets,
-                  "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)")
-      ->allow_extra_args(false);
-  add_filter_options(command, options.filters);
-  command.add_option("--roofs", options.roofs, "Roofs that hardware is taken from")
-      ->check(CLI::IsMember({"auto", "datasheet", "measured"}))
-      ->capture_default_str();
-  command.add_option("--baseline", options.baseline,
-                     "Library of the reference, e.g. library/openblas (default: its best for each problem)");
-  command.add_option("--data", options.data, "Input data of the cases compared")->capture_default_str();
-  command.add_option("--cache", options.cache, "Cache condition of the cases compared")
-      ->capture_default_str();
-  command
-      .add_option("--despite", options.despite,
-                  "Compare although this condition differs, marked (repeatable)")
-      ->check(CLI::IsMember(forgivable_conditions()))
-      ->allow_extra_args(false);
-  command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
-}
+struct ChosenSubjects {
+  std::vector<Subject> subjects;  // the reference first
+  std::optional<std::string> reference;
+  std::vector<std::string> notices;
+};
 
 ChosenSubjects choose_subjects(const SubjectOptions& options) {
   ChosenSubjects chosen;
@@ -219,6 +193,53 @@ GapOptions gap_options(const SubjectOptions& options) {
   if (options.roofs == "datasheet") gap.basis = RoofBasis::datasheet;
   if (options.roofs == "measured") gap.basis = RoofBasis::measured;
   return gap;
+}
+
+}  // namespace
+
+void add_subject_options(CLI::App& command, SubjectOptions& options) {
+  options.store = default_store();
+  command.add_option("--store", options.store, "Folder of all runs")->capture_default_str();
+  command
+      .add_option("--run", options.run,
+                  "Run of devices that name none: an id, the beginning of one, or latest")
+      ->capture_default_str();
+  command.add_option("--reference", options.reference,
+                     "[RUN/]DEVICE to compare with; RUN may name a publication that moat import --list has "
+                     "(default: a CUDA device that ran a library, else the first that did)");
+  command
+      .add_option("--target", options.targets,
+                  "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)")
+      ->allow_extra_args(false);
+  add_filter_options(command, options.filters);
+  command.add_option("--roofs", options.roofs, "Roofs that hardware is taken from")
+      ->check(CLI::IsMember({"auto", "datasheet", "measured"}))
+      ->capture_default_str();
+  command.add_option("--baseline", options.baseline,
+                     "Library of the reference, e.g. library/openblas (default: its best for each problem)");
+  command.add_option("--data", options.data, "Input data of the cases compared")->capture_default_str();
+  command.add_option("--cache", options.cache, "Cache condition of the cases compared")
+      ->capture_default_str();
+  command
+      .add_option("--despite", options.despite,
+                  "Compare although this condition differs, marked (repeatable)")
+      ->check(CLI::IsMember(forgivable_conditions()))
+      ->allow_extra_args(false);
+  command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
+}
+
+Findings find_chosen(const SubjectOptions& options, std::string title) {
+  ChosenSubjects chosen = choose_subjects(options);
+  for (const std::string& notice : chosen.notices) fmt::print(stderr, "moat: {}\n", notice);
+  FindingsRequest request;
+  request.subjects = std::move(chosen.subjects);
+  request.reference = std::move(chosen.reference);
+  request.options = gap_options(options);
+  request.title = std::move(title);
+  request.generated_utc = utc_now();
+  request.version = build_info().version;
+  request.command = this_command_line();
+  return find(std::move(request));
 }
 
 }  // namespace moat

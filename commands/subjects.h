@@ -28,15 +28,9 @@ struct SubjectOptions {
 /// Adds --reference, --target and what else SubjectOptions holds.
 void add_subject_options(CLI::App& command, SubjectOptions& options);
 
-struct ChosenSubjects {
-  std::vector<Subject> subjects;  // the reference first
-  std::optional<std::string> reference;
-  std::vector<std::string> notices;  // for standard error
-};
-/// Reads the runs and chooses. Without a reference: a CUDA device that ran a library, else the first device
-/// that ran one, and a notice says which. Throws UsageError for names that match nothing.
-[[nodiscard]] ChosenSubjects choose_subjects(const SubjectOptions& options);
-
-[[nodiscard]] GapOptions gap_options(const SubjectOptions& options);
+/// Reads the runs, chooses, and finds. Without a reference: a CUDA device that ran a library, else the first
+/// device that ran one, and a notice on standard error says which. Throws UsageError for names that match
+/// nothing.
+[[nodiscard]] Findings find_chosen(const SubjectOptions& options, std::string title = "");
 
 }  // namespace moat

@@ -44,6 +44,11 @@ TerminalStyle style_of(int descriptor) {
   return style;
 }
 
+TableOptions table_options() {
+  const TerminalStyle style = style_of(STDOUT_FILENO);
+  return {style.is_terminal ? style.columns : 0, style.colours};
+}
+
 std::string short_duration(double seconds) {
   const auto whole = static_cast<long>(std::lround(seconds));
   if (whole >= 3600) return fmt::format("{}h{:02}m", whole / 3600, whole % 3600 / 60);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "results/record.h"
+#include "results/table.h"
 
 namespace moat {
 
@@ -17,6 +18,8 @@ struct TerminalStyle {
   std::size_t columns = 100;
 };
 [[nodiscard]] TerminalStyle style_of(int descriptor);
+/// For tables on standard output: as wide as the terminal, or as it takes where output is piped.
+[[nodiscard]] TableOptions table_options();
 
 class Progress {
  public:

@@ -1,6 +1,5 @@
 // moat tune: searches faster parameters for the project's own kernels and keeps them for later runs.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 
@@ -223,8 +222,7 @@ class Tuning {
     if (options_.json) {
       fmt::print("{}\n", strict_json(array, 2));
     } else {
-      const TerminalStyle style = style_of(STDOUT_FILENO);
-      fmt::print("{}", table.text({style.is_terminal ? style.columns : 0, style.colours}));
+      fmt::print("{}", table.text(table_options()));
     }
     return any_failed;
   }

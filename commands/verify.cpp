@@ -73,8 +73,7 @@ void add_verify_command(CLI::App& app, int& exit_code) {
       for (const Record& record : records) array.push_back(show_json(record, "", physical));
       fmt::print("{}\n", strict_json(array, 2));
     } else {
-      const TerminalStyle style = style_of(STDOUT_FILENO);
-      fmt::print("{}", coverage_text(records, {style.is_terminal ? style.columns : 0, style.colours}));
+      fmt::print("{}", coverage_text(records, table_options()));
     }
     exit_code = std::any_of(records.begin(), records.end(), failed) ? exit_cases_failed : exit_fine;
   });

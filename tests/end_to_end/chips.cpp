@@ -15,13 +15,6 @@ std::string file_with(const std::string& rate, const std::string& id = "mine") {
          rate + ", dense = true, confidence = \"B\", sources = [\"P\"] },\n]\n";
 }
 
-void check_refused(const Outcome& outcome, const std::string& part) {
-  INFO(outcome.errors);
-  CHECK(outcome.status == 2);
-  CHECK(outcome.output.empty());
-  CHECK_THAT(outcome.errors, ContainsSubstring(part));
-}
-
 }  // namespace
 
 TEST_CASE("the table shows intervals and marks what is not verified") {

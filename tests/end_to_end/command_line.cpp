@@ -21,14 +21,6 @@ std::vector<std::string> quick_run(const std::string& store,
           "0.01", "--problem", problem,  "--store", store};
 }
 
-// One line on standard error that says what and how to go on; nothing on standard output.
-void check_refused(const Outcome& outcome, const std::string& part) {
-  INFO(outcome.errors);
-  CHECK(outcome.status == 2);
-  CHECK(outcome.output.empty());
-  CHECK_THAT(outcome.errors, ContainsSubstring(part));
-}
-
 }  // namespace
 
 TEST_CASE("every command explains itself with examples") {

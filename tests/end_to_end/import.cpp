@@ -33,6 +33,15 @@ std::ptrdiff_t runs(const TemporaryFolder& folder) {
   return fs::exists(place) ? std::distance(fs::directory_iterator(place), {}) : 0;
 }
 
+/// The folder of a run that was measured into the store of `there`.
+fs::path measured_run(const TemporaryFolder& there) {
+  REQUIRE(moat_program({"run", "--device", "null:0", "--quiet", "--case-seconds", "0.01", "--problem",
+                        "gemm:m=4,n=5,k=6,type=f32", "--store", there.store()},
+                       {{"MOAT_NULL_CONFIG", "rate=1e9"}})
+              .status == 0);
+  return fs::directory_iterator(fs::path(there.store()) / "runs")->path();
+}
+
 }  // namespace
 
 TEST_CASE("what is built in is listed, and comes into the store once, marked as published") {
@@ -105,11 +114,7 @@ TEST_CASE("one bad file among good ones, and nothing is imported") {
 TEST_CASE("another machine's run comes over as it is; its store does not") {
   const TemporaryFolder here;
   const TemporaryFolder there;
-  REQUIRE(moat_program({"run", "--device", "null:0", "--quiet", "--case-seconds", "0.01", "--problem",
-                        "gemm:m=4,n=5,k=6,type=f32", "--store", there.store()},
-                       {{"MOAT_NULL_CONFIG", "rate=1e9"}})
-              .status == 0);
-  const fs::path run = fs::directory_iterator(fs::path(there.store()) / "runs")->path();
+  const fs::path run = measured_run(there);
   const Outcome outcome = import(here, {run});
   INFO(outcome.errors);
   CHECK(outcome.status == 0);
@@ -125,11 +130,7 @@ TEST_CASE("another machine's run comes over as it is; its store does not") {
 TEST_CASE("another machine's run with an impossible figure is refused, and nothing is written") {
   const TemporaryFolder here;
   const TemporaryFolder there;
-  REQUIRE(moat_program({"run", "--device", "null:0", "--quiet", "--case-seconds", "0.01", "--problem",
-                        "gemm:m=4,n=5,k=6,type=f32", "--store", there.store()},
-                       {{"MOAT_NULL_CONFIG", "rate=1e9"}})
-              .status == 0);
-  const fs::path run = fs::directory_iterator(fs::path(there.store()) / "runs")->path();
+  const fs::path run = measured_run(there);
   std::string records = content(run / "records.jsonl");
   const std::string batch = "\"batch\":";
   records.insert(records.find(batch), batch + "1,");

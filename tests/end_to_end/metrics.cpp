@@ -12,13 +12,6 @@ std::string golden(const std::string& name) {
   return std::string(MOAT_SOURCE_DIR) + "/tests/golden/" + name;
 }
 
-void check_refused(const Outcome& outcome, const std::string& part) {
-  INFO(outcome.errors);
-  CHECK(outcome.status == 2);
-  CHECK(outcome.output.empty());
-  CHECK_THAT(outcome.errors, ContainsSubstring(part));
-}
-
 /// PP of `application`, of all problems together, by the first efficiency.
 double pp_of(const Json& result, const std::string& application) {
   for (const Json& entry : result.at("efficiencies").at(0).at("portability")) {

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "tests/catch.h"
+
 namespace moat::test {
 namespace {
 
@@ -50,6 +52,13 @@ Outcome moat_program(const std::vector<std::string>& arguments,
 int start_program(const std::string& program, const std::vector<std::string>& arguments,
                   const std::map<std::string, std::string>& environment) {
   return start(program, arguments, environment, "/dev/null", "/dev/null");
+}
+
+void check_refused(const Outcome& outcome, const std::string& part) {
+  INFO(outcome.errors);
+  CHECK(outcome.status == 2);
+  CHECK(outcome.output.empty());
+  CHECK_THAT(outcome.errors, Catch::Matchers::ContainsSubstring(part));
 }
 
 }  // namespace moat::test

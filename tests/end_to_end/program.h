@@ -24,6 +24,9 @@ struct Outcome {
 [[nodiscard]] Outcome moat_program(const std::vector<std::string>& arguments,
                                    const std::map<std::string, std::string>& environment = {});
 
+/// Checks that it ended with 2, with `part` on standard error and nothing on standard output.
+void check_refused(const Outcome& outcome, const std::string& part);
+
 /// Starts without waiting; returns the process id. Output goes to /dev/null.
 [[nodiscard]] int start_program(const std::string& program, const std::vector<std::string>& arguments,
                                 const std::map<std::string, std::string>& environment);
