@@ -10,7 +10,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     add_custom_command(
       OUTPUT ${output}
       COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} "-DFILES=${arg_FILES}" -P ${script}
-      DEPENDS ${arg_FILES} ${script}
+      DEPENDS ${arg_FILES} ${script} ${PROJECT_SOURCE_DIR}/cmake/hex_literals.cmake
       WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
       VERBATIM)
     target_sources(${target} PRIVATE ${output})
@@ -48,6 +48,7 @@ function(base64 digits result)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
+include(${CMAKE_CURRENT_LIST_DIR}/hex_literals.cmake)
 set(entries "")
 set(count 0)
 foreach(file IN LISTS FILES)
@@ -59,17 +60,7 @@ foreach(file IN LISTS FILES)
   if(NOT bad STREQUAL "")
     message(FATAL_ERROR "${file} cannot stand in a page: it holds '${bad}'")
   endif()
-  file(READ ${file} rest HEX)
-  string(LENGTH "${rest}" length)
-  math(EXPR bytes "${length} / 2")
-  set(literals "")
-  set(at 0)
-  while(at LESS length)
-    string(SUBSTRING "${rest}" ${at} 8000 part)
-    string(REGEX REPLACE "(..)" "\\\\x\\1" part "${part}")
-    string(APPEND literals "\"${part}\"\n")
-    math(EXPR at "${at} + 8000")
-  endwhile()
+  hex_literals(${file} literals bytes)
   get_filename_component(name ${file} NAME)
   string(APPEND entries "      PageAsset{\"${name}\", \"${digest}\", {${literals}, ${bytes}}},\n")
   math(EXPR count "${count} + 1")

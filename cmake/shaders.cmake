@@ -74,7 +74,7 @@ function(moat_embed_shaders target function)
     OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFUNCTION=${function} "-DFILES=${names}" -DROOT=${arg_ROOT}
             -P ${PROJECT_SOURCE_DIR}/cmake/embed_binaries.cmake
-    DEPENDS ${arg_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_binaries.cmake
+    DEPENDS ${arg_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_binaries.cmake ${PROJECT_SOURCE_DIR}/cmake/hex_literals.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()

@@ -1,0 +1,17 @@
+# hex_literals(<file> <literals> <bytes>): a file's bytes as C++ string literals of escapes, 4,000 bytes each, and how
+# many there are. For scripts that run at build time.
+function(hex_literals file literals bytes)
+  file(READ ${file} rest HEX)
+  string(LENGTH "${rest}" length)
+  math(EXPR size "${length} / 2")
+  set(made "")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${rest}" ${at} 8000 part)
+    string(REGEX REPLACE "(..)" "\\\\x\\1" part "${part}")
+    string(APPEND made "\"${part}\"\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  set(${literals} "${made}" PARENT_SCOPE)
+  set(${bytes} ${size} PARENT_SCOPE)
+endfunction()
