@@ -1,6 +1,5 @@
 // moat breakeven: which efficiency a chip's software must reach to match another chip.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <memory>
 
@@ -34,7 +33,7 @@ std::vector<BreakevenProblem> problems_of(const Suite& suite, const Filters& fil
   std::vector<BreakevenProblem> chosen;
   for (const SuiteProblem& entry : suite.problems) {
     const Problem& problem = *entry.problem;
-    if (find_operator(problem.operator_name()).is_roof()) continue;
+    if (is_roof_operator(problem.operator_name())) continue;
     if (!any_match(filters.operators, problem.operator_name(), glob_match)) continue;
     if (!any_match(filters.types, name(problem.types().input), glob_match)) continue;
     chosen.push_back({problem.key(), std::string(problem.operator_name()), problem.types(), problem.work()});
@@ -91,14 +90,12 @@ void add_breakeven_command(CLI::App& app, int& exit_code) {
     const std::vector<Subject> published = published_subjects();
     BreakevenOptions how;
     if (options->reference_efficiency) how.reference_efficiency = exactly(*options->reference_efficiency);
-    const TerminalStyle style = style_of(STDOUT_FILENO);
     Json array = Json::array();
     std::string text;
     for (const std::string& target : options->targets) {
       const Breakeven found = break_even(reference, catalogue.find(target), problems, published, how);
       array.push_back(breakeven_json(found));
-      text += (text.empty() ? "" : "\n") +
-              breakeven_text(found, {style.is_terminal ? style.columns : 0, style.colours});
+      text += (text.empty() ? "" : "\n") + breakeven_text(found, table_options());
     }
     fmt::print("{}", options->json ? strict_json(array, 2) + "\n" : text);
     exit_code = exit_fine;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "reports/factor_json.h"
 #include "results/units.h"
 
 namespace moat {
@@ -38,11 +39,6 @@ Json peak_json(const Peak& peak) {
             {"exception", text_or_null(peak.exception)}};
   json.update(figure_json(peak));
   return json;
-}
-
-Json factor_json(const std::optional<Factor>& factor) {
-  if (!factor) return nullptr;
-  return {{"value", factor->value}, {"low", factor->low}, {"high", factor->high}};
 }
 
 }  // namespace

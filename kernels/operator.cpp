@@ -40,6 +40,12 @@ std::span<const Operator* const> operators() {
   return all;
 }
 
+bool is_roof_operator(std::string_view name) {
+  const std::span<const Operator* const> all = operators();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Operator* known) { return known->name() == name && known->is_roof(); });
+}
+
 const Operator& find_operator(std::string_view name) {
   std::vector<std::string> names;
   for (const Operator* candidate : operators()) {

@@ -112,6 +112,8 @@ class Operator {
 
 /// All operators: the one list.
 [[nodiscard]] std::span<const Operator* const> operators();
+/// Whether `name` is that of an operator that measures the device itself (Operator::is_roof).
+[[nodiscard]] bool is_roof_operator(std::string_view name);
 /// Throws UsageError with the nearest names if there is none.
 [[nodiscard]] const Operator& find_operator(std::string_view name);
 /// Any operator's key, e.g. "gemm:m=64,n=64,k=64,type=f32". Throws UsageError.

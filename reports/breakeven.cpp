@@ -20,10 +20,6 @@ bool same(const Types& a, const Types& b) {
   return a.input == b.input && a.accumulate == b.accumulate;
 }
 
-RoofKind bound_of(const Attainable& roof) {
-  return roof.by_arithmetic ? RoofKind::arithmetic : RoofKind::memory;
-}
-
 /// Shares of the chip's roof that one published device's libraries reached.
 class Shares {
  public:
@@ -36,7 +32,7 @@ class Shares {
       if (!is_library(record.identity.implementation)) continue;
       const Figures known = figures(record);
       const std::optional<Attainable> roof = attainable(roofs_, record.work, record.types);
-      if (!known.operations_per_second || !roof || bound_of(*roof) != bound_) continue;
+      if (!known.operations_per_second || !roof || roof->bound != bound_) continue;
       add(exactly(*known.operations_per_second) / roof->rate, roof->verified, published);
     }
     for (const StatedEfficiency& stated : published.device.efficiencies) {
@@ -68,12 +64,9 @@ class Shares {
   /// say.
   [[nodiscard]] Factor of_roof(double peak) const {
     if (!(peak > 0)) return exactly(1);
-    if (bound_ == RoofKind::memory) return roofs_.memory ? exactly(peak) / roofs_.memory->rate : exactly(1);
-    for (const SubjectRoofs::Arithmetic& line : roofs_.arithmetic) {
-      if (line.input == types_.input && line.accumulate == types_.accumulate)
-        return exactly(peak) / line.line.rate;
-    }
-    return exactly(1);
+    const RoofLine* memory = roofs_.memory ? &*roofs_.memory : nullptr;
+    const RoofLine* line = bound_ == RoofKind::memory ? memory : arithmetic_line(roofs_, types_);
+    return line == nullptr ? exactly(1) : exactly(peak) / line->rate;
   }
 
   void add(const Factor& share, bool verified, const Subject& published) {
@@ -176,8 +169,7 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
   for (const BreakevenProblem& problem : problems) {
     const std::optional<Attainable> of_reference = attainable(reference_roofs, problem.work, problem.types);
     const std::optional<Attainable> of_target = attainable(target_roofs, problem.work, problem.types);
-    const std::optional<RoofKind> bound =
-        of_reference ? std::optional(bound_of(*of_reference)) : std::nullopt;
+    const std::optional<RoofKind> bound = of_reference ? std::optional(of_reference->bound) : std::nullopt;
     auto& [row, hardware] =
         rows[{problem.operator_name, problem.types.input, problem.types.accumulate, bound}];
     row.operator_name = problem.operator_name;

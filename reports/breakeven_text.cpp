@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/factor_json.h"
 #include "reports/words.h"
 
 namespace moat {
@@ -26,14 +27,9 @@ Tone tone_of(Reach reach) {
   }
 }
 
-Json json_of(const std::optional<Factor>& factor) {
-  if (!factor) return nullptr;
-  return {{"value", factor->value}, {"low", factor->low}, {"high", factor->high}};
-}
-
 Json json_of(const std::optional<KnownEfficiency>& known) {
   if (!known) return nullptr;
-  Json json = json_of(std::optional(known->share));
+  Json json = factor_json(known->share);
   json["figures"] = known->figures;
   json["verified"] = known->verified;
   json["source"] = known->source;
@@ -91,9 +87,9 @@ Json breakeven_json(const Breakeven& breakeven) {
                     {"bound", row.bound ? Json(name(*row.bound)) : Json(nullptr)},
                     {"problems", row.problems},
                     {"without_roof", row.without_roof},
-                    {"hardware", json_of(row.hardware)},
+                    {"hardware", factor_json(row.hardware)},
                     {"reference_efficiency", json_of(row.reference_efficiency)},
-                    {"required", json_of(row.required)},
+                    {"required", factor_json(row.required)},
                     {"required_is_upper_bound", row.required_is_upper_bound},
                     {"target_efficiency", json_of(row.target_efficiency)},
                     {"reach", name(row.reach)},

@@ -23,10 +23,6 @@ std::string types_text(const Types& types) {
                      name(types.output));
 }
 
-bool is_unstated(const Record& record, std::string_view condition) {
-  return std::ranges::find(record.unstated, condition) != record.unstated.end();
-}
-
 class Comparison {
  public:
   Comparison(const Record& left, const Record& right) : left_(left), right_(right) {}
@@ -36,7 +32,7 @@ class Comparison {
                  std::string_view right, std::initializer_list<std::string_view> stated_as) {
     for (const Record* record : {&left_, &right_}) {
       for (const std::string_view part : stated_as) {
-        if (!is_unstated(*record, part)) continue;
+        if (is_stated(*record, part)) continue;
         found_.push_back(
             {name,
              fmt::format("{} of {} on {} is not stated by its source", part == name ? what : part,
@@ -56,6 +52,10 @@ class Comparison {
 };
 
 }  // namespace
+
+bool is_stated(const Record& record, std::string_view condition) {
+  return std::ranges::find(record.unstated, condition) == record.unstated.end();
+}
 
 const std::vector<std::string>& forgivable_conditions() {
   static const std::vector<std::string> names{"clock", "work", "accumulation"};

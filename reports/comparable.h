@@ -21,6 +21,9 @@ struct Difference {
 /// Empty if they are comparable. `left` and `right` are those of the reference and the target.
 [[nodiscard]] std::vector<Difference> differences(const Record& left, const Record& right);
 
+/// Whether the record's source states a condition, as all do that was measured.
+[[nodiscard]] bool is_stated(const Record& record, std::string_view condition);
+
 /// Those of its names that a reader may choose to pass over, marked: problems, types, data and cache never
 /// meet if they differ.
 [[nodiscard]] const std::vector<std::string>& forgivable_conditions();

@@ -18,19 +18,25 @@ Findings find(FindingsRequest request) {
   findings.command = std::move(request.command);
   findings.subjects = std::move(request.subjects);
   findings.reference = std::move(request.reference);
-  const Subject* reference = nullptr;
+  const auto place = std::ranges::find(findings.subjects, findings.reference,
+                                       [](const Subject& subject) { return std::optional(subject.label); });
+  const Subject* reference = place == findings.subjects.end() ? nullptr : &*place;
   for (const Subject& subject : findings.subjects) {
-    if (findings.reference && subject.label == *findings.reference) reference = &subject;
     if (std::ranges::find(findings.runs, subject.run.id, &RunInfo::id) == findings.runs.end()) {
       findings.runs.push_back(subject.run);
     }
-    findings.roofs.push_back({subject.label, datasheet_roofs(subject), measured_roofs(subject)});
+    findings.roofs.push_back({roofs_of(subject), subject.label});
     findings.sensitivity.push_back({subject.label, zeros_to_normal(subject.records)});
   }
   if (reference != nullptr) {
     require_baseline(*reference, request.options);
+    const auto roofs = [&](const Subject& subject) -> const RoofChoice& {
+      return findings.roofs[static_cast<std::size_t>(&subject - findings.subjects.data())];
+    };
     for (const Subject& subject : findings.subjects) {
-      if (&subject != reference) findings.gaps.push_back(attribute(*reference, subject, request.options));
+      if (&subject == reference) continue;
+      findings.gaps.push_back(
+          attribute(*reference, subject, roofs(*reference), roofs(subject), request.options));
     }
   }
   findings.coverage = coverage_cells(findings.subjects);

@@ -66,9 +66,9 @@ struct EnvironmentDifference {
   std::vector<std::string> values;  // one for each of Findings::runs; "not recorded" where a run lacks it
 };
 
-struct SubjectRoofsOf {
+/// In the order of Findings::subjects.
+struct SubjectRoofsOf : RoofChoice {
   std::string subject;
-  std::optional<SubjectRoofs> datasheet, measured;
 };
 
 struct SubjectSensitivity {

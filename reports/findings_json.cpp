@@ -1,7 +1,9 @@
 // JSON of findings: what `moat gap --json` prints, and everything else that a report says.
 #include "reports/findings_json.h"
 
+#include "reports/factor_json.h"
 #include "reports/gap_text.h"
+#include "results/run_json.h"
 
 namespace moat {
 namespace {
@@ -14,11 +16,10 @@ Json list_of(const std::vector<T>& items, Json (*make)(const T&)) {
 }
 
 Json line_json(const RoofLine& line) {
-  return {{"value", line.rate.value},
-          {"low", line.rate.low},
-          {"high", line.rate.high},
-          {"source", line.source},
-          {"verified", line.verified}};
+  Json made = factor_json(line.rate);
+  made["source"] = line.source;
+  made["verified"] = line.verified;
+  return made;
 }
 
 Json roofs_json(const std::optional<SubjectRoofs>& roofs) {
@@ -40,33 +41,20 @@ Json subject_roofs_json(const SubjectRoofsOf& roofs) {
           {"measured", roofs_json(roofs.measured)}};
 }
 
-Json device_json(const Subject& subject) {
-  const RunDevice& device = subject.device;
-  Json details = Json::object();
-  for (const auto& [fact, value] : device.details) details[fact] = value;
-  return {{"subject", subject.label},
-          {"run", subject.run.id},
-          {"id", device.id},
-          {"physical_device", PhysicalDevices(subject.run.devices).first(device.id)},
-          {"name", device.name},
-          {"vendor", device.vendor},
-          {"driver", device.driver},
-          {"platform", device.platform},
-          {"architecture", device.architecture},
-          {"emulated", device.emulated},
-          {"identities", device.identities},
-          {"details", details}};
+Json subject_device_json(const Subject& subject) {
+  Json made = {{"subject", subject.label},
+               {"run", subject.run.id},
+               {"physical_device", PhysicalDevices(subject.run.devices).first(subject.device.id)}};
+  made.update(device_json(subject.device));
+  return made;
 }
 
+/// As run.json has it, its devices aside, which stand with their subjects.
 Json run_json(const RunInfo& run) {
-  return {{"run", run.id},
-          {"suite", run.suite},
-          {"command", run.command},
-          {"host", run.host},
-          {"system_id", run.system_id},
-          {"started_utc", run.started_utc},
-          {"ended_utc", run.ended_utc ? Json(*run.ended_utc) : Json(nullptr)},
-          {"environment", run.environment}};
+  Json made = {{"run", run.id}};
+  made.update(info_json(run));
+  for (const char* field : {"schema", "id", "devices"}) made.erase(field);
+  return made;
 }
 
 Json cell_json(const CoverageCell& cell) {
@@ -124,7 +112,7 @@ Json findings_json(const Findings& findings) {
   made["coverage_matrix"] = list_of(findings.coverage, cell_json);
   made["roofs"] = list_of(findings.roofs, subject_roofs_json);
   made["sensitivity"] = sensitivity_json(findings.sensitivity);
-  made["devices"] = list_of(findings.subjects, device_json);
+  made["devices"] = list_of(findings.subjects, subject_device_json);
   made["runs"] = list_of(findings.runs, run_json);
   made["differences"] = list_of(findings.differences, difference_json);
   made["records"] = records_json(findings.subjects);

@@ -12,14 +12,10 @@
 #include "kernels/text.h"
 #include "reports/comparable.h"
 #include "reports/gap_parts.h"
-#include "results/figures.h"
+#include "reports/rate.h"
 
 namespace moat {
 namespace {
-
-bool states(const Record& record, std::string_view condition) {
-  return std::ranges::find(record.unstated, condition) == record.unstated.end();
-}
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -28,25 +24,19 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 /// Whether the record's rate may speak in this gap.
 bool may_speak(const Record& record, const GapOptions& options) {
   const Conditions& conditions = record.identity.conditions;
-  return record.status == Status::ok && !is_roof_operator(record) && record.work.operations > 0 &&
-         (conditions.data == options.data || !states(record, "data")) &&
-         (conditions.cache == options.cache || !states(record, "cache")) &&
+  return record.status == Status::ok && !is_roof_operator(record.operator_name) &&
+         record.work.operations > 0 && (conditions.data == options.data || !is_stated(record, "data")) &&
+         (conditions.cache == options.cache || !is_stated(record, "cache")) &&
          (!lower_precision(record) || contains(options.despite, "accumulation"));
 }
 
-/// The ends of the time: its interval, or with fewer samples than that needs, all of them.
-Interval seconds_between(const Record& record, const Figures& known) {
-  if (known.interval_seconds && known.interval_seconds->low > 0) return *known.interval_seconds;
-  const auto [least, most] = std::ranges::minmax(record.measurement->samples_seconds);
-  return {least, most};
-}
-
+/// With fewer samples than an interval needs, all of them give the ends.
 std::optional<Factor> rate_of(const Record& record) {
-  const Figures known = figures(record);
-  if (!known.operations_per_second || !(*known.operations_per_second > 0)) return std::nullopt;
-  const double rate = *known.operations_per_second;
-  const Interval seconds = seconds_between(record, known);
-  return Factor{rate, record.work.operations / seconds.high, record.work.operations / seconds.low};
+  const std::optional<Rate> rate = rate_of(record.work.operations, figures(record));
+  if (!rate) return std::nullopt;
+  if (rate->ends) return rate->factor();
+  const auto [least, most] = std::ranges::minmax(record.measurement->samples_seconds);
+  return Factor{rate->value, record.work.operations / most, record.work.operations / least};
 }
 
 void take_if_better(std::optional<BestRate>& best, const Record& record) {
@@ -131,12 +121,6 @@ void choose_basis(Gap& gap, const RoofChoice& reference, const RoofChoice& targe
 
 }  // namespace
 
-bool is_roof_operator(const Record& record) {
-  return std::ranges::any_of(operators(), [&](const Operator* known) {
-    return known->name() == record.operator_name && known->is_roof();
-  });
-}
-
 bool is_library(std::string_view implementation) {
   return implementation.starts_with("library/");
 }
@@ -149,7 +133,7 @@ std::vector<std::string> libraries_of(const Subject& subject) {
   std::set<std::string> names;
   for (const Record& record : subject.records) {
     if (record.status == Status::ok && is_library(record.identity.implementation) &&
-        !is_roof_operator(record)) {
+        !is_roof_operator(record.operator_name)) {
       names.insert(record.identity.implementation);
     }
   }
@@ -189,6 +173,11 @@ Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& 
 }
 
 Gap attribute(const Subject& reference, const Subject& target, const GapOptions& options) {
+  return attribute(reference, target, roofs_of(reference), roofs_of(target), options);
+}
+
+Gap attribute(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
+              const RoofChoice& target_roofs, const GapOptions& options) {
   const bool mixed =
       (reference.provenance == Provenance::emulated) != (target.provenance == Provenance::emulated);
   if (mixed) {
@@ -197,8 +186,6 @@ Gap attribute(const Subject& reference, const Subject& target, const GapOptions&
                     reference.label, name(reference.provenance), target.label, name(target.provenance)));
   }
   require_baseline(reference, options);
-  const RoofChoice reference_roofs{datasheet_roofs(reference), measured_roofs(reference)};
-  const RoofChoice target_roofs{datasheet_roofs(target), measured_roofs(target)};
   Gap gap = form_gap(reference, target, reference_roofs, target_roofs, options);
   gap.remarks = remarks(gap, reference, target, reference_roofs, target_roofs, options);
   return gap;

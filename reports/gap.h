@@ -83,5 +83,9 @@ struct Gap {
 /// Throws UsageError if a side is emulated and the other is not, or for an unknown baseline. The result
 /// points into both subjects' records.
 [[nodiscard]] Gap attribute(const Subject& reference, const Subject& target, const GapOptions& options);
+/// The same where the subjects' roofs are known already.
+[[nodiscard]] Gap attribute(const Subject& reference, const Subject& target,
+                            const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                            const GapOptions& options);
 
 }  // namespace moat

@@ -1,36 +1,32 @@
 // Gaps as JSON, every figure with its ends.
+#include "reports/factor_json.h"
 #include "reports/gap_text.h"
 
 namespace moat {
 namespace {
 
-Json json_of(const std::optional<Factor>& factor) {
-  if (!factor) return nullptr;
-  return {{"value", factor->value}, {"low", factor->low}, {"high", factor->high}};
-}
-
 Json json_of(const std::optional<BestRate>& best) {
   if (!best) return nullptr;
-  Json json = json_of(std::optional(best->rate));
+  Json json = factor_json(best->rate);
   json["case"] = best->record->identity.id();
   return json;
 }
 
 Json json_of(const std::optional<Attainable>& roof) {
   if (!roof) return nullptr;
-  Json json = json_of(std::optional(roof->rate));
-  json["bound"] = roof->by_arithmetic ? "arithmetic" : "memory";
+  Json json = factor_json(roof->rate);
+  json["bound"] = name(roof->bound);
   json["verified"] = roof->verified;
   return json;
 }
 
 Json json_of(const Means& means) {
   return {{"problems", means.problems},
-          {"total", json_of(means.total)},
-          {"hardware", json_of(means.hardware)},
-          {"stack", json_of(means.stack)},
-          {"portability", json_of(means.portability)},
-          {"software", json_of(means.software)}};
+          {"total", factor_json(means.total)},
+          {"hardware", factor_json(means.hardware)},
+          {"stack", factor_json(means.stack)},
+          {"portability", factor_json(means.portability)},
+          {"software", factor_json(means.software)}};
 }
 
 Json json_of(const ProblemGap& problem) {
@@ -43,11 +39,11 @@ Json json_of(const ProblemGap& problem) {
           {"target_portable", json_of(problem.target_portable)},
           {"reference_roof", json_of(problem.reference_roof)},
           {"target_roof", json_of(problem.target_roof)},
-          {"hardware", json_of(problem.hardware)},
-          {"stack", json_of(problem.stack)},
-          {"portability", json_of(problem.portability)},
-          {"library_total", json_of(problem.library_total)},
-          {"portable_total", json_of(problem.portable_total)},
+          {"hardware", factor_json(problem.hardware)},
+          {"stack", factor_json(problem.stack)},
+          {"portability", factor_json(problem.portability)},
+          {"library_total", factor_json(problem.library_total)},
+          {"portable_total", factor_json(problem.portable_total)},
           {"refusals", problem.refusals},
           {"marks", problem.marks}};
 }

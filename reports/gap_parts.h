@@ -11,19 +11,11 @@
 
 namespace moat {
 
-/// Whether it measures the device and not work that a library would offer (Operator::is_roof).
-[[nodiscard]] bool is_roof_operator(const Record& record);
 [[nodiscard]] bool is_library(std::string_view implementation);
 [[nodiscard]] bool is_portable(std::string_view implementation);
 
 /// Names of the libraries with an ok result of an operator that does work, sorted.
 [[nodiscard]] std::vector<std::string> libraries_of(const Subject& subject);
-
-/// What is known of a subject's roofs.
-struct RoofChoice {
-  std::optional<SubjectRoofs> datasheet;
-  std::optional<SubjectRoofs> measured;
-};
 
 /// Throws UsageError if the options name a library that the reference did not run.
 void require_baseline(const Subject& reference, const GapOptions& options);

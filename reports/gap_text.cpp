@@ -21,7 +21,8 @@ std::string rate_text(const std::optional<BestRate>& best) {
 }
 
 std::string rate_text(const std::optional<Attainable>& roof) {
-  return roof ? number_text(roof->rate.value / 1e9) + (roof->by_arithmetic ? "" : " mem") : none;
+  return roof ? number_text(roof->rate.value / 1e9) + (roof->bound == RoofKind::arithmetic ? "" : " mem")
+              : none;
 }
 
 std::string subjects_text(const Findings& findings, const TableOptions& options) {

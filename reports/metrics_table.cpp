@@ -25,12 +25,6 @@ std::string as_name(std::string_view text) {
   return name.substr(begin, name.find_last_not_of(' ') - begin + 1);
 }
 
-bool is_roof(std::string_view operator_name) {
-  const auto all = operators();
-  return std::any_of(all.begin(), all.end(),
-                     [&](const Operator* op) { return op->name() == operator_name && op->is_roof(); });
-}
-
 /// Why records do not count.
 struct LeftOut {
   std::size_t conditions = 0;
@@ -57,7 +51,7 @@ struct LeftOut {
 bool counts(const Record& record, const MetricsSelection& selection, LeftOut& left_out) {
   if (record.provenance != selection.provenance) {
     ++left_out.provenances[record.provenance];
-  } else if (!selection.roofs && is_roof(record.operator_name)) {
+  } else if (!selection.roofs && is_roof_operator(record.operator_name)) {
     left_out.roofs.insert(record.operator_name);
   } else if (record.identity.conditions.data != Data::normal ||
              record.identity.conditions.cache != Cache::hot) {

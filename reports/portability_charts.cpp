@@ -26,7 +26,7 @@ bool counts(const Record& record) {
   const Conditions& conditions = record.identity.conditions;
   return record.status == Status::ok && record.provenance == Provenance::measured &&
          record.work.operations > 0 && conditions.data == Data::normal && conditions.cache == Cache::hot &&
-         !is_roof_operator(record);
+         !is_roof_operator(record.operator_name);
 }
 
 /// The best rate by problem, platform and application.

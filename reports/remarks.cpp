@@ -32,14 +32,21 @@ const Means& headline_of(const Gap& gap) {
   return all.library.total ? all.library : all.portable;
 }
 
-std::string_view software_name(bool by_library) {
-  return by_library ? "SW" : "SW × PORT";
+/// Of the means above: what stands in `software`.
+std::string_view software_name(const Gap& gap) {
+  return gap.summaries.front().library.total ? "SW" : "SW × PORT";
 }
 
 class Remarks {
  public:
-  Remarks(const Gap& gap, const Subject& reference, const Subject& target)
-      : gap_(gap), reference_(reference), target_(target) {}
+  Remarks(const Gap& gap, const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
+          const RoofChoice& target_roofs, const GapOptions& options)
+      : gap_(gap),
+        reference_(reference),
+        target_(target),
+        reference_roofs_(reference_roofs),
+        target_roofs_(target_roofs),
+        options_(options) {}
 
   void provenance() {
     for (const auto& [label, kind, source] :
@@ -51,8 +58,7 @@ class Remarks {
     }
   }
 
-  void baseline(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
-                const GapOptions& options) {
+  void baseline() {
     std::map<std::string, std::size_t> used;
     for (const ProblemGap& problem : gap_.problems) {
       if (problem.reference_library) ++used[problem.reference_library->record->identity.implementation];
@@ -61,22 +67,21 @@ class Remarks {
     parts.reserve(used.size());
     for (const auto& [library, count] : used) parts.push_back(fmt::format("{} ({})", library, count));
     if (parts.empty()) return;
-    say(fmt::format("baseline: {} {}, by problems", options.baseline.empty() ? "the best library of" : "of",
+    say(fmt::format("baseline: {} {}, by problems", options_.baseline.empty() ? "the best library of" : "of",
                     gap_.reference) +
         ": " + join(parts, ", "));
-    other_baselines(reference_roofs, target_roofs, options);
+    other_baselines();
   }
 
-  void peaks(const RoofChoice& reference_roofs, const RoofChoice& target_roofs, const GapOptions& options) {
+  void peaks() {
     const Means& means = headline_of(gap_);
     if (means.software && gap_.basis && is_undecided(*means.software) && !gap_.same_hardware) {
       say(
           fmt::format("whether the software of {} is ahead or behind depends on which peak is believed and "
                       "on the samples: {} is {}",
-                      gap_.target, software_name(gap_.summaries.front().library.total.has_value()),
-                      ratio_text(*means.software)));
+                      gap_.target, software_name(gap_), ratio_text(*means.software)));
     }
-    other_basis(reference_roofs, target_roofs, options);
+    other_basis();
     for (const ProblemGap& problem : gap_.problems) {
       const bool recalled = (problem.reference_roof && !problem.reference_roof->verified) ||
                             (problem.target_roof && !problem.target_roof->verified);
@@ -142,47 +147,51 @@ class Remarks {
     if (times > 0) say(fmt::format("{} of {} problems: {}", times, of, what));
   }
 
+  [[nodiscard]] Gap gap_with(const GapOptions& options) const {
+    return form_gap(reference_, target_, reference_roofs_, target_roofs_, options);
+  }
+
   /// Each library of the reference as the baseline, where that turns the result round.
-  void other_baselines(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
-                       const GapOptions& options) {
+  void other_baselines() {
     const bool by_library = gap_.summaries.front().library.total.has_value();
     const Means& headline = headline_of(gap_);
     if (!headline.total) return;
     for (const std::string& library : libraries_of(reference_)) {
-      if (library == options.baseline) continue;
-      GapOptions other = options;
+      if (library == options_.baseline) continue;
+      GapOptions other = options_;
       other.baseline = library;
-      const Gap formed = form_gap(reference_, target_, reference_roofs, target_roofs, other);
+      const Gap formed = gap_with(other);
       const Means& means = by_library ? formed.summaries.front().library : formed.summaries.front().portable;
       const std::optional<Factor>& now = headline.software ? headline.software : headline.total;
       const std::optional<Factor>& then = headline.software ? means.software : means.total;
       if (!now || !then || !changes_side(*now, *then)) continue;
       say(fmt::format(
           "the baseline decides the sign: against {} of {} ({} problems) {} is {}, {}; here it is {}",
-          library, gap_.reference, means.problems,
-          headline.software ? software_name(by_library) : "the total", ratio_text(*then),
-          side_of_one(then->value), ratio_text(*now)));
+          library, gap_.reference, means.problems, headline.software ? software_name(gap_) : "the total",
+          ratio_text(*then), side_of_one(then->value), ratio_text(*now)));
     }
   }
 
-  void other_basis(const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
-                   const GapOptions& options) {
+  void other_basis() {
     if (!gap_.basis || gap_.same_hardware) return;
-    GapOptions other = options;
+    GapOptions other = options_;
     other.basis = *gap_.basis == RoofBasis::datasheet ? RoofBasis::measured : RoofBasis::datasheet;
-    const Gap formed = form_gap(reference_, target_, reference_roofs, target_roofs, other);
+    const Gap formed = gap_with(other);
     const Means& now = headline_of(gap_);
     const Means& then = headline_of(formed);
     if (!formed.basis || !now.software || !then.software) return;
-    const std::string text = fmt::format(
-        "by {} roofs HW is {} and {} {}", name(*other.basis), ratio_text(*then.hardware),
-        software_name(gap_.summaries.front().library.total.has_value()), ratio_text(*then.software));
+    const std::string text =
+        fmt::format("by {} roofs HW is {} and {} {}", name(*other.basis), ratio_text(*then.hardware),
+                    software_name(gap_), ratio_text(*then.software));
     say(changes_side(*now.software, *then.software) ? "the choice of roofs decides the sign: " + text : text);
   }
 
   const Gap& gap_;
   const Subject& reference_;
   const Subject& target_;
+  const RoofChoice& reference_roofs_;
+  const RoofChoice& target_roofs_;
+  const GapOptions& options_;
   std::vector<std::string> all_;
 };
 
@@ -191,10 +200,10 @@ class Remarks {
 std::vector<std::string> remarks(const Gap& gap, const Subject& reference, const Subject& target,
                                  const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
                                  const GapOptions& options) {
-  Remarks remarks(gap, reference, target);
+  Remarks remarks(gap, reference, target, reference_roofs, target_roofs, options);
   remarks.provenance();
-  remarks.baseline(reference_roofs, target_roofs, options);
-  remarks.peaks(reference_roofs, target_roofs, options);
+  remarks.baseline();
+  remarks.peaks();
   remarks.set_aside();
   remarks.missing();
   return std::move(remarks).all();

@@ -6,22 +6,17 @@
 #include <algorithm>
 
 #include "kernels/text.h"
-#include "results/figures.h"
+#include "reports/rate.h"
+#include "reports/roofline.h"
 #include "results/roofs.h"
 
 namespace moat {
 namespace {
 
-/// A measured rate with the ends that the interval of its median gives.
-Factor with_interval(double rate, const Record& record) {
-  const Figures known = figures(record);
-  if (!known.median_seconds || !known.interval_seconds) return exactly(rate);
-  const double work = rate * *known.median_seconds;
-  return {rate, work / known.interval_seconds->high, work / known.interval_seconds->low};
-}
-
-RoofLine measured_line(const Roof& roof) {
-  return {with_interval(roof.rate, *roof.record),
+/// `roof.rate` counts operations or bytes.
+RoofLine measured_line(const Roof& roof, double work) {
+  const std::optional<Rate> rate = rate_of(work, figures(*roof.record));
+  return {rate ? rate->factor() : exactly(roof.rate),
           roof.record->identity.problem + " by " + roof.record->identity.implementation, true};
 }
 
@@ -35,7 +30,7 @@ RoofLine line_of(const Figure& figure) {
   return {between({figure.low, figure.high}), join(sources_of(figure), "; "), figure.verified};
 }
 
-SubjectRoofs roofs_of(std::span<const StatedRoof> stated) {
+SubjectRoofs stated_roofs(std::span<const StatedRoof> stated) {
   SubjectRoofs roofs;
   roofs.basis = RoofBasis::datasheet;
   for (const StatedRoof& roof : stated) {
@@ -70,7 +65,7 @@ SubjectRoofs chip_roofs(const Chip& chip) {
 }
 
 std::optional<SubjectRoofs> datasheet_roofs(const Subject& subject) {
-  if (!subject.device.roofs.empty()) return roofs_of(subject.device.roofs);
+  if (!subject.device.roofs.empty()) return stated_roofs(subject.device.roofs);
   const Chip* chip = chip_of(subject.device);
   if (chip == nullptr) return std::nullopt;
   return chip_roofs(*chip);
@@ -87,25 +82,39 @@ std::optional<SubjectRoofs> measured_roofs(const Subject& subject) {
   SubjectRoofs roofs;
   roofs.basis = RoofBasis::measured;
   for (const auto& [type, roof] : found.arithmetic) {
-    roofs.arithmetic.push_back({type, roof.record->types.accumulate, measured_line(roof)});
+    roofs.arithmetic.push_back(
+        {type, roof.record->types.accumulate, measured_line(roof, roof.record->work.operations)});
   }
-  if (found.memory) roofs.memory = measured_line(*found.memory);
+  if (found.memory) roofs.memory = measured_line(*found.memory, found.memory->record->work.bytes());
   return roofs;
 }
 
-std::optional<Attainable> attainable(const SubjectRoofs& roofs, const Work& work, Types types) {
-  if (!(work.operations > 0) || !(work.bytes() > 0) || !roofs.memory) return std::nullopt;
-  const auto arithmetic = std::ranges::find_if(roofs.arithmetic, [&](const SubjectRoofs::Arithmetic& line) {
+RoofChoice roofs_of(const Subject& subject) {
+  return {datasheet_roofs(subject), measured_roofs(subject)};
+}
+
+const RoofLine* arithmetic_line(const SubjectRoofs& roofs, Types types) {
+  const auto found = std::ranges::find_if(roofs.arithmetic, [&](const SubjectRoofs::Arithmetic& line) {
     return line.input == types.input && line.accumulate == types.accumulate;
   });
-  if (arithmetic == roofs.arithmetic.end()) return std::nullopt;
-  const Factor& peak = arithmetic->line.rate;
-  const Factor by_memory = exactly(work.operations / work.bytes()) * roofs.memory->rate;
-  const bool by_arithmetic = peak.value <= by_memory.value;
-  return Attainable{{std::min(peak.value, by_memory.value), std::min(peak.low, by_memory.low),
-                     std::min(peak.high, by_memory.high)},
-                    by_arithmetic,
-                    by_arithmetic ? arithmetic->line.verified : roofs.memory->verified};
+  return found == roofs.arithmetic.end() ? nullptr : &found->line;
+}
+
+std::optional<Attainable> attainable(const SubjectRoofs& roofs, const Work& work, Types types) {
+  const RoofLine* arithmetic = arithmetic_line(roofs, types);
+  if (!(work.operations > 0) || !(work.bytes() > 0) || !roofs.memory || arithmetic == nullptr) {
+    return std::nullopt;
+  }
+  const Factor& peak = arithmetic->rate;
+  const Factor& bandwidth = roofs.memory->rate;
+  const Roofline middle{peak.value, bandwidth.value};
+  const RooflineWork needs{work.operations, work.bytes()};
+  const Interval ends =
+      attainable_rate(roofline_between({peak.low, peak.high}, {bandwidth.low, bandwidth.high}), needs);
+  const bool by_arithmetic = bound_of(middle, needs) == Bound::arithmetic;
+  return Attainable{{attainable_rate(middle, needs), ends.low, ends.high},
+                    by_arithmetic ? RoofKind::arithmetic : RoofKind::memory,
+                    by_arithmetic ? arithmetic->verified : roofs.memory->verified};
 }
 
 }  // namespace moat

@@ -45,13 +45,23 @@ struct SubjectRoofs {
 /// Of its ok peak and stream records (results/roofs.h); nothing without any.
 [[nodiscard]] std::optional<SubjectRoofs> measured_roofs(const Subject& subject);
 
+/// Both of a subject.
+struct RoofChoice {
+  std::optional<SubjectRoofs> datasheet;
+  std::optional<SubjectRoofs> measured;
+};
+[[nodiscard]] RoofChoice roofs_of(const Subject& subject);
+
+/// The line of these types' inputs and accumulation; null if there is none.
+[[nodiscard]] const RoofLine* arithmetic_line(const SubjectRoofs& roofs, Types types);
+
 /// The roof of a problem: min(peak rate of its types, intensity × bandwidth), in operations per second
 /// (Williams, Waterman, Patterson, CACM 52(4), 2009). Ends are the minima of the ends. Nothing without a peak
 /// for the types or without a bandwidth; of a problem without operations (a copy), bandwidth alone gives
 /// nothing: its rate is no rate of operations.
 struct Attainable {
-  Factor rate;                // operations per second
-  bool by_arithmetic = true;  // which of the two binds, at the middles
+  Factor rate;                            // operations per second
+  RoofKind bound = RoofKind::arithmetic;  // which of the two binds, at the middles
   bool verified = true;
 };
 [[nodiscard]] std::optional<Attainable> attainable(const SubjectRoofs& roofs, const Work& work, Types types);

@@ -121,24 +121,6 @@ void parse_figures(const Json& object, const char* field, std::string_view where
   }
 }
 
-Json device_json(const RunDevice& device) {
-  Json details = Json::object();
-  for (const auto& [fact, value] : device.details) details[fact] = value;
-  Json object = {{"id", device.id},
-                 {"name", device.name},
-                 {"vendor", device.vendor},
-                 {"driver", device.driver},
-                 {"platform", device.platform},
-                 {"architecture", device.architecture},
-                 {"emulated", device.emulated},
-                 {"identities", device.identities},
-                 {"details", details}};
-  if (!device.chip.empty()) object["chip"] = device.chip;
-  add_figures(object, "roofs", device.roofs);
-  add_figures(object, "efficiencies", device.efficiencies);
-  return object;
-}
-
 RunDevice parse_device(const Json& object, std::string_view where) {
   if (!object.is_object()) throw UsageError(fmt::format("{} is not an object", where));
   RunDevice device;
@@ -197,6 +179,24 @@ Citation parse_citation(const Json& object, std::string_view where) {
 }
 
 }  // namespace
+
+Json device_json(const RunDevice& device) {
+  Json details = Json::object();
+  for (const auto& [fact, value] : device.details) details[fact] = value;
+  Json object = {{"id", device.id},
+                 {"name", device.name},
+                 {"vendor", device.vendor},
+                 {"driver", device.driver},
+                 {"platform", device.platform},
+                 {"architecture", device.architecture},
+                 {"emulated", device.emulated},
+                 {"identities", device.identities},
+                 {"details", details}};
+  if (!device.chip.empty()) object["chip"] = device.chip;
+  add_figures(object, "roofs", device.roofs);
+  add_figures(object, "efficiencies", device.efficiencies);
+  return object;
+}
 
 Json info_json(const RunInfo& info) {
   Json devices = Json::array();

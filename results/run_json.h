@@ -7,6 +7,8 @@
 
 namespace moat {
 
+/// One of its `devices`.
+[[nodiscard]] Json device_json(const RunDevice& device);
 [[nodiscard]] Json info_json(const RunInfo& info);
 /// Reads what info_json wrote; unknown fields are skipped. Throws UsageError that begins with `where`.
 [[nodiscard]] RunInfo parse_info(std::string_view text, std::string_view where);

@@ -7,9 +7,9 @@
 
 #include "kernels/error.h"
 #include "kernels/text.h"
+#include "reports/rate.h"
 #include "reports/svg/charts.h"
 #include "reports/tables/tables.h"
-#include "results/figures.h"
 #include "results/units.h"
 
 namespace moat {
@@ -37,17 +37,16 @@ std::vector<Block> blocks_of(const Findings& findings, std::size_t& problems) {
   for (std::size_t series = 0; series < findings.subjects.size(); ++series) {
     for (const Record& record : findings.subjects[series].records) {
       const Figures derived = figures(record);
-      const double work = shown_work(record);
-      if (!derived.operations_per_second || work <= 0) continue;
+      const std::optional<Rate> rate = rate_of(shown_work(record), derived);
+      if (!rate) continue;
       const std::string key = Case{"", "", record.identity.problem, record.identity.conditions}.id();
       const auto [place, is_new] = known.try_emplace(key, blocks.size());
       if (is_new) blocks.push_back({&record, {}});
-      const Interval seconds =
-          derived.interval_seconds.value_or(Interval{*derived.median_seconds, *derived.median_seconds});
+      const Factor between_ends = rate->factor();
       blocks[place->second].bars.push_back(
           {fmt::format("{} {}", findings.subjects[series].label, record.identity.implementation),
-           work / *derived.median_seconds,
-           {work / seconds.high, seconds.low > 0 ? work / seconds.low : work / *derived.median_seconds},
+           rate->value,
+           {between_ends.low, between_ends.high},
            series});
     }
   }

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "reports/roofline.h"
 #include "reports/svg/charts.h"
 #include "results/figures.h"
 #include "results/units.h"
@@ -160,15 +161,18 @@ class Drawing {
     canvas_.text({corner_.x + left_margin + plot_wide, corner_.y + 16}, base(), "s", Anchor::end);
   }
 
-  /// min(peak, intensity × bandwidth) from the left edge to the right one.
+  /// The roofline from where its slope enters the panel from below to the right edge.
   [[nodiscard]] std::vector<Point> line_of(double peak, double bandwidth) const {
+    const Roofline roof{peak, bandwidth};
     const double first = std::pow(10, x_.low);
     const double last = std::pow(10, x_.high);
-    const double ridge = std::clamp(peak / bandwidth, first, last);
-    // Where the slope enters the panel from below.
+    const double ridge = std::clamp(ridge_intensity(roof), first, last);
     const double enter = std::clamp(std::pow(10, y_.low) / bandwidth, first, ridge);
-    const auto rate = [&](double intensity) { return std::min(peak, intensity * bandwidth); };
-    return {at(enter, rate(enter)), at(ridge, rate(ridge)), at(last, rate(last))};
+    std::vector<Point> points;
+    for (const RooflinePoint& point : roofline_points(roof, {enter, last})) {
+      points.push_back(at(point.intensity, point.operations_per_second));
+    }
+    return points;
   }
 
   void draw_roofs(const Roofs& roofs) {

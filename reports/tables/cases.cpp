@@ -4,8 +4,8 @@
 #include <array>
 
 #include "kernels/text.h"
+#include "reports/rate.h"
 #include "reports/tables/tables.h"
-#include "results/figures.h"
 
 namespace moat {
 namespace {
@@ -40,13 +40,12 @@ GridCell error_cell(const Record& record) {
 }
 
 /// Rate at the median, with the ends of the median's interval.
-GridCell rate_of(const Record& record, const Figures& derived) {
-  const double work = shown_work(record);
-  if (!derived.operations_per_second || work <= 0) return {};
-  GridCell made = cell(work / *derived.median_seconds);
+GridCell rate_cell(const Record& record, const Figures& derived) {
+  const std::optional<Rate> rate = rate_of(shown_work(record), derived);
+  if (!rate) return {};
+  GridCell made = cell(rate->value);
   made.base = shown_base(record);
-  if (derived.interval_seconds && derived.interval_seconds->low > 0)
-    made.ends = Interval{work / derived.interval_seconds->high, work / derived.interval_seconds->low};
+  made.ends = rate->ends;
   return made;
 }
 
@@ -113,7 +112,7 @@ Grid cases_table(const Findings& findings) {
            cell(types_text(record.types)),
            cell(fmt::format("{}, {}{}", name(record.identity.conditions.data),
                             name(record.identity.conditions.cache), seed_text(record.identity.conditions))),
-           cell(std::string(name(record.status))), rate_of(record, derived),
+           cell(std::string(name(record.status))), rate_cell(record, derived),
            is_result ? cell(derived.relative_half_width) : GridCell{}, cell(derived.bytes_per_second),
            is_result ? cell(derived.median_seconds) : GridCell{}, error_cell(record),
            cell(std::string(name(record.provenance))), cell(record.workload), cell(note_of(record)),

@@ -36,8 +36,7 @@ GridCell roof_cell(const std::optional<Attainable>& roof, const Record* record) 
   if (!roof) return {};
   GridCell made = cell(roof->rate);
   if (record != nullptr) made.base = rate_base(*record);
-  made.note = fmt::format("bound by {}{}", roof->by_arithmetic ? "arithmetic" : "memory",
-                          roof->verified ? "" : ", unverified");
+  made.note = fmt::format("bound by {}{}", name(roof->bound), roof->verified ? "" : ", unverified");
   return made;
 }
 

@@ -51,14 +51,14 @@ TEST_CASE("the factors of a problem are those of the definition") {
   const Gap gap = Pair().gap();
   REQUIRE(gap.problems.size() == 2);
   const moat::ProblemGap& bound_by_arithmetic = gap.problems[0];
-  CHECK(bound_by_arithmetic.reference_roof->by_arithmetic);
+  CHECK(bound_by_arithmetic.reference_roof->bound == moat::RoofKind::arithmetic);
   CHECK(bound_by_arithmetic.hardware->value == Approx(0.5));
   CHECK(bound_by_arithmetic.stack->value == Approx((2.0 / 5) / (8.0 / 10)));
   CHECK(bound_by_arithmetic.portability->value == Approx(1.5));
   CHECK(bound_by_arithmetic.library_total->value == Approx(0.25));
   CHECK(bound_by_arithmetic.portable_total->value == Approx(3.0 / 8));
   const moat::ProblemGap& bound_by_memory = gap.problems[1];
-  CHECK_FALSE(bound_by_memory.reference_roof->by_arithmetic);
+  CHECK(bound_by_memory.reference_roof->bound == moat::RoofKind::memory);
   CHECK(bound_by_memory.hardware->value == Approx(1));
   CHECK(bound_by_memory.stack->value == Approx(0.75));
 }
