@@ -17,9 +17,13 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::run(std::size_t count, std::size_t grain,
                      const std::function<void(std::size_t, std::size_t)>& body) {
+  grain_ = std::max<std::size_t>(1, grain);
+  if (count <= grain_) {  // one piece: nobody needs to wake
+    if (count > 0) body(0, count);
+    return;
+  }
   body_ = &body;
   count_ = count;
-  grain_ = std::max<std::size_t>(1, grain);
   next_ = 0;
   busy_ = static_cast<std::uint32_t>(workers_.size());
   generation_.fetch_add(1);

@@ -19,7 +19,7 @@ class ThreadPool {
   ~ThreadPool();
 
   /// Calls body(first, last) on disjoint pieces that cover [0, count), at most `grain` long, and returns when
-  /// all are done. `body` must not throw. One caller at a time.
+  /// all are done; a single piece is the caller's own. `body` must not throw. One caller at a time.
   void run(std::size_t count, std::size_t grain, const std::function<void(std::size_t, std::size_t)>& body);
 
  private:
