@@ -14,7 +14,8 @@
 namespace moat {
 namespace {
 
-constexpr double usual_ridge = 64;  // operations per byte
+constexpr double usual_ridge = 64;     // operations per byte
+constexpr double launch_bytes = 1024;  // take 0.1 µs at 10 GB/s: the time is that of a launch
 
 bool counts(const Record& record) {
   return record.status == Status::ok && record.provenance == Provenance::measured &&
@@ -40,13 +41,32 @@ std::optional<StreamPoint> stream_point(const Record& record) {
   }
 }
 
-void consider_stream(DeviceRoofs& roofs, const Record& record, double rate,
-                     std::tuple<bool, std::size_t>& best) {
+/// What is being found of one device.
+struct Search {
+  DeviceRoofs roofs;
+  std::tuple<bool, std::size_t> bandwidth;  // standing of the stream problem that gives roofs.memory
+  bool moves_nothing = false;               // whether any stream problem is as small as a launch
+  Roof quickest;                            // in executions per second, of all cases
+};
+
+void consider_peak(Search& search, const Record& record, double rate) {
+  Roof& roof = search.roofs.arithmetic[record.types.input];
+  if (rate > roof.rate) roof = {rate, &record};
+}
+
+void consider_stream(Search& search, const Record& record, double rate) {
+  if (record.work.bytes() <= launch_bytes) {
+    search.moves_nothing = true;
+    return;
+  }
   const std::optional<StreamPoint> point = stream_point(record);
   if (!point) return;
+  DeviceRoofs& roofs = search.roofs;
   const std::tuple<bool, std::size_t> standing(point->op == StreamOp::triad, point->array_bytes);
-  if (roofs.memory && (standing < best || (standing == best && rate <= roofs.memory->rate))) return;
-  best = standing;
+  if (roofs.memory &&
+      (standing < search.bandwidth || (standing == search.bandwidth && rate <= roofs.memory->rate)))
+    return;
+  search.bandwidth = standing;
   roofs.memory = Roof{rate, &record};
   roofs.memory_elements = point->n;
   roofs.memory_op = name(point->op);
@@ -55,30 +75,30 @@ void consider_stream(DeviceRoofs& roofs, const Record& record, double rate,
 }  // namespace
 
 std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records) {
-  std::vector<DeviceRoofs> all;
-  std::vector<std::tuple<bool, std::size_t>> standings;  // of each device's bandwidth
+  std::vector<Search> all;
   for (const Record& record : records) {
-    const bool is_peak = record.operator_name == "peak";
-    if (!counts(record) || (!is_peak && record.operator_name != "stream")) continue;
+    if (!counts(record)) continue;
     const Figures derived = figures(record);
-    if (!derived.operations_per_second || !derived.bytes_per_second) continue;
-    auto at = std::find_if(all.begin(), all.end(),
-                           [&](const DeviceRoofs& roofs) { return roofs.device == record.identity.device; });
+    if (!derived.median_seconds || !derived.operations_per_second || !derived.bytes_per_second) continue;
+    auto at = std::ranges::find(all, record.identity.device, [](const Search& search) -> const std::string& {
+      return search.roofs.device;
+    });
     if (at == all.end()) {
-      all.push_back({record.identity.device, {}, std::nullopt, 0, ""});
-      standings.emplace_back(false, 0);
+      all.emplace_back().roofs.device = record.identity.device;
       at = all.end() - 1;
     }
-    if (is_peak) {
-      Roof& roof = at->arithmetic[record.types.input];
-      if (*derived.operations_per_second > roof.rate) roof = {*derived.operations_per_second, &record};
-    } else {
-      consider_stream(*at, record, *derived.bytes_per_second,
-                      standings[static_cast<std::size_t>(at - all.begin())]);
-    }
+    const double executions = 1 / *derived.median_seconds;
+    if (executions > at->quickest.rate) at->quickest = {executions, &record};
+    if (record.operator_name == "peak") consider_peak(*at, record, *derived.operations_per_second);
+    if (record.operator_name == "stream") consider_stream(*at, record, *derived.bytes_per_second);
   }
-  std::erase_if(all, [](const DeviceRoofs& roofs) { return roofs.arithmetic.empty() && !roofs.memory; });
-  return all;
+  std::vector<DeviceRoofs> found;
+  for (Search& search : all) {
+    DeviceRoofs& roofs = search.roofs;
+    if (search.moves_nothing) roofs.launch = search.quickest;
+    if (!roofs.arithmetic.empty() || roofs.memory || roofs.launch) found.push_back(std::move(roofs));
+  }
+  return found;
 }
 
 std::string roofs_text(std::span<const Record> records, const PhysicalDevices& physical) {
@@ -101,6 +121,8 @@ std::string roofs_text(std::span<const Record> records, const PhysicalDevices& p
                            quantity_text(roofs.memory->rate, "B/s"), roofs.memory_op, roofs.memory_elements,
                            name(roofs.memory->record->types.input));
     }
+    if (roofs.launch)
+      parts += fmt::format("{}{} a launch", parts.empty() ? "" : "; ", seconds_text(1 / roofs.launch->rate));
     text += fmt::format("  {}  {}\n", printable(roofs.device), parts);
   }
   return text;

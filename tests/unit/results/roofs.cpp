@@ -47,6 +47,37 @@ TEST_CASE("a device's roofs are its best rate per type and the bandwidth of the 
         "  e:0  8.000 GB/s (copy, n=1000, f32)\n");
 }
 
+TEST_CASE(
+    "a launch takes what the device's quickest case does, where a stream problem moves next to nothing") {
+  std::vector<Record> records{
+      of("d:0", "stream:op=copy,n=1,type=f32", 5e-6),
+      of("d:0", "stream:op=triad,n=1000000,type=f32", 1e-3),  // 12 GB/s
+      of("e:0", "gemm:m=16,n=16,k=16", 1e-7),                 // quicker than anything, but of another device
+  };
+  SECTION("that problem's own time") {
+    CHECK(measured_roofs(records).at(0).launch->record == &records[0]);
+    CHECK(roofs_text(records) ==
+          "measured roofs\n"
+          "  d:0  12.00 GB/s (triad, n=1000000, f32); 5.000 µs a launch\n");
+  }
+  SECTION("or a quicker one's: no rate exceeds the roof that launches make") {
+    records.push_back(of("d:0", "gemm:m=16,n=16,k=16", 2e-6));
+    const std::vector<DeviceRoofs> roofs = measured_roofs(records);
+    CHECK(roofs.at(0).launch->record == &records[3]);
+    CHECK(roofs.at(0).launch->rate == Approx(5e5));
+  }
+  SECTION("it gives no bandwidth") {
+    records.erase(records.begin() + 1);
+    const std::vector<DeviceRoofs> roofs = measured_roofs(records);
+    REQUIRE(roofs.size() == 1);
+    CHECK_FALSE(roofs[0].memory.has_value());
+  }
+  SECTION("without it a launch is not known, however quick other cases are") {
+    records.erase(records.begin());
+    for (const DeviceRoofs& roofs : measured_roofs(records)) CHECK_FALSE(roofs.launch.has_value());
+  }
+}
+
 TEST_CASE("roofs of one physical device stand together") {
   std::vector<RunDevice> devices(3);
   devices[0].id = "d:0";
