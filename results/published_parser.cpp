@@ -140,8 +140,25 @@ StatedRoof PublishedParser::read_roof(const toml::table& table, RoofKind kind) c
   return roof;
 }
 
+StatedRoof PublishedParser::read_launch(const toml::table& table) const {
+  static const Names known{"seconds", "source", "verified"};
+  const std::string_view place = "launch";
+  fields_.document().check_fields(table, place, known);
+  const toml::node& node = fields_.required(table, place, "seconds");
+  const Interval ends = fields_.ends(node, "seconds");
+  if (ends.low < 1e-10 || ends.high > 0.1)
+    fail(node, "seconds is no launch's: 5 µs is 5e-6, and between 1e-10 and 0.1 is believed");
+  StatedRoof roof;
+  roof.kind = RoofKind::launch;
+  roof.low = 1 / ends.high;
+  roof.high = 1 / ends.low;
+  roof.source = fields_.required_line(table, place, "source");
+  roof.verified = fields_.truth(table, "verified", verified_);
+  return roof;
+}
+
 void PublishedParser::read_device(const toml::table& table) {
-  static const Names known{"id", "name", "vendor", "chip", "stack", "arithmetic", "memory"};
+  static const Names known{"id", "name", "vendor", "chip", "stack", "arithmetic", "memory", "launch"};
   const std::string_view place = "[[device]]";
   fields_.document().check_fields(table, place, known);
   if (made_.info.devices.size() == PublishedLimits::devices)
@@ -165,6 +182,10 @@ void PublishedParser::read_device(const toml::table& table) {
     count_figure(*memory);
     device.roofs.push_back(
         read_roof(fields_.document().table_of(*memory, "memory is a table"), RoofKind::memory));
+  }
+  if (const toml::node* launch = table.get("launch")) {
+    count_figure(*launch);
+    device.roofs.push_back(read_launch(fields_.document().table_of(*launch, "launch is a table")));
   }
   made_.info.devices.push_back(std::move(device));
 }

@@ -65,6 +65,7 @@ class PublishedParser {
   [[nodiscard]] std::vector<std::string> read_unstated(const toml::table& table) const;
   void read_device(const toml::table& table);
   [[nodiscard]] StatedRoof read_roof(const toml::table& table, RoofKind kind) const;
+  [[nodiscard]] StatedRoof read_launch(const toml::table& table) const;
   [[nodiscard]] RunDevice& device_of(const toml::table& table, std::string_view place);
   void read_efficiency(const toml::table& table);
   void read_rows(const toml::table& table);

@@ -95,6 +95,7 @@ void parse_figure(const Json& object, std::string_view where, StatedEfficiency& 
   share.operator_name = text_field(object, "operator", where);
   share.implementation = text_field(object, "implementation", where);
   share.bound = name_field(object, "bound", where, parse_roof_kind);
+  if (share.bound == RoofKind::launch) throw UsageError(fmt::format("{}: 'bound' is launch", where));
   parse_ends(object, where, share);
   if (share.high > 1) throw UsageError(fmt::format("{}: 'high' is above 1", where));
   if (const auto peak = object.find("peak"); peak != object.end() && !peak->is_null())

@@ -27,6 +27,12 @@ std::string share_text(const StatedEfficiency& share) {
   return made;
 }
 
+std::string roof_text(const StatedRoof& roof) {
+  if (roof.kind != RoofKind::launch) return ends_text(roof.low, roof.high, rate_unit(roof.kind, roof.type));
+  const std::string least = seconds_text(1 / roof.high);
+  return roof.low == roof.high ? least : fmt::format("{} to {}", least, seconds_text(1 / roof.low));
+}
+
 Cell doubt(bool verified) {
   return verified ? Cell{"read"} : Cell{"unverified", Tone::bad};
 }
@@ -44,14 +50,14 @@ std::string roofs_table(const RunInfo& info, const TableOptions& options) {
       table.add_row({{device.id}, {device.name}, {device.chip}, {"none stated"}, {}, {}, {}});
     for (const StatedRoof& roof : device.roofs) {
       const std::string kind =
-          roof.kind == RoofKind::memory
-              ? "memory"
-              : fmt::format("{} accumulated in {}", name(roof.type), name(roof.accumulate));
+          roof.kind == RoofKind::arithmetic
+              ? fmt::format("{} accumulated in {}", name(roof.type), name(roof.accumulate))
+              : std::string(name(roof.kind));
       table.add_row({{device.id},
                      {device.name},
                      {device.chip},
                      {kind},
-                     {ends_text(roof.low, roof.high, rate_unit(roof.kind, roof.type))},
+                     {roof_text(roof)},
                      doubt(roof.verified),
                      {roof.source}});
     }

@@ -11,17 +11,18 @@
 
 namespace moat {
 
-/// What bounds a rate: arithmetic in operations per second, memory in bytes per second.
-enum class RoofKind : std::uint8_t { arithmetic, memory };
+/// What bounds a rate: arithmetic in operations per second, memory in bytes per second, or how often the
+/// device starts a kernel at best, in launches per second.
+enum class RoofKind : std::uint8_t { arithmetic, memory, launch };
 [[nodiscard]] std::string_view name(RoofKind kind);
 [[nodiscard]] std::optional<RoofKind> parse_roof_kind(std::string_view text);
 
-/// A peak as an interval, 0 < low <= high. Memory has no types: f32 stands there.
+/// A peak as an interval, 0 < low <= high. Memory and launches have no types: f32 stands there.
 struct StatedRoof {
   RoofKind kind = RoofKind::arithmetic;
   Type type = Type::f32;        // of the inputs
   Type accumulate = Type::f32;  // f16 peaks with f16 and with f32 accumulation are two roofs
-  double low = 0;               // operations or bytes per second
+  double low = 0;               // operations, bytes or launches per second
   double high = 0;
   std::string source;
   bool verified = false;  // somebody read it in the source; false: recalled or inferred
@@ -34,8 +35,8 @@ struct StatedEfficiency {
   std::string implementation;  // "library/cann"
   Type type = Type::f32;
   Type accumulate = Type::f32;
-  RoofKind bound = RoofKind::arithmetic;
-  double low = 0;  // share, 0 < low <= high <= 1
+  RoofKind bound = RoofKind::arithmetic;  // never launch
+  double low = 0;                         // share, 0 < low <= high <= 1
   double high = 0;
   double peak = 0;     // that it is a share of, in operations or bytes per second; 0: not stated
   std::string source;  // "table 8"

@@ -42,6 +42,7 @@ arithmetic = [
   { type = "f16", accumulate = "f16", operations_per_second = 640e12, source = "datasheet", verified = false },
 ]
 memory = { bytes_per_second = 1.6e12, source = "datasheet" }
+launch = { seconds = [2e-6, 4e-6], source = "a talk", verified = false }
 [[rows]]
 device = "x100"
 implementation = "library/xblas"
@@ -106,7 +107,8 @@ TEST_CASE("a file becomes a cited run with its devices, roofs and shares") {
   CHECK(device.roofs == std::vector<StatedRoof>{
                             {RoofKind::arithmetic, Type::f16, Type::f32, 300e12, 320e12, "datasheet", true},
                             {RoofKind::arithmetic, Type::f16, Type::f16, 640e12, 640e12, "datasheet", false},
-                            {RoofKind::memory, Type::f32, Type::f32, 1.6e12, 1.6e12, "datasheet", true}});
+                            {RoofKind::memory, Type::f32, Type::f32, 1.6e12, 1.6e12, "datasheet", true},
+                            {RoofKind::launch, Type::f32, Type::f32, 1 / 4e-6, 1 / 2e-6, "a talk", false}});
   CHECK(device.efficiencies == std::vector<StatedEfficiency>{{"attention", "library/xattention", Type::bf16,
                                                               Type::f32, RoofKind::arithmetic, 0.5, 0.75,
                                                               310e12, "table 8", "of a die", false}});
@@ -188,6 +190,8 @@ TEST_CASE("a field that is missing, unknown or of another kind is refused where 
   CHECK_THAT(refusal("workload = \"square\"\n", ""), ContainsSubstring("no workload"));
   CHECK_THAT(refusal("bound = \"arithmetic\"", "bound = \"power\""),
              ContainsSubstring("unknown bound 'power'"));
+  CHECK_THAT(refusal("bound = \"arithmetic\"", "bound = \"launch\""),
+             ContainsSubstring("unknown bound 'launch'"));
   CHECK_THAT(refusal("operator = \"attention\"", "operator = \"atention\""),
              ContainsSubstring("Did you mean attention"));
 }
@@ -196,22 +200,26 @@ TEST_CASE("a number that is no figure is refused") {
   for (const char* bad : {"nan", "inf", "-inf", "0", "-4.2e-3", "\"4.2e-3\"", "true", "[4.2e-3]"}) {
     INFO(bad);
     CHECK_THAT(refusal("8192\", 4.2e-3]", "8192\", " + std::string(bad) + "]"),
-               ContainsSubstring("paper.toml:30:") && ContainsSubstring("a number above 0"));
+               ContainsSubstring("paper.toml:31:") && ContainsSubstring("a number above 0"));
   }
   CHECK_THAT(refusal("[300e12, 320e12]", "[320e12, 300e12]"), ContainsSubstring("low is above high"));
   CHECK_THAT(refusal("[300e12, 320e12]", "[300e12]"), ContainsSubstring("a number or [low, high]"));
   CHECK_THAT(refusal("[300e12, 320e12]", "[nan, 320e12]"), ContainsSubstring("a number above 0"));
   CHECK_THAT(refusal("6e-4, 5e-4, 7e-4", "6e-4, 6.5e-4, 7e-4"),
-             ContainsSubstring("paper.toml:31:") && ContainsSubstring("low is at most the number itself"));
+             ContainsSubstring("paper.toml:32:") && ContainsSubstring("low is at most the number itself"));
   CHECK_THAT(refusal("200e12, 100e12, 250e12", "200e12, 1e-300, 250e12"),
              ContainsSubstring("within a factor of 100"));
   CHECK_THAT(refusal("6e-4, 5e-4, 7e-4", "6e-4, 5e-4"), ContainsSubstring("an entry is [key, number]"));
   CHECK_THAT(refusal("[0.5, 0.75]", "86.8"), ContainsSubstring("share is at most 1"));
+  CHECK_THAT(refusal("[2e-6, 4e-6]", "[2, 4]"), ContainsSubstring("5 µs is 5e-6"));
+  CHECK_THAT(refusal("[2e-6, 4e-6]", "2e-12"), ContainsSubstring("5 µs is 5e-6"));
+  CHECK_THAT(refusal("launch = { seconds", "launch = { bytes_per_second"),
+             ContainsSubstring("unknown field 'bytes_per_second'"));
 }
 
 TEST_CASE("what is there twice is refused, with the first place") {
   CHECK_THAT(refusal("gemm:m=4096,n=4096,k=4096", "gemm:n=8192,m=8192,k=8192"),
-             ContainsSubstring("paper.toml:31:") && ContainsSubstring("first at 30:"));
+             ContainsSubstring("paper.toml:32:") && ContainsSubstring("first at 31:"));
   CHECK_THAT(refusal("accumulate = \"f16\", ", ""),
              ContainsSubstring("a roof for f16 accumulated in f32 is there twice"));
   CHECK_THAT(
@@ -238,14 +246,14 @@ TEST_CASE("exactly one measure is given, and it must be able to count the proble
   CHECK_THAT(refusal("\"gemm:m=16,n=16,k=16\"", "\"gemm:m=0,n=16,k=16\""),
              ContainsSubstring("nothing that seconds could count"));
   CHECK_THAT(refusal("\"gemm:m=16,n=16,k=16\"", "\"gem:m=16,n=16,k=16\""),
-             ContainsSubstring("paper.toml:32:") && ContainsSubstring("Did you mean gemm"));
+             ContainsSubstring("paper.toml:33:") && ContainsSubstring("Did you mean gemm"));
   CHECK_THAT(refusal("\"gemm:m=16,n=16,k=16\"", "\"gemm:m=16,n=16,k=16,type=f32\""),
              ContainsSubstring("names its type and type is given too"));
 }
 
 TEST_CASE("a wrong unit or type shows against the stated roofs") {
   CHECK_THAT(refusal("8192\", 4.2e-3]", "8192\", 4.2]"),
-             ContainsSubstring("paper.toml:30:") &&
+             ContainsSubstring("paper.toml:31:") &&
                  ContainsSubstring("times what the stated roofs allow; check the unit"));
   CHECK_THAT(refusal("8192\", 4.2e-3]", "8192\", 4.2e-6]"),
              ContainsSubstring("times the stated roof of 320.0 TFLOP/s; check the unit"));
@@ -312,6 +320,6 @@ TEST_CASE("the file that docs/published.md shows is one") {
   const std::size_t start = begin + fence.size();
   const Published published = parse_published(text.substr(start, text.find("```", start) - start), "docs");
   CHECK(published.records.size() == 3);
-  CHECK(published.info.devices.at(0).roofs.size() == 3);
+  CHECK(published.info.devices.at(0).roofs.size() == 4);
   CHECK(published.info.devices.at(0).efficiencies.size() == 1);
 }

@@ -96,7 +96,8 @@ TEST_CASE("a run keeps what others state: citation, chip, roofs and shares of th
   stated.id = "card:published";
   stated.chip = "card-80";
   stated.roofs = {{RoofKind::arithmetic, Type::f16, Type::f32, 3.1e14, 4.1e14, "a table", false},
-                  {RoofKind::memory, Type::f32, Type::f32, 1.6e12, 1.6e12, "a page", true}};
+                  {RoofKind::memory, Type::f32, Type::f32, 1.6e12, 1.6e12, "a page", true},
+                  {RoofKind::launch, Type::f32, Type::f32, 2e5, 5e5, "a trace", true}};
   stated.efficiencies = {
       {"attention", "library/a", Type::bf16, Type::f32, RoofKind::arithmetic, 0.5, 0.75, 7.07e14, "table 8",
        "of a die", true},
@@ -121,6 +122,7 @@ TEST_CASE("a run keeps what others state: citation, chip, roofs and shares of th
   refused("roofs", "low", 5e14, "low' is above 'high'");
   refused("roofs", "high", nullptr, "high' is missing");
   refused("roofs", "verified", "yes", "verified' is missing or neither");
+  refused("efficiencies", "bound", "launch", "bound' is launch");
   refused("efficiencies", "high", 1.5, "high' is above 1");
   refused("efficiencies", "peak", -1, "peak' is missing or not a number above 0");
   refused("efficiencies", "bound", 3, "bound' is missing or not text");

@@ -231,7 +231,8 @@ TEST_CASE("what a run of published figures states is shown with its source and d
   info.citation = Citation{"A title\x1b[2J", "A. Author", 2025, "arXiv 0000.00000", "recalled"};
   RunDevice device;
   device.id = "card:published";
-  device.roofs = {{RoofKind::arithmetic, Type::f16, Type::f32, 3e14, 4e14, "a talk", false}};
+  device.roofs = {{RoofKind::arithmetic, Type::f16, Type::f32, 3e14, 4e14, "a talk", false},
+                  {RoofKind::launch, Type::f32, Type::f32, 2e5, 5e5, "a trace", true}};
   device.efficiencies = {{"attention", "library/a", Type::i8, Type::i32, RoofKind::arithmetic, 0.774, 0.827,
                           6e14, "table 10", "grouped", true}};
   RunDevice bare;
@@ -240,6 +241,8 @@ TEST_CASE("what a run of published figures states is shown with its source and d
   const std::string text = stated_text(info, {});
   CHECK_THAT(text, ContainsSubstring("A. Author (2025): A title [2J. arXiv 0000.00000"));
   CHECK_THAT(text, ContainsSubstring("300.0 to 400.0 TFLOP/s  unverified  a talk"));
+  CHECK_THAT(text,
+             ContainsSubstring("launch") && ContainsSubstring("2.000 µs to 5.000 µs  read        a trace"));
   CHECK_THAT(text, ContainsSubstring("77.4 to 82.7 % of 600.0 TOP/s  read  table 10"));
   CHECK_THAT(text, ContainsSubstring("none stated"));
 }
