@@ -32,7 +32,8 @@ Json roofs_json(const std::optional<SubjectRoofs>& roofs) {
   }
   return {{"chip", roofs->chip},
           {"arithmetic", arithmetic},
-          {"memory", roofs->memory ? line_json(*roofs->memory) : Json(nullptr)}};
+          {"memory", roofs->memory ? line_json(*roofs->memory) : Json(nullptr)},
+          {"launch", roofs->launch ? line_json(*roofs->launch) : Json(nullptr)}};
 }
 
 Json subject_roofs_json(const SubjectRoofsOf& roofs) {

@@ -95,20 +95,42 @@ void form_factors(ProblemGap& problem, const GapOptions& options, bool same_hard
   if (problem.library_total && problem.hardware) problem.stack = *problem.library_total / *problem.hardware;
 }
 
-const SubjectRoofs* of_basis(const RoofChoice& roofs, RoofBasis basis) {
-  const std::optional<SubjectRoofs>& found = basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
-  return found ? &*found : nullptr;
+/// Roofs of one basis.
+struct Roofs {
+  SubjectRoofs reference, target;
+};
+
+const std::optional<SubjectRoofs>& of_basis(const RoofChoice& roofs, RoofBasis basis) {
+  return basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
+}
+
+/// As the basis has it, else as measured: no datasheet tells it.
+std::optional<RoofLine> launch_of(const RoofChoice& roofs, RoofBasis basis) {
+  std::optional<RoofLine> launch = of_basis(roofs, basis)->launch;
+  if (!launch && roofs.measured) launch = roofs.measured->launch;
+  return launch;
 }
 
 /// Decides which roofs hardware is taken from, and says why.
-void choose_basis(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
-                  const GapOptions& options) {
+std::optional<Roofs> choose_roofs(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
+                                  const GapOptions& options) {
+  std::optional<Roofs> chosen;
   for (const RoofBasis basis : {RoofBasis::datasheet, RoofBasis::measured}) {
     if (options.basis && *options.basis != basis) continue;
-    if (of_basis(reference, basis) == nullptr || of_basis(target, basis) == nullptr) continue;
+    if (!of_basis(reference, basis) || !of_basis(target, basis)) continue;
+    chosen = Roofs{*of_basis(reference, basis), *of_basis(target, basis)};
+    chosen->reference.launch = launch_of(reference, basis);
+    chosen->target.launch = launch_of(target, basis);
     gap.basis = basis;
     gap.basis_reason = fmt::format("hardware by the {} roofs of both", name(basis));
     break;
+  }
+  if (chosen && chosen->reference.launch && chosen->target.launch) {
+    gap.launches = {exactly(1) / chosen->reference.launch->rate, exactly(1) / chosen->target.launch->rate};
+    gap.basis_reason += " and the times of a launch";
+  } else if (chosen) {
+    chosen->reference.launch.reset();
+    chosen->target.launch.reset();
   }
   if (gap.same_hardware) {
     gap.basis_reason = "the same hardware: HW is 1 exactly";
@@ -117,6 +139,7 @@ void choose_basis(Gap& gap, const RoofChoice& reference, const RoofChoice& targe
                                    options.basis ? name(*options.basis) : "datasheet or measured",
                                    gap.reference, gap.target);
   }
+  return chosen;
 }
 
 }  // namespace
@@ -156,15 +179,12 @@ Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& 
   gap.reference_provenance = reference.provenance;
   gap.target_provenance = target.provenance;
   gap.same_hardware = same_hardware(reference, target);
-  choose_basis(gap, reference_roofs, target_roofs, options);
+  const std::optional<Roofs> roofs = choose_roofs(gap, reference_roofs, target_roofs, options);
   gap.problems = pair_up(reference, target, options);
   for (ProblemGap& problem : gap.problems) {
-    if (gap.basis) {
-      const auto roof = [&](const RoofChoice& roofs) {
-        return attainable(*of_basis(roofs, *gap.basis), problem.any->work, problem.any->types);
-      };
-      problem.reference_roof = roof(reference_roofs);
-      problem.target_roof = roof(target_roofs);
+    if (roofs) {
+      problem.reference_roof = attainable(roofs->reference, problem.any->work, problem.any->types);
+      problem.target_roof = attainable(roofs->target, problem.any->work, problem.any->types);
     }
     form_factors(problem, options, gap.same_hardware);
   }

@@ -61,20 +61,28 @@ struct Means {
 
 /// Means over a part of the problems.
 struct GapSummary {
-  std::string scope;  // "all", "operator", "type", "operator and type", "workload"
-  std::string name;   // "all", "gemm", "f32", "gemm f32", the workload's text
-  Means library;      // from R's library to T's: problems with both
-  Means portable;     // from R's library to the portable kernel: problems with L_R and Q_T
-  Means both;         // all three factors: problems with L_R, L_T and Q_T
+  std::string scope;  // "all", "operator", "type", "operator and type", "workload", "bound"
+  std::string
+      name;        // "all", "gemm", "f32", "gemm f32", the workload's text, "bound by memory" (target's roof)
+  Means library;   // from R's library to T's: problems with both
+  Means portable;  // from R's library to the portable kernel: problems with L_R and Q_T
+  Means both;      // all three factors: problems with L_R, L_T and Q_T
+};
+
+/// Seconds of a launch, back to back, on either side.
+struct LaunchTimes {
+  Factor reference, target;
 };
 
 struct Gap {
   std::string reference, target;  // labels
   Provenance reference_provenance = Provenance::measured;
   Provenance target_provenance = Provenance::measured;
-  bool same_hardware = false;         // HW is 1 exactly
-  std::optional<RoofBasis> basis;     // of HW; absent: same hardware, or no roofs on both sides
-  std::string basis_reason;           // in words, whichever it is
+  bool same_hardware = false;      // HW is 1 exactly
+  std::optional<RoofBasis> basis;  // of HW; absent: same hardware, or no roofs on both sides
+  std::string basis_reason;        // in words, whichever it is
+  /// Part of the roofs where both sides' are known; of one side alone they would tilt the ratio.
+  std::optional<LaunchTimes> launches;
   std::vector<ProblemGap> problems;   // in the order of the reference's records, then of the target's
   std::vector<GapSummary> summaries;  // the first is over all
   std::vector<std::string> remarks;  // what changes a conclusion: peaks, baselines, refused and missing pairs

@@ -48,6 +48,11 @@ Json json_of(const ProblemGap& problem) {
           {"marks", problem.marks}};
 }
 
+Json json_of(const std::optional<LaunchTimes>& launches) {
+  if (!launches) return nullptr;
+  return {{"reference", factor_json(launches->reference)}, {"target", factor_json(launches->target)}};
+}
+
 Json json_of(const Gap& gap) {
   Json summaries = Json::array();
   for (const GapSummary& summary : gap.summaries) {
@@ -66,6 +71,7 @@ Json json_of(const Gap& gap) {
           {"same_hardware", gap.same_hardware},
           {"roofs", gap.basis ? Json(name(*gap.basis)) : Json(nullptr)},
           {"roofs_reason", gap.basis_reason},
+          {"launch_seconds", json_of(gap.launches)},
           {"summaries", summaries},
           {"problems", problems},
           {"remarks", gap.remarks}};

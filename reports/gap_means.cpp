@@ -63,7 +63,7 @@ GapSummary summary_of(std::string scope, std::string name, const Problems& probl
 
 std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems) {
   Problems all;
-  std::map<std::string, Problems> by_operator, by_type, by_both, by_workload;
+  std::map<std::string, Problems> by_operator, by_type, by_both, by_workload, by_bound;
   for (const ProblemGap& problem : problems) {
     const Record& record = *problem.any;
     const std::string type(name(record.types.input));
@@ -72,6 +72,8 @@ std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems) {
     by_type[type].push_back(&problem);
     by_both[record.operator_name + " " + type].push_back(&problem);
     if (!record.workload.empty()) by_workload[record.workload].push_back(&problem);
+    if (problem.target_roof)
+      by_bound[fmt::format("bound by {}", name(problem.target_roof->bound))].push_back(&problem);
   }
   std::vector<GapSummary> summaries{summary_of("all", "all", all)};
   const auto add = [&](const char* scope, const std::map<std::string, Problems>& parts) {
@@ -84,6 +86,7 @@ std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems) {
   add("type", by_type);
   add("operator and type", by_both);
   add("workload", by_workload);
+  add("bound", by_bound);
   return summaries;
 }
 

@@ -24,8 +24,8 @@ void require_baseline(const Subject& reference, const GapOptions& options);
 [[nodiscard]] Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
                            const RoofChoice& target_roofs, const GapOptions& options);
 
-/// Means over all problems and over each operator, type, both, and workload; parts without any total are left
-/// out, the first (all) never is.
+/// Means over all problems and over each operator, type, both, workload, and what binds the target; parts
+/// without any total are left out, the first (all) never is.
 [[nodiscard]] std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems);
 
 /// What a reader must know before quoting the gap, in words: which baseline and which peak it rests on and

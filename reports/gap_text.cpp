@@ -21,8 +21,11 @@ std::string rate_text(const std::optional<BestRate>& best) {
 }
 
 std::string rate_text(const std::optional<Attainable>& roof) {
-  return roof ? number_text(roof->rate.value / 1e9) + (roof->bound == RoofKind::arithmetic ? "" : " mem")
-              : none;
+  if (!roof) return none;
+  std::string text = number_text(roof->rate.value / 1e9);
+  if (roof->bound == RoofKind::memory) text += " mem";
+  if (roof->bound == RoofKind::launch) text += " launch";
+  return text;
 }
 
 std::string subjects_text(const Findings& findings, const TableOptions& options) {

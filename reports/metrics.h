@@ -61,6 +61,7 @@ class PerformanceTable {
   };
   struct Place {
     std::size_t problem, platform, application;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in it
     friend auto operator<=>(const Place&, const Place&) = default;
   };
   std::vector<Performance> entries_;

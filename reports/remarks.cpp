@@ -9,6 +9,7 @@
 #include "reports/comparable.h"
 #include "reports/gap_parts.h"
 #include "reports/words.h"
+#include "results/units.h"
 
 namespace moat {
 namespace {
@@ -88,6 +89,27 @@ class Remarks {
       if (!recalled || gap_.same_hardware) continue;
       say("a peak or bandwidth that hardware rests on is recalled, not verified (moat chips names it)");
       break;
+    }
+  }
+
+  void launches() {
+    if (gap_.launches) {
+      const auto time = [](const Factor& seconds) { return seconds_text(seconds.value); };
+      std::string text = fmt::format("a launch takes {} on {} and {} on {}", time(gap_.launches->reference),
+                                     gap_.reference, time(gap_.launches->target), gap_.target);
+      std::size_t with_roof = 0, bound = 0;
+      for (const ProblemGap& problem : gap_.problems) {
+        if (!problem.target_roof) continue;
+        ++with_roof;
+        bound += problem.target_roof->bound == RoofKind::launch ? 1 : 0;
+      }
+      if (with_roof > 0)
+        text += fmt::format("; it binds {} of {} there", bound, count_text(with_roof, "problem"));
+      if (gap_.same_hardware && bound > 0) text += ", and is software's, since the hardware is the same";
+      say(text);
+    } else if (gap_.basis && !gap_.same_hardware) {
+      say("the time of a launch is not known of both: in small problems it counts as software "
+          "(stream:op=copy,n=1 measures it)");
     }
   }
 
@@ -204,6 +226,7 @@ std::vector<std::string> remarks(const Gap& gap, const Subject& reference, const
   remarks.provenance();
   remarks.baseline();
   remarks.peaks();
+  remarks.launches();
   remarks.set_aside();
   remarks.missing();
   return std::move(remarks).all();

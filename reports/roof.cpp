@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "kernels/text.h"
 #include "reports/rate.h"
@@ -13,7 +14,7 @@
 namespace moat {
 namespace {
 
-/// `roof.rate` counts operations or bytes.
+/// `work` is what one execution of the roof's record counts of its rate: operations, bytes or launches.
 RoofLine measured_line(const Roof& roof, double work) {
   const std::optional<Rate> rate = rate_of(work, figures(*roof.record));
   return {rate ? rate->factor() : exactly(roof.rate),
@@ -35,10 +36,16 @@ SubjectRoofs stated_roofs(std::span<const StatedRoof> stated) {
   roofs.basis = RoofBasis::datasheet;
   for (const StatedRoof& roof : stated) {
     const RoofLine line{between({roof.low, roof.high}), roof.source, roof.verified};
-    if (roof.kind == RoofKind::memory) {
-      roofs.memory = line;
-    } else {
-      roofs.arithmetic.push_back({roof.type, roof.accumulate, line});
+    switch (roof.kind) {
+      case RoofKind::arithmetic:
+        roofs.arithmetic.push_back({roof.type, roof.accumulate, line});
+        break;
+      case RoofKind::memory:
+        roofs.memory = line;
+        break;
+      case RoofKind::launch:
+        roofs.launch = line;
+        break;
     }
   }
   return roofs;
@@ -65,10 +72,13 @@ SubjectRoofs chip_roofs(const Chip& chip) {
 }
 
 std::optional<SubjectRoofs> datasheet_roofs(const Subject& subject) {
-  if (!subject.device.roofs.empty()) return stated_roofs(subject.device.roofs);
+  const SubjectRoofs stated = stated_roofs(subject.device.roofs);
+  if (!stated.arithmetic.empty() || stated.memory) return stated;
   const Chip* chip = chip_of(subject.device);
   if (chip == nullptr) return std::nullopt;
-  return chip_roofs(*chip);
+  SubjectRoofs roofs = chip_roofs(*chip);
+  roofs.launch = stated.launch;
+  return roofs;
 }
 
 std::string_view name(RoofBasis basis) {
@@ -86,6 +96,7 @@ std::optional<SubjectRoofs> measured_roofs(const Subject& subject) {
         {type, roof.record->types.accumulate, measured_line(roof, roof.record->work.operations)});
   }
   if (found.memory) roofs.memory = measured_line(*found.memory, found.memory->record->work.bytes());
+  if (found.launch) roofs.launch = measured_line(*found.launch, 1);
   return roofs;
 }
 
@@ -105,16 +116,20 @@ std::optional<Attainable> attainable(const SubjectRoofs& roofs, const Work& work
   if (!(work.operations > 0) || !(work.bytes() > 0) || !roofs.memory || arithmetic == nullptr) {
     return std::nullopt;
   }
-  const Factor& peak = arithmetic->rate;
-  const Factor& bandwidth = roofs.memory->rate;
-  const Roofline middle{peak.value, bandwidth.value};
-  const RooflineWork needs{work.operations, work.bytes()};
-  const Interval ends =
-      attainable_rate(roofline_between({peak.low, peak.high}, {bandwidth.low, bandwidth.high}), needs);
-  const bool by_arithmetic = bound_of(middle, needs) == Bound::arithmetic;
-  return Attainable{{attainable_rate(middle, needs), ends.low, ends.high},
-                    by_arithmetic ? RoofKind::arithmetic : RoofKind::memory,
-                    by_arithmetic ? arithmetic->verified : roofs.memory->verified};
+  // In the order of RoofKind.
+  const std::array<const RoofLine*, 3> lines{arithmetic, &*roofs.memory,
+                                             roofs.launch ? &*roofs.launch : nullptr};
+  const auto at = [&](double Factor::*end) {
+    return Roofline{arithmetic->rate.*end, roofs.memory->rate.*end,
+                    roofs.launch ? 1 / (roofs.launch->rate.*end) : 0};
+  };
+  const RooflineWork needs{work.operations, work.bytes(), 1};
+  const Roofline middle = at(&Factor::value);
+  const RoofKind bound = bound_of(middle, needs);
+  return Attainable{{attainable_rate(middle, needs), attainable_rate(at(&Factor::low), needs),
+                     attainable_rate(at(&Factor::high), needs)},
+                    bound,
+                    lines.at(static_cast<std::size_t>(bound))->verified};
 }
 
 }  // namespace moat

@@ -19,7 +19,7 @@ enum class RoofBasis : std::uint8_t { datasheet, measured };
 
 /// One figure that a rate cannot exceed.
 struct RoofLine {
-  Factor rate;           // operations or bytes per second
+  Factor rate;           // operations, bytes or launches per second
   std::string source;    // datasheet: who says so; measured: the problem and implementation that gave it
   bool verified = true;  // false: "recalled", nobody has looked it up
 };
@@ -35,6 +35,7 @@ struct SubjectRoofs {
   std::string chip;  // name in the catalogue; empty where the source states the roofs itself, or measured
   std::vector<Arithmetic> arithmetic;
   std::optional<RoofLine> memory;
+  std::optional<RoofLine> launch;  // no datasheet has it
 };
 
 /// The chip's roofs in the catalogue: its best peak for each pair of types, on whichever engine.
@@ -56,12 +57,13 @@ struct RoofChoice {
 [[nodiscard]] const RoofLine* arithmetic_line(const SubjectRoofs& roofs, Types types);
 
 /// The roof of a problem: min(peak rate of its types, intensity × bandwidth), in operations per second
-/// (Williams, Waterman, Patterson, CACM 52(4), 2009). Ends are the minima of the ends. Nothing without a peak
+/// (Williams, Waterman, Patterson, CACM 52(4), 2009), and where the rate of launches is known at most one
+/// problem for each of them (reports/roofline.h). Ends are the minima of the ends. Nothing without a peak
 /// for the types or without a bandwidth; of a problem without operations (a copy), bandwidth alone gives
 /// nothing: its rate is no rate of operations.
 struct Attainable {
   Factor rate;                            // operations per second
-  RoofKind bound = RoofKind::arithmetic;  // which of the two binds, at the middles
+  RoofKind bound = RoofKind::arithmetic;  // which of them binds, at the middles
   bool verified = true;
 };
 [[nodiscard]] std::optional<Attainable> attainable(const SubjectRoofs& roofs, const Work& work, Types types);

@@ -2,11 +2,9 @@
 // of numbers; must not know records, devices or where a roof comes from.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <string_view>
 #include <vector>
 
+#include "results/stated.h"
 #include "results/statistics.h"
 
 namespace moat {
@@ -25,9 +23,6 @@ struct RooflineWork {
   double launches = 1;
 };
 
-enum class Bound : std::uint8_t { arithmetic, memory, launch };
-[[nodiscard]] std::string_view name(Bound bound);
-
 /// P = min(peak, intensity × bandwidth), in operations per second at `intensity` operations per byte
 /// (Williams, Waterman, Patterson: "Roofline", Communications of the ACM 52(4), 2009).
 [[nodiscard]] double attainable_rate(const Roofline& roof, double intensity);
@@ -41,22 +36,7 @@ enum class Bound : std::uint8_t { arithmetic, memory, launch };
 /// operations / least_seconds; 0 for no operations.
 [[nodiscard]] double attainable_rate(const Roofline& roof, const RooflineWork& work);
 /// The term that is largest; of equal ones the first of arithmetic, memory, launch.
-[[nodiscard]] Bound bound_of(const Roofline& roof, const RooflineWork& work);
-
-/// A roof that is known between two ends: each member of `low` is at most that of `high`, except that
-/// launch_seconds is at least it, so that `low` is slower in everything.
-struct RooflineBetween {
-  Roofline low;
-  Roofline high;
-};
-[[nodiscard]] RooflineBetween roofline_between(const Interval& operations_per_second,
-                                               const Interval& bytes_per_second,
-                                               const Interval& launch_seconds = {});
-[[nodiscard]] Interval attainable_rate(const RooflineBetween& roof, double intensity);
-[[nodiscard]] Interval attainable_rate(const RooflineBetween& roof, const RooflineWork& work);
-[[nodiscard]] Interval ridge_intensity(const RooflineBetween& roof);
-/// Whatever may bind somewhere between the ends; at least one.
-[[nodiscard]] std::vector<Bound> possible_bounds(const RooflineBetween& roof, const RooflineWork& work);
+[[nodiscard]] RoofKind bound_of(const Roofline& roof, const RooflineWork& work);
 
 /// The line of a chart with logarithmic axes: intensities and rates at both ends and, if between them, the
 /// ridge.

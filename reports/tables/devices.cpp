@@ -8,6 +8,7 @@
 #include "kernels/text.h"
 #include "reports/tables/tables.h"
 #include "results/filter.h"
+#include "results/units.h"
 
 namespace moat {
 namespace {
@@ -65,6 +66,10 @@ void add_roofs(Grid& grid, const std::string& subject, const std::optional<Subje
         arithmetic.line, is_floating(arithmetic.input) ? "FLOP/s" : "OP/s");
   }
   if (roofs->memory) row("memory bandwidth", "", *roofs->memory, "B/s");
+  if (roofs->launch) {
+    row(fmt::format("launches, {} each", seconds_text(1 / roofs->launch->rate.value)), "", *roofs->launch,
+        "launches/s");
+  }
 }
 
 /// The run that measured, or the publication.

@@ -63,6 +63,56 @@ TEST_CASE("the factors of a problem are those of the definition") {
   CHECK(bound_by_memory.stack->value == Approx(0.75));
 }
 
+TEST_CASE("the time of a launch is hardware's where both sides' are known, and binds small problems alone") {
+  constexpr const char* tiny = "gemm:m=16,n=16,k=16,type=f32";
+  Pair pair;
+  // Both as quick as their launches allow: 2 µs and 4 µs, both below what the others need.
+  pair.reference.records.push_back(record("r:0", "library/a", tiny, 8192 / 2e-6));
+  pair.target.records.push_back(record("t:0", "library/b", tiny, 8192 / 4e-6));
+  const Gap without = pair.gap();
+  CHECK(without.problems.at(2).stack->value == Approx(0.5));
+  CHECK_FALSE(without.launches);
+  CHECK(says(without, "the time of a launch is not known of both"));
+
+  const auto launch = [](Subject& side, double seconds) {
+    side.device.roofs.push_back({moat::RoofKind::launch, moat::Type::f32, moat::Type::f32, 1 / seconds,
+                                 1 / seconds, "a trace", true});
+  };
+  launch(pair.reference, 2e-6);
+  const Gap one_sided = pair.gap();
+  CHECK(one_sided.problems.at(2).stack->value == Approx(0.5));
+  CHECK_FALSE(one_sided.launches);
+
+  launch(pair.target, 4e-6);
+  const Gap with = pair.gap();
+  const moat::ProblemGap& small = with.problems.at(2);
+  CHECK(small.target_roof->bound == moat::RoofKind::launch);
+  CHECK(small.hardware->value == Approx(0.5));
+  CHECK(small.stack->value == Approx(1));
+  for (std::size_t i = 0; i < 2; ++i) CHECK(with.problems.at(i).stack == without.problems.at(i).stack);
+  REQUIRE(with.launches);
+  CHECK(with.launches->target.value == Approx(4e-6));
+  CHECK(says(with, "a launch takes 2.000 µs on r:0 and 4.000 µs on t:0; it binds 1 of 3 problems there"));
+  CHECK_FALSE(says(with, "is software's"));
+  const auto by_bound = std::ranges::find(with.summaries, "bound by launch", &moat::GapSummary::name);
+  REQUIRE(by_bound != with.summaries.end());
+  CHECK(by_bound->library.problems == 1);
+}
+
+TEST_CASE("a measured launch stands beside datasheets' roofs") {
+  Pair pair;
+  for (Subject* side : {&pair.reference, &pair.target}) {
+    Record copy = record(side->label, "naive", "stream:op=copy,n=1", 1);
+    copy.measurement->samples_seconds.assign(9, 3e-6);
+    side->records.push_back(copy);
+  }
+  const Gap gap = pair.gap();
+  CHECK(gap.basis == moat::RoofBasis::datasheet);
+  REQUIRE(gap.launches);
+  CHECK(gap.launches->reference.value == Approx(3e-6));
+  CHECK(gap.basis_reason == "hardware by the datasheet roofs of both and the times of a launch");
+}
+
 TEST_CASE("means multiply as the factors do, over all problems and over each part") {
   const Gap gap = Pair().gap();
   REQUIRE(gap.summaries.front().name == "all");
