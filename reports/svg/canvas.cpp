@@ -61,15 +61,16 @@ void Canvas::shape(const std::vector<Point>& corners, std::string_view style, bo
   body_ += fmt::format("<path{} d=\"{}{}\"/>\n", style_attribute(style), path, closed ? "Z" : "");
 }
 
-void Canvas::mark(Point at, std::size_t series, std::string_view title) {
+void Canvas::mark(Point at, std::size_t series, std::string_view title, bool filled) {
   static constexpr std::array<std::string_view, 6> forms{"m-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
                                                          "m-3.5-3.5h7v7h-7z",
                                                          "m0-4.5l4.5 8h-9z",
                                                          "m0-5l4 5l-4 5l-4-5z",
                                                          "m0 4.5l4.5-8h-9z",
                                                          "m-4.5-1.5h3v-3h3v3h3v3h-3v3h-3v-3h-3z"};
-  body_ += fmt::format("<path{} d=\"M{:.1f} {:.1f}{}\"", style_attribute(series_style('f', series)), at.x,
-                       at.y, forms.at(series % forms.size()));
+  body_ += fmt::format("<path{} d=\"M{:.1f} {:.1f}{}\"",
+                       style_attribute(filled ? series_style('f', series) : "r " + series_style('k', series)),
+                       at.x, at.y, forms.at(series % forms.size()));
   body_ += title.empty() ? "/>\n" : fmt::format(">{}</path>\n", title_element(title));
 }
 

@@ -26,8 +26,8 @@ class Canvas {
   void box(Point corner, double width, double height, std::string_view style, std::string_view title = "");
   void text(Point at, std::string_view text, std::string_view style = "t", Anchor anchor = Anchor::start);
   void shape(const std::vector<Point>& corners, std::string_view style, bool closed);
-  /// One of six marks that differ by form, so that they need no colour.
-  void mark(Point at, std::size_t series, std::string_view title = "");
+  /// One of six marks that differ by form, so that they need no colour; filled, or its outline alone.
+  void mark(Point at, std::size_t series, std::string_view title = "", bool filled = true);
   void set_height(double height) { height_ = height; }
   [[nodiscard]] double width() const { return width_; }
 

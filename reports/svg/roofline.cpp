@@ -28,6 +28,7 @@ struct Dot {
   double rate = 0;
   std::size_t series = 0;
   const Record* record = nullptr;
+  bool bound_by_launch = false;
 };
 
 struct Roofs {
@@ -52,9 +53,22 @@ void add_roofs(Panel& panel, const std::optional<SubjectRoofs>& roofs, std::size
   panel.roofs.push_back({series, roofs->basis == RoofBasis::measured, found->line.rate, roofs->memory->rate});
 }
 
+/// By the measured roofs, which alone have the time of a launch.
+bool is_bound_by_launch(const Record& record, const SubjectRoofsOf* roofs) {
+  if (roofs == nullptr || !roofs->measured) return false;
+  const std::optional<Attainable> roof = attainable(*roofs->measured, record.work, record.types);
+  return roof && roof->bound == RoofKind::launch;
+}
+
+const SubjectRoofsOf* roofs_of(const Findings& findings, const Subject& subject) {
+  const auto found = std::ranges::find(findings.roofs, subject.label, &SubjectRoofsOf::subject);
+  return found == findings.roofs.end() ? nullptr : &*found;
+}
+
 std::vector<Panel> panels_of(const Findings& findings) {
   std::map<Type, Panel> panels;
   for (std::size_t series = 0; series < std::min(findings.subjects.size(), most_subjects); ++series) {
+    const SubjectRoofsOf* roofs = roofs_of(findings, findings.subjects[series]);
     for (const Record& record : findings.subjects[series].records) {
       const Figures derived = figures(record);
       if (record.work.operations <= 0 || record.work.bytes() <= 0 || !derived.operations_per_second) continue;
@@ -65,18 +79,17 @@ std::vector<Panel> panels_of(const Findings& findings) {
         ++panel.left_out;
         continue;
       }
-      panel.dots.push_back(
-          {record.work.operations / record.work.bytes(), *derived.operations_per_second, series, &record});
+      panel.dots.push_back({record.work.operations / record.work.bytes(), *derived.operations_per_second,
+                            series, &record, is_bound_by_launch(record, roofs)});
     }
   }
   std::vector<Panel> made;
   for (auto& [type, panel] : panels) {
-    for (const SubjectRoofsOf& roofs : findings.roofs) {
-      for (std::size_t series = 0; series < std::min(findings.subjects.size(), most_subjects); ++series) {
-        if (findings.subjects[series].label != roofs.subject) continue;
-        add_roofs(panel, roofs.datasheet, series);
-        add_roofs(panel, roofs.measured, series);
-      }
+    for (std::size_t series = 0; series < std::min(findings.subjects.size(), most_subjects); ++series) {
+      const SubjectRoofsOf* roofs = roofs_of(findings, findings.subjects[series]);
+      if (roofs == nullptr) continue;
+      add_roofs(panel, roofs->datasheet, series);
+      add_roofs(panel, roofs->measured, series);
     }
     made.push_back(std::move(panel));
   }
@@ -123,8 +136,10 @@ class Drawing {
     for (const Dot& dot : panel_.dots) {
       const Record& record = *dot.record;
       canvas_.mark(at(dot.intensity, dot.rate), dot.series,
-                   fmt::format("{} {} {}: {}", subjects[dot.series].label, record.identity.implementation,
-                               record.identity.problem, quantity_text(dot.rate, base())));
+                   fmt::format("{} {} {}: {}{}", subjects[dot.series].label, record.identity.implementation,
+                               record.identity.problem, quantity_text(dot.rate, base()),
+                               dot.bound_by_launch ? ", bound by its launch" : ""),
+                   !dot.bound_by_launch);
     }
   }
 
@@ -205,6 +220,7 @@ double draw_legend(Canvas& canvas, const Findings& findings, double y) {
   canvas.text({40, y}, "measured roof", "s");
   canvas.shape({{144, y - 4}, {174, y - 4}}, "d k5", false);
   canvas.text({180, y}, "datasheet's roof, shaded between its ends", "s");
+  canvas.text({420, y}, "outline alone: bound by the time of a launch", "s");
   if (findings.subjects.size() > most_subjects) {
     y += 18;
     canvas.text({4, y},
