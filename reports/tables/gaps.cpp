@@ -83,7 +83,7 @@ Grid factors_table(const Findings& findings) {
 
 Grid gaps_table(const Findings& findings) {
   Grid grid{"gaps",
-            "The gap, problem by problem",
+            "Factors and rates of each problem",
             {{"target", "Target"},
              {"operator", "Operator", GridKind::text, "", false, true},
              {"type", "Type", GridKind::text, "", false, true},

@@ -1,4 +1,4 @@
-"""What axe-core would check of a page like ours (Debian 12 does not package it): names, headings, tables, references,
+"""What axe-core would check of a page like ours (Debian does not package it): names, headings, tables, references,
 contrast by the formulas of WCAG 2.1. Returns offences as text; runs in the page."""
 
 CHECKS = r"""
@@ -34,6 +34,12 @@ for (const image of document.querySelectorAll("img:not([alt]), canvas:not([aria-
   say("picture without a name", image);
 for (const region of document.querySelectorAll("[role=region], section, form, nav"))
   if (!region.getAttribute("aria-label") && !region.getAttribute("aria-labelledby")) say("region without a name", region);
+const names = new Map();
+for (const region of document.querySelectorAll("[role=region], section, form, nav")) {
+  const name = region.getAttribute("aria-label") || document.getElementById(region.getAttribute("aria-labelledby"))?.textContent;
+  if (names.has(name)) say(`two regions named ${name}`, region);
+  names.set(name, region);
+}
 for (const scroller of document.querySelectorAll(".scroll"))
   if (scroller.tabIndex !== 0) say("scrolls, but takes no focus", scroller);
 

@@ -14,10 +14,12 @@
 #include "reports/svg/charts.h"
 #include "tests/catch.h"
 #include "tests/synthetic.h"
+#include "tests/unit/reports/subjects.h"
 
 using Catch::Matchers::ContainsSubstring;
 using moat::Findings;
 using moat::test::findings_of;
+using moat::test::record;
 using moat::test::synthetic_subjects;
 
 namespace {
@@ -146,6 +148,21 @@ TEST_CASE("a page of 500 cases of three devices takes at most a megabyte") {
       html_page(findings_of(synthetic_subjects({3, 500, 30})), moat::test::synthetic_portability());
   INFO(page.size());
   CHECK(page.size() <= 1'000'000);
+}
+
+TEST_CASE("a case that its launch binds is an outline in the roofline, and says so") {
+  const auto chart = [](double launch_seconds) {
+    std::vector<moat::Record> records{record("x:0", "library/a", "gemm:m=64,n=64,k=64,type=f32", 1e11),
+                                      record("x:0", "library/a", "gemm:m=2048,n=2048,k=2048,type=f32", 1e13),
+                                      record("x:0", "naive", "peak:chains=65536,steps=4096,type=f32", 2e13),
+                                      record("x:0", "naive", "stream:op=triad,n=1000000,type=f32", 1e11),
+                                      record("x:0", "naive", "stream:op=copy,n=1,type=f32", 1)};
+    records.back().measurement->samples_seconds.assign(9, launch_seconds);
+    return roofline_chart(findings_of({moat::test::subject("x:0", records)})).document();
+  };
+  CHECK(count(chart(5e-6), "bound by its launch") == 1);
+  CHECK_THAT(chart(5e-6), ContainsSubstring("<path class=\"r k0\" d=\"M"));
+  CHECK(count(chart(1e-9), "bound by its launch") == 0);
 }
 
 TEST_CASE("findings that are hardly any still make every format") {
