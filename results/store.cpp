@@ -49,6 +49,15 @@ void probe(const fs::path& folder) {
   if (::fsync(file.get()) != 0) throw UsageError(file_failure("cannot write to", folder, errno));
 }
 
+/// What cannot be read is not known to be: whoever asked for it is told of the fault.
+bool is_published(const RunFolder& run) {
+  try {
+    return run.read_info().citation.has_value();
+  } catch (const UsageError&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 Store::Store(const fs::path& folder) : folder_(fs::absolute(folder).lexically_normal()) {
@@ -199,7 +208,11 @@ std::string Store::find_run(std::string_view text) const {
   const std::vector<std::string> ids = run_ids();
   if (ids.empty())
     throw UsageError(fmt::format("{} holds no run yet; `moat run` makes one", folder_.string()));
-  if (text == "latest") return ids.back();
+  if (text == "latest") {
+    const auto measured = std::find_if(ids.rbegin(), ids.rend(),
+                                       [&](const std::string& id) { return !is_published(run_folder(id)); });
+    return measured == ids.rend() ? ids.back() : *measured;
+  }
   std::vector<std::string> matching;
   for (const std::string& id : ids) {
     if (id.starts_with(text)) matching.push_back(id);

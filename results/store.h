@@ -43,7 +43,8 @@ class Store {
 
   /// Oldest first; names that are no run's are passed over.
   [[nodiscard]] std::vector<std::string> run_ids() const;
-  /// `text`: an id, the beginning of exactly one, or "latest". UsageError with the nearest ids otherwise.
+  /// `text`: an id, the beginning of exactly one, or "latest": the newest that is not of published figures,
+  /// if there is one. UsageError with the nearest ids otherwise.
   [[nodiscard]] std::string find_run(std::string_view text) const;
   [[nodiscard]] RunFolder run_folder(std::string_view id) const;
   /// The run for which the lock is held now; empty if none.

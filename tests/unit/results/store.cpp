@@ -293,6 +293,11 @@ TEST_CASE("runs are found by id, by its beginning, or as the latest") {
   CHECK_THROWS_WITH(store.find_run(first.substr(0, 18) + "zzz"), ContainsSubstring("Did you mean " + first));
   CHECK_THROWS_WITH(store.find_run("../../etc"), ContainsSubstring("no run '../../etc'"));
   CHECK_THROWS_WITH(store.find_run(""), ContainsSubstring("no run ''"));
+  RunInfo published = some_run();
+  published.citation = Citation{"A title", "An author", 2025, "arXiv 0000.00000", "read"};
+  const std::string third = store.add_run(published, {});
+  CHECK(store.run_ids().back() == third);
+  CHECK(store.find_run("latest") == second);
 }
 
 TEST_CASE("a run folder that a killed run left without a name is cleared away") {
