@@ -123,6 +123,10 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   const StreamProblem& stream = as_stream(problem);
   if (auto reason = lack_of(stream, traits)) return *reason;
   if (auto reason = portable_break(parameters, traits)) return *reason;
+  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+  const bool has_vectors = traits.language == Language::opencl_c || traits.language == Language::glsl;
+  if (width > 1 && !has_vectors)
+    return Unsupported{fmt::format("VECTOR_WIDTH={} has no word in {}", width, name(traits.language))};
   const std::int64_t group = parameters.at("GROUP_X");
   if (auto reason =
           local_memory_excess(stream.op() == StreamOp::dot && group > 1
@@ -131,7 +135,7 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
                               traits)) {
     return *reason;
   }
-  const std::int64_t block = group * parameters.at("VECTOR_WIDTH") * parameters.at("VECTORS");
+  const std::int64_t block = group * width * parameters.at("VECTORS");
   const std::int64_t blocks = divide_up(stream.n(), block);
   const std::int64_t per_unit = parameters.at("GROUPS_PER_UNIT");
   const std::int64_t most_groups =
@@ -141,7 +145,7 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
   const std::int64_t groups = divide_up(blocks, chunk_blocks);
   Parameters constants = parameters;
   constants.erase("GROUPS_PER_UNIT");
-  if (parameters.at("VECTOR_WIDTH") == 1) constants.erase("VECTOR_WIDTH");
+  if (width == 1) constants.erase("VECTOR_WIDTH");
   if (traits.language == Language::glsl) {
     if (parameters.at("STREAMING") == 1) return Unsupported{"STREAMING=1 has no word in GLSL"};
     constants.erase("STREAMING");

@@ -217,6 +217,16 @@ TEST_CASE("only arrays beyond the caches are stored past them, and only by CPUs"
   CHECK(streaming("stream:op=triad,n=33554432", DeviceKind::gpu) == 0);
 }
 
+TEST_CASE("vectors are tried only in languages that have words for them") {
+  Traits traits = traits_of(DeviceKind::gpu);
+  for (const Language language : {Language::opencl_c, Language::cuda}) {
+    traits.language = language;
+    const std::string why = reason(plan(1, "stream:op=triad,n=99", traits, {{"VECTOR_WIDTH", 2}}));
+    CHECK(why == (language == Language::cuda ? "VECTOR_WIDTH=2 has no word in cuda" : ""));
+    CHECK(reason(plan(1, "stream:op=triad,n=99", traits)).empty());
+  }
+}
+
 TEST_CASE("a device without f64 has no f64 stream, and a broken rule is named") {
   Traits traits = traits_of(DeviceKind::gpu);
   traits.has_f64 = false;
