@@ -220,7 +220,8 @@ double draw_legend(Canvas& canvas, const Findings& findings, double y) {
   canvas.text({40, y}, "measured roof", "s");
   canvas.shape({{144, y - 4}, {174, y - 4}}, "d k5", false);
   canvas.text({180, y}, "datasheet's roof, shaded between its ends", "s");
-  canvas.text({420, y}, "outline alone: bound by the time of a launch", "s");
+  canvas.mark({450, y - 4}, 0, "", false);
+  canvas.text({462, y}, "outline alone: bound by the time of a launch", "s");
   if (findings.subjects.size() > most_subjects) {
     y += 18;
     canvas.text({4, y},
