@@ -30,7 +30,7 @@ Spec parse_spec(const std::string& text) {
   return {text.substr(0, slash), text.substr(slash + 1)};
 }
 
-/// Runs of a store, each read once, filtered.
+/// Runs of a store, each read once, with what the filters select.
 class Sources {
  public:
   explicit Sources(const SubjectOptions& options) : options_(options) {}
@@ -44,6 +44,8 @@ class Sources {
   }
   /// Names in --op, --type and the like that match nothing in any run are mistakes.
   void require_matches() const { (void)select(all_, options_.filters); }
+  /// For standard error.
+  [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 
  private:
   std::vector<Subject> read(const std::string& name) {
@@ -54,22 +56,49 @@ class Sources {
     if (!index_) index_.emplace(store);
     std::vector<Record> records = index_->records(run);
     all_.insert(all_.end(), records.begin(), records.end());
-    keep_selected(records, options_.filters);
-    return subjects_of(store.run_folder(run).read_info(), records);
+    return selected(store.run_folder(run).read_info(), std::move(records));
   }
 
   std::vector<Subject> read_published(const std::string& name) {
     Published found = load_published(name);
     found.info.id = name;
     all_.insert(all_.end(), found.records.begin(), found.records.end());
-    keep_selected(found.records, options_.filters);
-    return subjects_of(found.info, found.records);
+    return selected(found.info, std::move(found.records));
+  }
+
+  /// A publication may give shares of roofs without any problem.
+  void say_what_is_stated(const RunInfo& info) {
+    std::size_t roofs = 0, shares = 0;
+    for (const RunDevice& device : info.devices) {
+      roofs += device.roofs.size();
+      shares += device.efficiencies.size();
+    }
+    if (roofs + shares > 0) {
+      notices_.push_back(fmt::format(
+          "{} has no rows that are chosen; its {} stated roofs and {} shares of them are for moat "
+          "breakeven",
+          info.id, roofs, shares));
+    }
+  }
+
+  [[nodiscard]] std::vector<Subject> selected(const RunInfo& info, std::vector<Record> records) {
+    std::vector<Record> others = keep_selected(records, options_.filters);
+    std::vector<Subject> subjects = subjects_of(info, records);
+    for (Record& other : others) {
+      const auto same = std::ranges::find_if(subjects, [&](const Subject& subject) {
+        return subject.device.id == other.identity.device && subject.provenance == other.provenance;
+      });
+      if (same != subjects.end()) same->unselected.push_back(std::move(other));
+    }
+    if (subjects.empty()) say_what_is_stated(info);
+    return subjects;
   }
 
   const SubjectOptions& options_;
   std::optional<Index> index_;
   std::map<std::string, std::vector<Subject>> by_name_;
   std::vector<Record> all_;
+  std::vector<std::string> notices_;
 };
 
 bool same_source(const Subject& left, const Subject& right) {
@@ -157,6 +186,7 @@ ChosenSubjects choose_subjects(const SubjectOptions& options) {
     add_new(subjects, sources.subjects(run));
   }
   sources.require_matches();
+  chosen.notices = sources.notices();
   if (!options.emulated) {
     if (options.reference && subjects.front().provenance == Provenance::emulated) {
       throw UsageError(fmt::format(

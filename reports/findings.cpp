@@ -26,7 +26,7 @@ Findings find(FindingsRequest request) {
       findings.runs.push_back(subject.run);
     }
     findings.roofs.push_back({roofs_of(subject), subject.label});
-    findings.sensitivity.push_back({subject.label, zeros_to_normal(subject.records)});
+    findings.sensitivity.push_back({subject.label, zeros_to_normal(subject.records, subject.unselected)});
   }
   if (reference != nullptr) {
     require_baseline(*reference, request.options);

@@ -21,6 +21,8 @@ struct Subject {
   /// Of every record: a subject's figures are never of several kinds.
   Provenance provenance = Provenance::measured;
   std::vector<Record> records;
+  /// Others of the same device and provenance, left out by a selection: only its roofs are taken from them.
+  std::vector<Record> unselected = {};
 };
 
 /// One for each device of the run that has records, in the records' order; labels are the devices' ids. A

@@ -81,19 +81,22 @@ std::vector<Record> select(std::vector<Record> records, const Filters& filters) 
   require_matches("operator of the run", filters.operators, operator_names, glob_match);
   require_matches("problem of the run", problems, keys, glob_match);
   require_matches("type of the run", filters.types, types, glob_match);
-  keep_selected(records, filters);
+  (void)keep_selected(records, filters);
   return records;
 }
 
-void keep_selected(std::vector<Record>& records, const Filters& filters) {
+std::vector<Record> keep_selected(std::vector<Record>& records, const Filters& filters) {
   const Strings problems = canonical_keys(filters.problems);
-  std::erase_if(records, [&](const Record& record) {
-    return !any_match(filters.devices, record.identity.device, matches_device) ||
-           !any_match(filters.implementations, record.identity.implementation, matches_implementation) ||
-           !any_match(filters.operators, record.operator_name, glob_match) ||
-           !any_match(problems, record.identity.problem, glob_match) ||
-           !any_match(filters.types, name(record.types.input), glob_match);
+  const auto others = std::stable_partition(records.begin(), records.end(), [&](const Record& record) {
+    return any_match(filters.devices, record.identity.device, matches_device) &&
+           any_match(filters.implementations, record.identity.implementation, matches_implementation) &&
+           any_match(filters.operators, record.operator_name, glob_match) &&
+           any_match(problems, record.identity.problem, glob_match) &&
+           any_match(filters.types, name(record.types.input), glob_match);
   });
+  std::vector<Record> rest(std::make_move_iterator(others), std::make_move_iterator(records.end()));
+  records.erase(others, records.end());
+  return rest;
 }
 
 }  // namespace moat

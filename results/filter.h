@@ -43,7 +43,7 @@ void add_once(std::vector<std::string>& names, std::string name);
 
 /// The records that match, in their order. Throws UsageError as require_matches does.
 [[nodiscard]] std::vector<Record> select(std::vector<Record> records, const Filters& filters);
-/// The same where a pattern without a match is no mistake: for one of several runs.
-void keep_selected(std::vector<Record>& records, const Filters& filters);
+/// The same where a pattern without a match is no mistake: for one of several runs. Returns the others.
+std::vector<Record> keep_selected(std::vector<Record>& records, const Filters& filters);
 
 }  // namespace moat

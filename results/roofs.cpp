@@ -74,12 +74,12 @@ void consider_stream(Search& search, const Record& record, double rate) {
 
 }  // namespace
 
-std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records) {
+std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records, std::span<const Record> more) {
   std::vector<Search> all;
-  for (const Record& record : records) {
-    if (!counts(record)) continue;
+  const auto consider = [&](const Record& record) {
+    if (!counts(record)) return;
     const Figures derived = figures(record);
-    if (!derived.median_seconds || !derived.operations_per_second || !derived.bytes_per_second) continue;
+    if (!derived.median_seconds || !derived.operations_per_second || !derived.bytes_per_second) return;
     auto at = std::ranges::find(all, record.identity.device, [](const Search& search) -> const std::string& {
       return search.roofs.device;
     });
@@ -91,7 +91,9 @@ std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records) {
     if (executions > at->quickest.rate) at->quickest = {executions, &record};
     if (record.operator_name == "peak") consider_peak(*at, record, *derived.operations_per_second);
     if (record.operator_name == "stream") consider_stream(*at, record, *derived.bytes_per_second);
-  }
+  };
+  for (const Record& record : records) consider(record);
+  for (const Record& record : more) consider(record);
   std::vector<DeviceRoofs> found;
   for (Search& search : all) {
     DeviceRoofs& roofs = search.roofs;

@@ -32,8 +32,9 @@ struct DeviceRoofs {
 /// with normal data and a hot cache. A device's bandwidth is that of triad, or without one of any op, over
 /// its longest arrays in bytes, by its best implementation: shorter ones may live in caches. A stream problem
 /// of at most 1 KiB of traffic gives no bandwidth: all of its time is that of a launch, back to back. A
-/// launch takes no longer than that, nor than any other case of the device.
-[[nodiscard]] std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records);
+/// launch takes no longer than that, nor than any other case of the device. `more` are of the same devices.
+[[nodiscard]] std::vector<DeviceRoofs> measured_roofs(std::span<const Record> records,
+                                                      std::span<const Record> more = {});
 
 /// "measured roofs" and a line for each device: "opencl:0  f32 412 GFLOP/s, f64 206 GFLOP/s; 18.6 GB/s
 /// (triad, n=33554432, f64); 11.2 µs a launch", those of one physical device together. Empty if there are

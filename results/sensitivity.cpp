@@ -19,7 +19,7 @@ bool is_measured(const Record& record) {
 
 }  // namespace
 
-std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records) {
+std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records, std::span<const Record> more) {
   std::map<std::string, const Record*> zeros;  // by the id of the case with normal data
   for (const Record& record : records) {
     if (!is_measured(record) || record.identity.conditions.data != Data::zeros) continue;
@@ -27,7 +27,7 @@ std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records) {
     normal.conditions.data = Data::normal;
     zeros[normal.id()] = &record;
   }
-  const std::vector<DeviceRoofs> roofs = measured_roofs(records);
+  const std::vector<DeviceRoofs> roofs = measured_roofs(records, more);
   std::vector<Sensitivity> found;
   for (const Record& record : records) {
     if (!is_measured(record) || record.identity.conditions.data != Data::normal) continue;

@@ -22,8 +22,9 @@ struct Sensitivity {
 };
 
 /// Every case that is bound by arithmetic (results/roofs.h says how that is decided) and ok, and measured,
-/// with both data; in the order of those with normal data.
-[[nodiscard]] std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records);
+/// with both data; in the order of those with normal data. `more` are of the same devices, for their roofs.
+[[nodiscard]] std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records,
+                                                       std::span<const Record> more = {});
 
 /// A table's text, or nothing if there is no such case.
 [[nodiscard]] std::string sensitivity_text(std::span<const Record> records);

@@ -57,6 +57,34 @@ TEST_CASE("one processor through two adapters: hardware is 1 and the total is so
   CHECK_THAT(text.errors, ContainsSubstring("the reference is host:0"));
 }
 
+TEST_CASE("what is selected changes neither a device's roofs nor what follows from them") {
+  const TemporaryFolder folder;
+  for (int run = 0; run < 2; ++run) {
+    measure(folder, {"--problem", "stream:op=copy,n=1,type=f32", "--problem",
+                     "stream:op=triad,n=100000,type=f32", "--problem", "peak:chains=4096,steps=64,type=f32"});
+  }
+  const Json runs = moat_program({"runs", "--store", folder.store(), "--json"}).json();
+  const std::string first = runs.at(0).at("run");
+  const auto gap = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{
+        "gap",           "--store", folder.store(), "--reference", first + "/host:0", "--target",
+        "latest/host:0", "--roofs", "measured",     "--despite",   "clock",           "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = moat_program(arguments);
+    INFO(outcome.errors);
+    REQUIRE(outcome.status == 0);
+    return outcome.json().at("gaps").at(0);
+  };
+  const Json whole = gap({});
+  REQUIRE(whole.at("launch_seconds").is_object());
+  for (const std::vector<std::string>& selection :
+       {std::vector<std::string>{"--op", "gemm"}, {"--implementation", "library"}, {"--match", "gemm:*"}}) {
+    const Json part = gap(selection);
+    CHECK(part.at("launch_seconds") == whole.at("launch_seconds"));
+    CHECK(part.at("problems").at(0).at("target_roof") == whole.at("problems").at(0).at("target_roof"));
+  }
+}
+
 TEST_CASE("two runs of one device are compared by naming them") {
   const TemporaryFolder folder;
   measure(folder);
