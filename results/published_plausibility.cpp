@@ -21,7 +21,7 @@ constexpr double longest_seconds = 7 * 24 * 3600;
 const StatedRoof* find_roof(std::span<const StatedRoof> roofs, RoofKind kind, const Types& types) {
   for (const StatedRoof& roof : roofs) {
     if (roof.kind != kind) continue;
-    if (kind == RoofKind::memory || (roof.type == types.input && roof.accumulate == types.accumulate))
+    if (kind != RoofKind::arithmetic || (roof.type == types.input && roof.accumulate == types.accumulate))
       return &roof;
   }
   return nullptr;
@@ -53,6 +53,13 @@ std::optional<std::string> implausible_figure(const Work& work, const Types& typ
     const double most = work.operations > work.bytes() ? above_memory : 2;
     if (rate > most * roof->high) return too_fast(rate, *roof, "B/s", "check the unit");
     floor_seconds = std::max(floor_seconds, work.bytes() / roof->high);
+  }
+  if (const StatedRoof* roof = find_roof(roofs, RoofKind::launch, types)) {
+    if (1 / seconds > above_roof * roof->high) {
+      return fmt::format("{} is less than the {} that are stated of a launch; check the unit",
+                         seconds_text(seconds), seconds_text(1 / roof->high));
+    }
+    floor_seconds = std::max(floor_seconds, 1 / roof->high);
   }
   if (!slow_is_fine && floor_seconds > 0 && seconds > longest_launch_seconds &&
       seconds > below_roof * floor_seconds) {

@@ -275,6 +275,14 @@ TEST_CASE("a wrong unit or type shows against the stated roofs") {
   CHECK_FALSE(implausible_figure({2000, 0, 1}, f32, 9e-3, false, roofs));  // a launch
 }
 
+TEST_CASE("a row that is quicker than the stated launch is refused") {
+  const std::vector<StatedRoof> roofs{{RoofKind::launch, Type::f32, Type::f32, 1 / 8e-6, 1 / 4e-6, "", true}};
+  const Work work{8192, 1024, 1024};
+  CHECK_FALSE(implausible_figure(work, {Type::f16, Type::f32, Type::f16}, 3.5e-6, false, roofs));
+  CHECK_THAT(implausible_figure(work, {Type::f16, Type::f32, Type::f16}, 3e-6, false, roofs).value_or(""),
+             ContainsSubstring("3.000 µs is less than the 4.000 µs that are stated of a launch"));
+}
+
 TEST_CASE("bandwidths beyond the memory's are refused unless a cache may have served them") {
   const std::vector<StatedRoof> roofs{{RoofKind::memory, Type::f32, Type::f32, 9e11, 9e11, "", true}};
   const Types f32{Type::f32, Type::f32, Type::f32};
