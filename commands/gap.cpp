@@ -12,8 +12,8 @@ namespace moat {
 namespace {
 
 constexpr const char* gap_footer =
-    "  hardware     HW   = A_T / A_R                      A: the roof of the problem, min(peak, intensity × "
-    "bandwidth)\n"
+    "  hardware     HW   = A_T / A_R                      A: the problem's roof by peak, bandwidth and "
+    "launch\n"
     "  stack        SW   = (L_T / A_T) / (L_R / A_R)      L: the best verified library rate\n"
     "  portability  PORT = Q_T / L_T                      Q: the best verified portable rate\n"
     "L_T / L_R = HW × SW and Q_T / L_R = HW × SW × PORT. A ratio is formed only between results under equal\n"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "kernels/error.h"
 #include "kernels/operator.h"
@@ -100,27 +101,16 @@ struct Roofs {
   SubjectRoofs reference, target;
 };
 
-const std::optional<SubjectRoofs>& of_basis(const RoofChoice& roofs, RoofBasis basis) {
-  return basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
-}
-
-/// As the basis has it, else as measured: no datasheet tells it.
-std::optional<RoofLine> launch_of(const RoofChoice& roofs, RoofBasis basis) {
-  std::optional<RoofLine> launch = of_basis(roofs, basis)->launch;
-  if (!launch && roofs.measured) launch = roofs.measured->launch;
-  return launch;
-}
-
 /// Decides which roofs hardware is taken from, and says why.
 std::optional<Roofs> choose_roofs(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
                                   const GapOptions& options) {
   std::optional<Roofs> chosen;
   for (const RoofBasis basis : {RoofBasis::datasheet, RoofBasis::measured}) {
     if (options.basis && *options.basis != basis) continue;
-    if (!of_basis(reference, basis) || !of_basis(target, basis)) continue;
-    chosen = Roofs{*of_basis(reference, basis), *of_basis(target, basis)};
-    chosen->reference.launch = launch_of(reference, basis);
-    chosen->target.launch = launch_of(target, basis);
+    std::optional<SubjectRoofs> of_reference = roofs_with_launch(reference, basis);
+    std::optional<SubjectRoofs> of_target = roofs_with_launch(target, basis);
+    if (!of_reference || !of_target) continue;
+    chosen = Roofs{std::move(*of_reference), std::move(*of_target)};
     gap.basis = basis;
     gap.basis_reason = fmt::format("hardware by the {} roofs of both", name(basis));
     break;

@@ -79,7 +79,7 @@ struct Gap {
   Provenance reference_provenance = Provenance::measured;
   Provenance target_provenance = Provenance::measured;
   bool same_hardware = false;      // HW is 1 exactly
-  std::optional<RoofBasis> basis;  // of HW; absent: same hardware, or no roofs on both sides
+  std::optional<RoofBasis> basis;  // of the roofs; absent: none that both sides have
   std::string basis_reason;        // in words, whichever it is
   /// Part of the roofs where both sides' are known; of one side alone they would tilt the ratio.
   std::optional<LaunchTimes> launches;

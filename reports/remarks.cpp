@@ -93,23 +93,21 @@ class Remarks {
   }
 
   void launches() {
+    if (gap_.problems.empty()) return;
     if (gap_.launches) {
       const auto time = [](const Factor& seconds) { return seconds_text(seconds.value); };
       std::string text = fmt::format("a launch takes {} on {} and {} on {}", time(gap_.launches->reference),
                                      gap_.reference, time(gap_.launches->target), gap_.target);
-      std::size_t with_roof = 0, bound = 0;
-      for (const ProblemGap& problem : gap_.problems) {
-        if (!problem.target_roof) continue;
-        ++with_roof;
-        bound += problem.target_roof->bound == RoofKind::launch ? 1 : 0;
-      }
-      if (with_roof > 0)
-        text += fmt::format("; it binds {} of {} there", bound, count_text(with_roof, "problem"));
-      if (gap_.same_hardware && bound > 0) text += ", and is software's, since the hardware is the same";
+      const std::size_t of_reference = bound_by_launch(&ProblemGap::reference_roof);
+      const std::size_t of_target = bound_by_launch(&ProblemGap::target_roof);
+      text += fmt::format("; of {} it binds {} and {}", count_text(gap_.problems.size(), "problem"),
+                          of_reference, of_target);
+      if (gap_.same_hardware && of_reference + of_target > 0)
+        text += ", and is software's, since the hardware is the same";
       say(text);
-    } else if (gap_.basis && !gap_.same_hardware) {
+    } else if (gap_.basis && !gap_.same_hardware && headline_of(gap_).total) {
       say("the time of a launch is not known of both: in small problems it counts as software "
-          "(stream:op=copy,n=1 measures it)");
+          "(stream:op=copy,n=1 measures it, a publication may state it)");
     }
   }
 
@@ -171,6 +169,12 @@ class Remarks {
 
   [[nodiscard]] Gap gap_with(const GapOptions& options) const {
     return form_gap(reference_, target_, reference_roofs_, target_roofs_, options);
+  }
+
+  [[nodiscard]] std::size_t bound_by_launch(std::optional<Attainable> ProblemGap::*roof) const {
+    return static_cast<std::size_t>(std::ranges::count_if(gap_.problems, [&](const ProblemGap& problem) {
+      return problem.*roof && (problem.*roof)->bound == RoofKind::launch;
+    }));
   }
 
   /// Each library of the reference as the baseline, where that turns the result round.

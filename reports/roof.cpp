@@ -86,7 +86,7 @@ std::string_view name(RoofBasis basis) {
 }
 
 std::optional<SubjectRoofs> measured_roofs(const Subject& subject) {
-  const std::vector<DeviceRoofs> all = measured_roofs(std::span<const Record>(subject.records));
+  const std::vector<DeviceRoofs> all = measured_roofs(subject.records, subject.unselected);
   if (all.empty()) return std::nullopt;
   const DeviceRoofs& found = all.front();  // a subject is one device
   SubjectRoofs roofs;
@@ -102,6 +102,15 @@ std::optional<SubjectRoofs> measured_roofs(const Subject& subject) {
 
 RoofChoice roofs_of(const Subject& subject) {
   return {datasheet_roofs(subject), measured_roofs(subject)};
+}
+
+std::optional<SubjectRoofs> roofs_with_launch(const RoofChoice& roofs, RoofBasis basis) {
+  std::optional<SubjectRoofs> made = basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
+  if (!made) return std::nullopt;
+  for (const std::optional<SubjectRoofs>* known : {&roofs.datasheet, &roofs.measured}) {
+    if (*known && (*known)->launch) made->launch = (*known)->launch;
+  }
+  return made;
 }
 
 const RoofLine* arithmetic_line(const SubjectRoofs& roofs, Types types) {

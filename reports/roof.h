@@ -35,7 +35,7 @@ struct SubjectRoofs {
   std::string chip;  // name in the catalogue; empty where the source states the roofs itself, or measured
   std::vector<Arithmetic> arithmetic;
   std::optional<RoofLine> memory;
-  std::optional<RoofLine> launch;  // no datasheet has it
+  std::optional<RoofLine> launch;  // no datasheet has it, but a publication may
 };
 
 /// The chip's roofs in the catalogue: its best peak for each pair of types, on whichever engine.
@@ -43,7 +43,7 @@ struct SubjectRoofs {
 /// What the subject's own source states (published figures), else what the catalogue knows of its device's
 /// name; nothing for a device that neither knows.
 [[nodiscard]] std::optional<SubjectRoofs> datasheet_roofs(const Subject& subject);
-/// Of its ok peak and stream records (results/roofs.h); nothing without any.
+/// Of its ok peak and stream records, selected or not (results/roofs.h); nothing without any.
 [[nodiscard]] std::optional<SubjectRoofs> measured_roofs(const Subject& subject);
 
 /// Both of a subject.
@@ -52,6 +52,8 @@ struct RoofChoice {
   std::optional<SubjectRoofs> measured;
 };
 [[nodiscard]] RoofChoice roofs_of(const Subject& subject);
+/// Of one basis, with the time of a launch that either has: what was measured, else what is stated.
+[[nodiscard]] std::optional<SubjectRoofs> roofs_with_launch(const RoofChoice& roofs, RoofBasis basis);
 
 /// The line of these types' inputs and accumulation; null if there is none.
 [[nodiscard]] const RoofLine* arithmetic_line(const SubjectRoofs& roofs, Types types);

@@ -53,10 +53,10 @@ void add_roofs(Panel& panel, const std::optional<SubjectRoofs>& roofs, std::size
   panel.roofs.push_back({series, roofs->basis == RoofBasis::measured, found->line.rate, roofs->memory->rate});
 }
 
-/// By the measured roofs, which alone have the time of a launch.
-bool is_bound_by_launch(const Record& record, const SubjectRoofsOf* roofs) {
-  if (roofs == nullptr || !roofs->measured) return false;
-  const std::optional<Attainable> roof = attainable(*roofs->measured, record.work, record.types);
+/// By the measured roofs, or without them by those of the datasheet.
+bool is_bound_by_launch(const Record& record, const std::optional<SubjectRoofs>& roofs) {
+  if (!roofs) return false;
+  const std::optional<Attainable> roof = attainable(*roofs, record.work, record.types);
   return roof && roof->bound == RoofKind::launch;
 }
 
@@ -68,7 +68,11 @@ const SubjectRoofsOf* roofs_of(const Findings& findings, const Subject& subject)
 std::vector<Panel> panels_of(const Findings& findings) {
   std::map<Type, Panel> panels;
   for (std::size_t series = 0; series < std::min(findings.subjects.size(), most_subjects); ++series) {
-    const SubjectRoofsOf* roofs = roofs_of(findings, findings.subjects[series]);
+    const SubjectRoofsOf* known = roofs_of(findings, findings.subjects[series]);
+    std::optional<SubjectRoofs> roofs;
+    for (const RoofBasis basis : {RoofBasis::measured, RoofBasis::datasheet}) {
+      if (known != nullptr && !roofs) roofs = roofs_with_launch(*known, basis);
+    }
     for (const Record& record : findings.subjects[series].records) {
       const Figures derived = figures(record);
       if (record.work.operations <= 0 || record.work.bytes() <= 0 || !derived.operations_per_second) continue;

@@ -92,7 +92,7 @@ TEST_CASE("the time of a launch is hardware's where both sides' are known, and b
   for (std::size_t i = 0; i < 2; ++i) CHECK(with.problems.at(i).stack == without.problems.at(i).stack);
   REQUIRE(with.launches);
   CHECK(with.launches->target.value == Approx(4e-6));
-  CHECK(says(with, "a launch takes 2.000 µs on r:0 and 4.000 µs on t:0; it binds 1 of 3 problems there"));
+  CHECK(says(with, "a launch takes 2.000 µs on r:0 and 4.000 µs on t:0; of 3 problems it binds 1 and 1"));
   CHECK_FALSE(says(with, "is software's"));
   const auto by_bound = std::ranges::find(with.summaries, "bound by launch", &moat::GapSummary::name);
   REQUIRE(by_bound != with.summaries.end());
