@@ -47,21 +47,28 @@ std::string subjects_text(const Findings& findings, const TableOptions& options)
   return table.text(options);
 }
 
-void add_means(Table& table, const GapSummary& summary, const char* to, const Means& means) {
+using FactorText = std::string (*)(const std::optional<Factor>&);
+
+std::string value_text(const std::optional<Factor>& factor) {
+  return factor ? fmt::format("{:.3g}", factor->value) : none;
+}
+
+void add_means(Table& table, const GapSummary& summary, const char* to, const Means& means,
+               FactorText shown) {
   if (!means.total) return;
   const std::optional<Factor> joint = means.stack ? std::nullopt : means.software;
   table.add_row({{summary.name},
                  {to},
                  {std::to_string(means.problems)},
-                 {ratio_text(means.hardware)},
-                 {ratio_text(means.stack)},
-                 {ratio_text(means.portability)},
-                 {ratio_text(joint)},
-                 {ratio_text(means.total), Tone::strong},
+                 {shown(means.hardware)},
+                 {shown(means.stack)},
+                 {shown(means.portability)},
+                 {shown(joint)},
+                 {shown(means.total), Tone::strong},
                  {log2_text(means.total->value)}});
 }
 
-std::string means_text(const Gap& gap, const TableOptions& options) {
+Table means_table(const Gap& gap, FactorText shown) {
   Table table({{"over", Align::left, 5, true},
                {"to its", Align::left, 5},
                {"problems", Align::right, 2},
@@ -75,12 +82,23 @@ std::string means_text(const Gap& gap, const TableOptions& options) {
   for (const GapSummary& summary : gap.summaries) ++parts[summary.scope];
   for (const GapSummary& summary : gap.summaries) {
     if (summary.scope != "all" && parts[summary.scope] == 1) continue;  // the same as all
-    add_means(table, summary, "library", summary.library);
-    add_means(table, summary, "portable", summary.portable);
+    add_means(table, summary, "library", summary.library, shown);
+    add_means(table, summary, "portable", summary.portable, shown);
     // Told apart only where the portable row above is over more problems than have all three factors.
-    if (!summary.portable.stack && summary.both.stack) add_means(table, summary, "both", summary.both);
+    if (!summary.portable.stack && summary.both.stack) add_means(table, summary, "both", summary.both, shown);
   }
-  return table.text(options);
+  return table;
+}
+
+/// Where the width does not hold the factors' ends, their values alone: the factors are what is asked for.
+std::string means_text(const Gap& gap, const TableOptions& options) {
+  const Means& library = gap.summaries.front().library;
+  const Means& portable = gap.summaries.front().portable;
+  if (!library.total && !portable.total)
+    return "  no ratio: no problem has a verified result on both sides\n";
+  const Table whole = means_table(gap, ratio_text);
+  if (whole.fits(options.width)) return whole.text(options);
+  return means_table(gap, value_text).text(options) + "(no room for the factors' ends)\n";
 }
 
 std::string problems_text(const Gap& gap, const TableOptions& options) {

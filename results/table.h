@@ -46,6 +46,8 @@ class Table {
   /// Titles, then rows, each line ended and without blanks at its end. Columns without any text are left out;
   /// a line names those that the width leaves no room for.
   [[nodiscard]] std::string text(const TableOptions& options) const;
+  /// Whether `width` (0: any) holds every column.
+  [[nodiscard]] bool fits(std::size_t width) const { return fit(width).hidden.empty(); }
 
  private:
   struct Layout {
