@@ -98,9 +98,13 @@ Json cell_data(const GridColumn& column, const GridCell& cell) {
   if (!cell.value && cell.text.empty() && cell.note.empty()) return nullptr;
   const bool is_bare = cell.text.empty() && cell.note.empty() && !cell.ends && cell.base.empty();
   if (is_bare) return number(*cell.value);
+  // Ends that are the value itself: true, and nothing.
+  const bool is_exact = cell.ends && cell.value == cell.ends->low && cell.value == cell.ends->high;
   Json made = Json::array({cell.value ? number(*cell.value) : Json(nullptr),
-                           cell.ends ? number(cell.ends->low) : Json(nullptr),
-                           cell.ends ? number(cell.ends->high) : Json(nullptr),
+                           is_exact    ? Json(true)
+                           : cell.ends ? number(cell.ends->low)
+                                       : Json(nullptr),
+                           cell.ends && !is_exact ? number(cell.ends->high) : Json(nullptr),
                            cell.base.empty() || cell.base == column.base ? Json(nullptr) : Json(cell.base),
                            cell.text.empty() ? Json(nullptr) : Json(clean_text(cell.text)),
                            cell.note.empty() ? Json(nullptr) : Json(clean_text(cell.note))});

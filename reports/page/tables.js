@@ -85,6 +85,7 @@ const moat = (() => {
       if (json === null) return none;
       if (!Array.isArray(json)) return { ...none, value: json };
       const [value = null, low = null, high = null, base = null, text = null, note = null] = json;
+      if (low === true) return { value, low: value, high: value, base: base || "", text, note: note || "" };
       return { value, low, high, base: base || "", text, note: note || "" };
     };
     const rows = data.rows.map((row) => ({ packed: row }));

@@ -21,10 +21,14 @@ void add_means(Grid& grid, const Gap& gap, const GapSummary& summary, std::strin
 GridCell rate_cell(const std::optional<BestRate>& rate) {
   if (!rate) return {};
   GridCell made = cell(rate->rate);
-  if (rate->record != nullptr) {
-    made.base = rate_base(*rate->record);
-    made.note = rate->record->identity.implementation;
-  }
+  if (rate->record != nullptr) made.base = rate_base(*rate->record);
+  return made;
+}
+
+/// Of which no column tells the implementation.
+GridCell portable_cell(const std::optional<BestRate>& rate) {
+  GridCell made = rate_cell(rate);
+  if (rate && rate->record != nullptr) made.note = rate->record->identity.implementation;
   return made;
 }
 
@@ -114,7 +118,7 @@ Grid gaps_table(const Findings& findings) {
            cell(problem.portability), cell(problem.library_total), cell(problem.portable_total),
            rate_cell(problem.reference_library), implementation_cell(problem.reference_library),
            rate_cell(problem.target_library), implementation_cell(problem.target_library),
-           rate_cell(problem.target_portable), roof_cell(problem.reference_roof, problem.any),
+           portable_cell(problem.target_portable), roof_cell(problem.reference_roof, problem.any),
            roof_cell(problem.target_roof, problem.any), cell(record.workload), cell(remarks_text(problem))});
     }
   }
