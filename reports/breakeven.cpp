@@ -107,7 +107,7 @@ std::string conclusion_of(const BreakevenRow& row) {
       return "can be matched by software that uses the chip better than the reference's does";
     case Reach::within:
       return row.required_is_upper_bound
-                 ? "hardware alone decides: enough even if the reference reached its roof, at this share"
+                 ? "hardware does not exclude it: no more is needed even if the reference reached its roof"
                  : "can be matched at a share no higher than the reference's";
     case Reach::unknown:
       break;

@@ -41,7 +41,8 @@ std::string factors_text(const Means& means) {
   if (parts.empty()) return "";
   std::string text = ": " + join(parts, " × ");
   const auto worst = std::ranges::min_element(losses);
-  if (losses.size() > 1 && worst->first < 1) text += fmt::format("; most is lost to {}", worst->second);
+  if (losses.size() > 1 && worst->first < 1 && means.total->value < 1)
+    text += fmt::format("; most is lost to {}", worst->second);
   return text;
 }
 
