@@ -225,7 +225,9 @@ int run_metrics(const Options& options) {
   check_export(options);
   Measured subject = options.file.empty() ? subject_of_runs(options) : subject_of_file(options);
   if (subject.table.entries().empty()) {
-    fmt::print(stderr, "moat: no {} case with normal data and a hot cache to compare\n", options.provenance);
+    fmt::print(stderr,
+               "moat: no {} case with normal data and a hot cache to compare (moat runs lists the runs)\n",
+               options.provenance);
     for (const std::string& note : subject.notes) fmt::print(stderr, "moat: {}\n", printable(note));
     return exit_incomparable;
   }

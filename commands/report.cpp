@@ -109,7 +109,10 @@ std::filesystem::path write(const ReportOptions& options, const std::string& tex
 }
 
 std::string usual_output(const Findings& findings, const ReportOptions& options) {
-  const std::string run = findings.runs.empty() ? "empty" : findings.runs.front().id;
+  const std::string& asked = options.subjects.run;
+  const std::string run = !findings.runs.empty() ? findings.runs.front().id
+                          : asked == "latest"    ? "empty"
+                                                 : asked;
   const std::string part = options.format == "svg"   ? "-" + options.chart
                            : options.format == "csv" ? "-" + options.table
                                                      : "";

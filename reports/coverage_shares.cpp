@@ -1,5 +1,6 @@
 // Coverage of subjects: what was verified, and the holes with their reasons.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -55,9 +56,9 @@ std::vector<CoverageShare> coverage_shares(std::span<const Subject> subjects) {
   std::vector<CoverageShare> all;
   for (const Subject& subject : subjects) {
     if (subject.provenance == Provenance::published) continue;  // nobody here verified them
-    Rows<std::pair<int, std::string>, CoverageShare> shares;
-    const auto add = [&](int kind, const std::string& name, const Record& record) {
-      count(shares[{kind, name}], subject.label, name, record);
+    std::array<Rows<std::string, CoverageShare>, 4> shares;     // all, families, operators, types
+    const auto add = [&](std::size_t kind, const std::string& name, const Record& record) {
+      count(shares.at(kind)[name], subject.label, name, record);
     };
     for (const Record& record : subject.records) {
       const std::string& implementation = record.identity.implementation;
@@ -67,7 +68,9 @@ std::vector<CoverageShare> coverage_shares(std::span<const Subject> subjects) {
       add(2, record.operator_name, record);
       add(3, std::string(name(record.types.input)), record);
     }
-    for (CoverageShare& share : std::move(shares).take()) all.push_back(std::move(share));
+    for (auto& kind : shares) {
+      for (CoverageShare& share : std::move(kind).take()) all.push_back(std::move(share));
+    }
   }
   return all;
 }

@@ -42,7 +42,7 @@ std::string roofs_table(const RunInfo& info, const TableOptions& options) {
                {"name", Align::left, 40, true},
                {"chip", Align::left, 50, true},
                {"roof", Align::left, 90, false},
-               {"rate", Align::right, 95, false},
+               {"at best", Align::right, 95, false},
                {"", Align::left, 80, false},
                {"source", Align::left, 30, true}});
   for (const RunDevice& device : info.devices) {

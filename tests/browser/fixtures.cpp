@@ -49,7 +49,7 @@ void write(const std::filesystem::path& path, Findings (*make)(), bool metrics =
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
+  if (argc != 2 || argv[1][0] == '-') {
     fmt::print(stderr, "usage: {} FOLDER\n", argv[0]);
     return 2;
   }
