@@ -111,28 +111,13 @@ void PublishedParser::read_head() {
 // Devices and what is said of them
 // ------------------------------------------------------------------------------------------------------
 
-StatedRoof PublishedParser::read_roof(const toml::table& table, RoofKind kind) const {
-  static const Names known_of_memory{"bytes_per_second", "source", "verified"};
-  static const Names known_of_arithmetic{"type", "accumulate", "operations_per_second", "source", "verified"};
-  const bool is_memory = kind == RoofKind::memory;
-  const std::string_view place = is_memory ? "memory" : "an entry of arithmetic";
-  fields_.document().check_fields(table, place, is_memory ? known_of_memory : known_of_arithmetic);
+StatedRoof PublishedParser::read_ends(const toml::table& table, std::string_view place,
+                                      std::string_view field, const Interval& believed,
+                                      const std::string& hint) const {
+  const toml::node& node = fields_.required(table, place, field);
+  const Interval ends = fields_.ends(node, field);
+  if (ends.low < believed.low || ends.high > believed.high) fail(node, hint);
   StatedRoof roof;
-  roof.kind = kind;
-  if (!is_memory) {
-    const Types types = fields_.types(table, place);
-    roof.type = types.input;
-    roof.accumulate = types.accumulate;
-  }
-  const std::string_view rate = is_memory ? "bytes_per_second" : "operations_per_second";
-  const toml::node& node = fields_.required(table, place, rate);
-  const Interval ends = fields_.ends(node, rate);
-  const double least = 1e6;
-  const double most = is_memory ? 1e16 : 1e20;
-  if (ends.low < least || ends.high > most)
-    fail(node,
-         fmt::format("{} is no chip's; it counts single {} per second: 1 TFLOP/s is 1e12, 1 GB/s is 1e9",
-                     rate, is_memory ? "bytes" : "operations"));
   roof.low = ends.low;
   roof.high = ends.high;
   roof.source = fields_.required_line(table, place, "source");
@@ -140,20 +125,40 @@ StatedRoof PublishedParser::read_roof(const toml::table& table, RoofKind kind) c
   return roof;
 }
 
+StatedRoof PublishedParser::read_arithmetic(const toml::table& table) const {
+  static const Names known{"type", "accumulate", "operations_per_second", "source", "verified"};
+  const std::string_view place = "an entry of arithmetic";
+  fields_.document().check_fields(table, place, known);
+  const Types types = fields_.types(table, place);
+  StatedRoof roof = read_ends(table, place, "operations_per_second", {1e6, 1e20},
+                              "operations_per_second is no chip's; it counts single operations per second: "
+                              "1 TFLOP/s is 1e12, 1 GB/s is 1e9");
+  roof.kind = RoofKind::arithmetic;
+  roof.type = types.input;
+  roof.accumulate = types.accumulate;
+  return roof;
+}
+
+StatedRoof PublishedParser::read_memory(const toml::table& table) const {
+  static const Names known{"bytes_per_second", "source", "verified"};
+  fields_.document().check_fields(table, "memory", known);
+  StatedRoof roof =
+      read_ends(table, "memory", "bytes_per_second", {1e6, 1e16},
+                "bytes_per_second is no chip's; it counts single bytes per second: 1 TFLOP/s is "
+                "1e12, 1 GB/s is 1e9");
+  roof.kind = RoofKind::memory;
+  return roof;
+}
+
 StatedRoof PublishedParser::read_launch(const toml::table& table) const {
   static const Names known{"seconds", "source", "verified"};
-  const std::string_view place = "launch";
-  fields_.document().check_fields(table, place, known);
-  const toml::node& node = fields_.required(table, place, "seconds");
-  const Interval ends = fields_.ends(node, "seconds");
-  if (ends.low < 1e-10 || ends.high > 0.1)
-    fail(node, "seconds is no launch's: 5 µs is 5e-6, and between 1e-10 and 0.1 is believed");
-  StatedRoof roof;
+  fields_.document().check_fields(table, "launch", known);
+  StatedRoof roof = read_ends(table, "launch", "seconds", {1e-10, 0.1},
+                              "seconds is no launch's: 5 µs is 5e-6, and between 1e-10 and 0.1 is believed");
   roof.kind = RoofKind::launch;
-  roof.low = 1 / ends.high;
-  roof.high = 1 / ends.low;
-  roof.source = fields_.required_line(table, place, "source");
-  roof.verified = fields_.truth(table, "verified", verified_);
+  const Interval seconds{roof.low, roof.high};
+  roof.low = 1 / seconds.high;
+  roof.high = 1 / seconds.low;
   return roof;
 }
 
@@ -173,15 +178,14 @@ void PublishedParser::read_device(const toml::table& table) {
   device.driver = fields_.line(table, "stack");
   fields_.each_table(table, "arithmetic", [&](const toml::table& entry) {
     count_figure(entry);
-    const StatedRoof roof = read_roof(entry, RoofKind::arithmetic);
+    const StatedRoof roof = read_arithmetic(entry);
     once(entry, fmt::format("a roof for {} accumulated in {}", name(roof.type), name(roof.accumulate)),
          fmt::format("{} {} {}", device.id, name(roof.type), name(roof.accumulate)));
     device.roofs.push_back(roof);
   });
   if (const toml::node* memory = table.get("memory")) {
     count_figure(*memory);
-    device.roofs.push_back(
-        read_roof(fields_.document().table_of(*memory, "memory is a table"), RoofKind::memory));
+    device.roofs.push_back(read_memory(fields_.document().table_of(*memory, "memory is a table")));
   }
   if (const toml::node* launch = table.get("launch")) {
     count_figure(*launch);

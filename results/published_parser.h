@@ -64,7 +64,11 @@ class PublishedParser {
   [[nodiscard]] StatedConditions read_conditions(const toml::node& node) const;
   [[nodiscard]] std::vector<std::string> read_unstated(const toml::table& table) const;
   void read_device(const toml::table& table);
-  [[nodiscard]] StatedRoof read_roof(const toml::table& table, RoofKind kind) const;
+  /// Ends within what is believed of `field`, else `hint` is the error; source, and whether it was read.
+  [[nodiscard]] StatedRoof read_ends(const toml::table& table, std::string_view place, std::string_view field,
+                                     const Interval& believed, const std::string& hint) const;
+  [[nodiscard]] StatedRoof read_arithmetic(const toml::table& table) const;
+  [[nodiscard]] StatedRoof read_memory(const toml::table& table) const;
   [[nodiscard]] StatedRoof read_launch(const toml::table& table) const;
   [[nodiscard]] RunDevice& device_of(const toml::table& table, std::string_view place);
   void read_efficiency(const toml::table& table);
