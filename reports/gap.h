@@ -61,12 +61,11 @@ struct Means {
 
 /// Means over a part of the problems.
 struct GapSummary {
-  std::string scope;  // "all", "operator", "type", "operator and type", "workload", "bound"
-  std::string
-      name;        // "all", "gemm", "f32", "gemm f32", the workload's text, "bound by memory" (target's roof)
-  Means library;   // from R's library to T's: problems with both
-  Means portable;  // from R's library to the portable kernel: problems with L_R and Q_T
-  Means both;      // all three factors: problems with L_R, L_T and Q_T
+  std::string scope;  // "all", "operator", "type", "operator and type", "workload", "bound" (on the target)
+  std::string name;   // "all", "gemm", "f32", "gemm f32", the workload's text, "bound by memory"
+  Means library;      // from R's library to T's: problems with both
+  Means portable;     // from R's library to the portable kernel: problems with L_R and Q_T
+  Means both;         // all three factors: problems with L_R, L_T and Q_T
 };
 
 /// Seconds of a launch, back to back, on either side.

@@ -151,7 +151,7 @@ TEST_CASE("a page of 500 cases of three devices takes at most a megabyte") {
   CHECK(page.size() <= 1'000'000);
 }
 
-TEST_CASE("so does one of published figures, whose rows say what their source leaves open") {
+TEST_CASE("a page of DeepBench's published cases takes at most a megabyte, too") {
   const moat::Published deepbench = moat::load_published("deepbench");
   std::vector<moat::Subject> subjects = subjects_of(deepbench.info, deepbench.records);
   std::size_t cases = 0;
