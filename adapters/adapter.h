@@ -47,8 +47,8 @@ struct DeviceInfo {
   /// True if the numbers come from no real machine (the null adapter, emulated runtimes): records say
   /// `emulated`.
   bool emulated = false;
-  /// Texts that each tell the physical device from all others of this machine (adapters/identity.h), so that
-  /// it is recognised through several adapters. None if nothing is known, and none if emulated.
+  /// Texts that each tell the physical device from all others of this machine (adapters/common/identity.h),
+  /// so that it is recognised through several adapters. None if nothing is known, and none if emulated.
   std::vector<std::string> identities;
   /// Further facts for run.json, in order: ("firmware", "unavailable: no query in OpenCL").
   std::vector<std::pair<std::string, std::string>> details;

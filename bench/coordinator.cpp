@@ -5,9 +5,9 @@
 
 #include <chrono>
 
-#include "bench/tuned.h"
-#include "kernels/error.h"
-#include "results/run.h"
+#include "base/error.h"
+#include "bench/tune/tuned.h"
+#include "results/store/run.h"
 
 namespace moat {
 

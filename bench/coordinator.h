@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/budget.h"
-#include "bench/plan.h"
-#include "bench/worker.h"
+#include "bench/plan/budget.h"
+#include "bench/plan/plan.h"
+#include "bench/worker/worker.h"
 
 namespace moat {
 

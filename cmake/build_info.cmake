@@ -1,4 +1,4 @@
-# moat_build_info(<target>): compiles what the binary was built from into <target>, as moat::build_info() (bench/build_info.h).
+# moat_build_info(<target>): compiles what the binary was built from into <target>, as moat::build_info() (bench/environment/build_info.h).
 #
 # The git commit is looked up at every build, but the generated source is rewritten only when something in it changed, so
 # an incremental build recompiles one small file after a commit and nothing otherwise.

@@ -1,6 +1,6 @@
 # moat_embed(<target> <function> FILES <file>...): makes text files part of a library.
 #
-# Generates a C++ source that defines `std::span<const moat::EmbeddedFile> <function>()` (kernels/embedded.h), one entry
+# Generates a C++ source that defines `std::span<const moat::EmbeddedFile> <function>()` (base/embedded.h), one entry
 # per file, named by its path relative to the calling directory. Plain CMake: no Python, no linker tricks.
 
 function(moat_embed target function)

@@ -1,6 +1,6 @@
 # Run by moat_embed_shaders at build time: writes FILES (relative to ROOT) into OUTPUT as string literals of escapes,
 # 4,000 bytes each.
-set(text "// Generated from the files named below by cmake/embed_binaries.cmake.\n#include <array>\n#include \"kernels/embedded.h\"\n\nnamespace moat {\n")
+set(text "// Generated from the files named below by cmake/embed_binaries.cmake.\n#include <array>\n#include \"base/embedded.h\"\n\nnamespace moat {\n")
 include(${CMAKE_CURRENT_LIST_DIR}/hex_literals.cmake)
 set(entries "")
 set(count 0)

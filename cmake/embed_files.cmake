@@ -1,6 +1,6 @@
 # Run by moat_embed at build time: writes FILES (relative to ROOT) into OUTPUT as raw string literals.
 # A literal holds at most 12,000 characters here (compilers accept 65,536 by the standard's minimum).
-set(text "// Generated from the files named below by cmake/embed_files.cmake.\n#include <array>\n#include \"kernels/embedded.h\"\n\nnamespace moat {\n")
+set(text "// Generated from the files named below by cmake/embed_files.cmake.\n#include <array>\n#include \"base/embedded.h\"\n\nnamespace moat {\n")
 set(entries "")
 set(count 0)
 foreach(file IN LISTS FILES)

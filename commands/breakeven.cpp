@@ -3,15 +3,15 @@
 
 #include <memory>
 
-#include "bench/suite.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "bench/plan/suite.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
 #include "commands/terminal.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
-#include "reports/breakeven_text.h"
+#include "reports/tables/breakeven_text.h"
 #include "results/filter.h"
-#include "results/published.h"
+#include "results/published/published.h"
 
 namespace moat {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "reports/factor_json.h"
-#include "results/units.h"
+#include "base/units.h"
+#include "reports/format/factor_json.h"
 
 namespace moat {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "adapters/catalogue/catalogue.h"
 #include "adapters/catalogue/lint.h"
-#include "reports/factor.h"
-#include "results/json.h"
+#include "base/json.h"
+#include "reports/gap/factor.h"
 
 namespace moat {
 

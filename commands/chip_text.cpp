@@ -7,9 +7,9 @@
 #include <set>
 #include <utility>
 
-#include "kernels/text.h"
-#include "reports/words.h"
-#include "results/units.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "reports/findings/words.h"
 
 namespace moat {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "commands/chip_figures.h"
-#include "results/table.h"
+#include "reports/format/table.h"
 
 namespace moat {
 

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "commands/chip_text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
 
 namespace moat {
 namespace {

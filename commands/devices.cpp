@@ -4,10 +4,10 @@
 #include <map>
 #include <span>
 
-#include "bench/inventory.h"
-#include "bench/worker.h"
+#include "base/text.h"
+#include "bench/worker/inventory.h"
+#include "bench/worker/worker.h"
 #include "commands/commands.h"
-#include "kernels/text.h"
 
 namespace moat {
 namespace {

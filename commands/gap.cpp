@@ -6,7 +6,7 @@
 #include "commands/commands.h"
 #include "commands/subjects.h"
 #include "commands/terminal.h"
-#include "reports/gap_text.h"
+#include "reports/tables/gap_text.h"
 
 namespace moat {
 namespace {

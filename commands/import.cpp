@@ -6,13 +6,13 @@
 #include <optional>
 #include <set>
 
+#include "base/error.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
-#include "kernels/error.h"
-#include "results/published.h"
-#include "results/show.h"
-#include "results/store.h"
-#include "results/table.h"
+#include "reports/format/table.h"
+#include "reports/tables/show.h"
+#include "results/published/published.h"
+#include "results/store/store.h"
 
 namespace moat {
 namespace {

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <system_error>
 
-#include "bench/build_info.h"
-#include "bench/worker.h"
+#include "base/error.h"
+#include "bench/environment/build_info.h"
+#include "bench/worker/worker.h"
 #include "commands/commands.h"
-#include "kernels/error.h"
 
 namespace {
 

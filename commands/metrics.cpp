@@ -5,17 +5,17 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
-#include "reports/csv.h"
-#include "reports/metrics_table.h"
-#include "reports/metrics_text.h"
-#include "reports/p3.h"
+#include "reports/format/csv.h"
+#include "reports/portability/metrics_table.h"
+#include "reports/portability/p3.h"
+#include "reports/tables/metrics_text.h"
 #include "results/filter.h"
-#include "results/index.h"
-#include "results/store.h"
+#include "results/store/index.h"
+#include "results/store/store.h"
 
 namespace moat {
 namespace {

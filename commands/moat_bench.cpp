@@ -6,8 +6,8 @@
 #include <exception>
 
 #include "bench/coordinator.h"
-#include "bench/google.h"
-#include "bench/worker.h"
+#include "bench/measure/google.h"
+#include "bench/worker/worker.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
 

@@ -6,19 +6,19 @@
 #include <fstream>
 #include <memory>
 
+#include "base/error.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "base/units.h"
 #include "commands/commands.h"
 #include "commands/subjects.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
-#include "reports/findings_json.h"
-#include "reports/grid_csv.h"
-#include "reports/markdown.h"
+#include "reports/format/findings_json.h"
+#include "reports/format/grid_csv.h"
+#include "reports/format/markdown.h"
 #include "reports/page/page.h"
-#include "reports/portability_charts.h"
-#include "reports/sections.h"
 #include "reports/svg/charts.h"
-#include "results/files.h"
-#include "results/units.h"
+#include "reports/svg/portability_charts.h"
+#include "reports/tables/sections.h"
 
 namespace moat {
 namespace {

@@ -8,17 +8,17 @@
 #include <set>
 #include <span>
 
+#include "base/error.h"
+#include "base/terminal.h"
 #include "bench/coordinator.h"
-#include "bench/environment.h"
-#include "bench/google.h"
+#include "bench/environment/environment.h"
+#include "bench/measure/google.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
 #include "commands/terminal.h"
-#include "kernels/error.h"
 #include "results/filter.h"
-#include "results/index.h"
-#include "results/store.h"
-#include "results/table.h"
+#include "results/store/index.h"
+#include "results/store/store.h"
 
 namespace moat {
 namespace {

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "bench/subset.h"
-#include "bench/tuned.h"
+#include "base/error.h"
+#include "base/terminal.h"
+#include "bench/plan/subset.h"
+#include "bench/tune/tuned.h"
 #include "commands/commands.h"
-#include "kernels/error.h"
-#include "results/table.h"
 
 namespace moat {
 namespace {

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "bench/budget.h"
+#include "base/json.h"
 #include "bench/coordinator.h"
-#include "bench/inventory.h"
-#include "bench/plan.h"
-#include "bench/suite.h"
-#include "bench/worker.h"
-#include "results/json.h"
+#include "bench/plan/budget.h"
+#include "bench/plan/plan.h"
+#include "bench/plan/suite.h"
+#include "bench/worker/inventory.h"
+#include "bench/worker/worker.h"
 
 namespace moat {
 

@@ -3,14 +3,14 @@
 
 #include <memory>
 
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
 #include "commands/terminal.h"
-#include "kernels/text.h"
+#include "reports/tables/show.h"
 #include "results/filter.h"
-#include "results/index.h"
-#include "results/show.h"
-#include "results/store.h"
+#include "results/store/index.h"
+#include "results/store/store.h"
 
 namespace moat {
 namespace {

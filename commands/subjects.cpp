@@ -6,15 +6,15 @@
 #include <algorithm>
 #include <map>
 
-#include "bench/build_info.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "bench/environment/build_info.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
-#include "reports/comparable.h"
-#include "results/index.h"
-#include "results/published.h"
-#include "results/store.h"
+#include "reports/gap/comparable.h"
+#include "results/published/published.h"
+#include "results/store/index.h"
+#include "results/store/store.h"
 
 namespace moat {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/findings.h"
+#include "reports/findings/findings.h"
 #include "results/filter.h"
 
 namespace moat {

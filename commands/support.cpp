@@ -8,8 +8,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "base/text.h"
 #include "commands/commands.h"
-#include "kernels/text.h"
 
 namespace moat {
 namespace {

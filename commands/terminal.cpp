@@ -9,9 +9,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/units.h"
+#include "reports/format/table.h"
 #include "results/figures.h"
-#include "results/table.h"
-#include "results/units.h"
 
 namespace moat {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "reports/format/table.h"
 #include "results/record.h"
-#include "results/table.h"
 
 namespace moat {
 

@@ -3,14 +3,14 @@
 
 #include <chrono>
 
-#include "bench/tuner.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "bench/tune/tuner.h"
 #include "commands/commands.h"
 #include "commands/selection.h"
 #include "commands/terminal.h"
-#include "kernels/text.h"
-#include "results/store.h"
-#include "results/table.h"
-#include "results/units.h"
+#include "reports/format/table.h"
+#include "results/store/store.h"
 
 namespace moat {
 namespace {

@@ -7,7 +7,8 @@
 #include "commands/commands.h"
 #include "commands/selection.h"
 #include "commands/terminal.h"
-#include "results/coverage.h"
+#include "reports/tables/coverage.h"
+#include "results/json.h"
 
 namespace moat {
 namespace {

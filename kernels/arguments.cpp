@@ -7,8 +7,8 @@
 #include <charconv>
 #include <optional>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat {
 namespace {

@@ -131,8 +131,8 @@ struct Implementation {
 [[nodiscard]] std::string record_name(const Implementation& implementation, Language language);
 
 /// What a device of `language` compiles of a kernel file: the dialect's words, then the file, with other
-/// kernel files where it says `#include "gemm/tile.cl"` (each once); for GLSL the SPIR-V that glslc made of
-/// it. `kernel_dir`, if given, is searched before the embedded files. Throws UsageError for a file that
+/// kernel files where it says `#include "product/tile.cl"` (each once); for GLSL the SPIR-V that glslc made
+/// of it. `kernel_dir`, if given, is searched before the embedded files. Throws UsageError for a file that
 /// exists in neither.
 [[nodiscard]] std::string kernel_source(std::string_view file, Language language,
                                         const std::optional<std::string>& kernel_dir = std::nullopt);

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "kernels/attention/attention.h"
 #include "kernels/convolution/convolution.h"
-#include "kernels/error.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/peak/peak.h"
 #include "kernels/stream/stream.h"
-#include "kernels/text.h"
 
 namespace moat {
 

@@ -87,7 +87,7 @@ moat_kernel_shader(stream/portable ENTRIES dot_total TYPES ${stream})
 moat_kernel_shader(peak/chains ENTRIES chains TYPES f64.f64.f64 f32.f32.f32 f16.f16.f16 i8.i32.i32 DOT)
 moat_embed_shaders(moat_kernels embedded_shader_files FILES ${shader_files} ROOT ${shader_root})
 
-# What they are compiled from, for whoever counts lines (reports/kernel_lines.h).
+# What they are compiled from, for whoever counts lines (reports/portability/kernel_lines.h).
 set(shader_sources "")
 foreach(file IN LISTS shader_files)
   file(RELATIVE_PATH name ${shader_root} ${file})
@@ -96,5 +96,5 @@ foreach(file IN LISTS shader_files)
 endforeach()
 list(REMOVE_DUPLICATES shader_sources)
 moat_embed(moat_kernels embedded_shader_sources FILES ${shader_sources} dialect/vulkan.glsl dialect/dot.glsl
-  attention/tensors.glsl convolution/product.glsl convolution/shape.glsl gemm/lanes.glsl gemm/product.glsl gemm/slab.glsl
+  attention/tensors.glsl convolution/product.glsl convolution/shape.glsl product/lanes.glsl gemm/product.glsl product/slab.glsl
   stream/arrays.glsl)

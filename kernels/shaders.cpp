@@ -6,7 +6,7 @@
 #include <array>
 #include <span>
 
-#include "kernels/embedded.h"
+#include "base/embedded.h"
 #include "kernels/planning.h"
 
 namespace moat {

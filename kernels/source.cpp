@@ -8,10 +8,10 @@
 #include <set>
 #include <sstream>
 
-#include "kernels/embedded.h"
-#include "kernels/error.h"
+#include "base/embedded.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "kernels/implementation.h"
-#include "kernels/text.h"
 
 namespace moat {
 
@@ -51,7 +51,7 @@ std::string read_source(const std::string& file, const std::optional<std::string
 }
 
 // Appends `file` to `text`, with the files that it includes in the place where it first does so: a line
-// `#include "gemm/tile.cl"` names a kernel file, which --kernel-dir may override like any other.
+// `#include "product/tile.cl"` names a kernel file, which --kernel-dir may override like any other.
 void append_source(std::string_view file, const std::optional<std::string>& kernel_dir,
                    std::set<std::string, std::less<>>& seen, std::string& text) {
   constexpr std::string_view include = "#include \"";

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat {
 namespace {

@@ -13,14 +13,14 @@
 namespace moat {
 
 struct RunDevice {
-  std::string id;    // "opencl:0"; "v100:published" of what was imported (results/published.h)
+  std::string id;    // "opencl:0"; "v100:published" of what was imported (results/published/published.h)
   std::string name;  // as the driver says it, as what follows
   std::string vendor;
   std::string driver;
   std::string platform;
   std::string architecture;
   bool emulated = false;
-  std::vector<std::string> identities;  // "pci:0000:65:00.0", "uuid:…", "cpu": see adapters/identity.h
+  std::vector<std::string> identities;  // "pci:0000:65:00.0", "uuid:…", "cpu": see adapters/common/identity.h
   std::vector<std::pair<std::string, std::string>> details;  // further facts, or "unavailable: why"
   // Of published figures; empty in runs that were measured.
   std::string chip;  // its id in the chip catalogue; not checked against it here

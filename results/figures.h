@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/statistics.h"
 #include "results/record.h"
-#include "results/statistics.h"
 
 namespace moat {
 

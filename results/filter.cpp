@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat {
 namespace {

@@ -9,7 +9,7 @@
 #include <limits>
 #include <type_traits>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "results/figures.h"
 
 namespace moat {
@@ -291,22 +291,6 @@ requires(std::is_class_v<Struct>) void decode(const Source& from, Struct& value)
   visit_fields(Reader{from.json, from.field.empty() ? "" : from.field + "."}, value);
 }
 
-template <class Tree>
-Tree parse_strictly(std::string_view text, std::string_view where) {
-  constexpr int deepest = 64;
-  const auto limit_depth = [&](int depth, typename Tree::parse_event_t, Tree&) {
-    if (depth > deepest) throw UsageError(fmt::format("{}: nested deeper than {} levels", where, deepest));
-    return true;
-  };
-  try {
-    return Tree::parse(text, limit_depth);
-  } catch (const nlohmann::json::parse_error& error) {
-    throw UsageError(fmt::format("{}: not JSON at byte {}", where, error.byte));
-  } catch (const nlohmann::json::exception&) {
-    throw UsageError(fmt::format("{}: holds a number that no double can hold", where));
-  }
-}
-
 /// Moves `field` out of `object`; null if `object` is.
 Json take(Json& object, const char* field) {
   if (!object.is_object()) return nullptr;
@@ -317,26 +301,6 @@ Json take(Json& object, const char* field) {
 
 }  // namespace
 
-std::string strict_json(const Json& value, int indent) {
-  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
-
-Json parse_json(std::string_view text, std::string_view where) {
-  return parse_strictly<Json>(text, where);
-}
-
-ReadJson parse_sorted_json(std::string_view text, std::string_view where) {
-  return parse_strictly<ReadJson>(text, where);
-}
-
-void check_schema(std::int64_t found, int known, std::string_view what, std::string_view where) {
-  if (found > known) {
-    throw UsageError(fmt::format("{}: {} of schema version {}, this moat reads up to version {}: update moat",
-                                 where, what, found, known));
-  }
-  if (found < 1) throw UsageError(fmt::format("{}: {} of impossible schema version {}", where, what, found));
-}
-
 Json record_json(const Record& record) {
   Json object = {{"schema", record_schema}, {"case", record.identity.id()}};
   visit_fields(Writer{object}, record);
@@ -344,7 +308,7 @@ Json record_json(const Record& record) {
 }
 
 Record parse_record(std::string_view line, std::string_view where) {
-  const auto object = parse_strictly<ReadJson>(line, where);
+  const ReadJson object = parse_sorted_json(line, where);
   try {
     Record record;
     if (!object.is_object()) throw Malformed{"record", "is not an object"};

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/statistics.h"
 #include "kernels/implementation.h"
 #include "kernels/inputs.h"
 #include "kernels/operator.h"
-#include "results/statistics.h"
 
 namespace moat {
 

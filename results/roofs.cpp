@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
-#include "kernels/error.h"
+#include "base/error.h"
+#include "base/terminal.h"
+#include "base/units.h"
 #include "kernels/stream/stream.h"
 #include "results/figures.h"
-#include "results/table.h"
-#include "results/units.h"
 
 namespace moat {
 namespace {

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <map>
 
+#include "base/terminal.h"
 #include "results/figures.h"
 #include "results/roofs.h"
-#include "results/table.h"
 
 namespace moat {
 namespace {

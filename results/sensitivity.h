@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/statistics.h"
 #include "results/record.h"
-#include "results/statistics.h"
 
 namespace moat {
 

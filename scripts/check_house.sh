@@ -19,13 +19,14 @@ cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
 most_lines=400
 # Room -> the rooms its files may include. A room may always include itself.
 declare -A may_include=(
-  [kernels]=''
-  [adapters]='kernels'
-  [results]='kernels'
-  [bench]='kernels adapters results'
-  [reports]='results kernels adapters/catalogue'
-  [commands]='kernels adapters results bench reports'
-  [tests]='kernels adapters results bench reports commands'
+  [base]=''
+  [kernels]='base'
+  [adapters]='base kernels'
+  [results]='base kernels'
+  [bench]='base kernels adapters results'
+  [reports]='base results kernels adapters/catalogue'
+  [commands]='base kernels adapters results bench reports'
+  [tests]='base kernels adapters results bench reports commands'
 )
 vendors='CUDA|NVCC|NVRTC|HIP|ROCM|MUSA|OPENCL|VULKAN|ASCEND|CANN|CAMBRICON|CNRT|CNNL|BIREN|DNNL|ONEDNN|OPENBLAS|CLBLAST|MOAT_ADAPTER'
 vendor_headers='CL/|cuda|nvrtc|cublas|cudnn|hip/|hiprtc|rocblas|hipblas|musa|mublas|vulkan/|acl/|cnrt|cnnl|dnnl|oneapi/|cblas|openblas|clblast'
@@ -50,8 +51,8 @@ check_includes() { # FILE ROOM
     done
     if [ $ok = no ]; then
       case ${target%%/*} in
-        kernels | adapters | results | bench | reports | commands | tests)
-          offence "$file" "$line" "$room may not include $target (ARCHITECTURE: who may include whom)"
+        base | kernels | adapters | results | bench | reports | commands | tests)
+          offence "$file" "$line" "$room may not include $target (docs/architecture.md: who may include whom)"
           ;;
         *) offence "$file" "$line" "#include \"$target\": quoted includes are paths from the repository's root" ;;
       esac

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/findings.h"
+#include "reports/findings/findings.h"
 #include "reports/page/charts.h"
 
 namespace moat::test {

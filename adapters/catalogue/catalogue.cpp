@@ -10,10 +10,10 @@
 #include <set>
 
 #include "adapters/catalogue/lint.h"
-#include "kernels/embedded.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
-#include "kernels/toml_document.h"
+#include "base/embedded.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/toml_document.h"
 
 namespace moat {
 

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "adapters/catalogue/lint_parts.h"
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat {
 namespace {

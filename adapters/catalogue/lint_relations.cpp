@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "adapters/catalogue/lint_parts.h"
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat {
 namespace {

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "adapters/catalogue/catalogue.h"
-#include "kernels/text.h"
-#include "kernels/toml_document.h"
+#include "base/text.h"
+#include "base/toml_document.h"
 
 namespace moat {
 namespace {

@@ -1,5 +1,5 @@
 // The binary interface of oneDNN's C API (2.x and 3.x), OpenBLAS and OpenMP, as far as this adapter calls
-// them. tests/unit/adapters/host_abi.cpp compares it with the public headers (tier A). Includes nothing but
+// them. tests/unit/adapters/host/abi.cpp compares it with the public headers (tier A). Includes nothing but
 // the standard library.
 #pragma once
 

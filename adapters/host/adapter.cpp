@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "adapters/host/device.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat {
 namespace {

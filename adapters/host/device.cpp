@@ -15,8 +15,8 @@
 #include <stdexcept>
 #include <thread>
 
-#include "adapters/identity.h"
-#include "kernels/error.h"
+#include "adapters/common/identity.h"
+#include "base/error.h"
 
 namespace moat::host {
 namespace {

@@ -15,8 +15,8 @@
 #include <memory>
 #include <sstream>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::host {
 namespace {

@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
-#include "adapters/dynamic_library.h"
-#include "kernels/text.h"
+#include "adapters/common/dynamic_library.h"
+#include "base/text.h"
 
 namespace moat::host {
 namespace {

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::null {
 namespace {

@@ -33,7 +33,7 @@ enum class Fault : std::uint8_t {
 
 struct FaultRule {
   Fault fault = Fault::lie;
-  std::string problems;  // glob over problem keys (kernels/text.h)
+  std::string problems;  // glob over problem keys (base/text.h)
 };
 
 struct Config {

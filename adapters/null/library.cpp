@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "adapters/null/device.h"
-#include "kernels/error.h"
+#include "base/error.h"
 #include "kernels/gemm/gemm.h"
 #include "kernels/gemm/reference.h"
 

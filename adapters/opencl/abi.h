@@ -1,5 +1,5 @@
 // The binary interface of OpenCL 1.2 and of CLBlast's C API, as far as this adapter calls them. Declared
-// here, under the vendors' own names, so that the build needs no SDK; tests/unit/adapters/opencl_abi.cpp
+// here, under the vendors' own names, so that the build needs no SDK; tests/unit/adapters/opencl/abi.cpp
 // compares it with the public headers (tier A). Includes nothing but the standard library.
 #pragma once
 

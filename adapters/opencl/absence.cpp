@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "adapters/opencl/info.h"
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat::opencl {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "adapters/common/place.h"
 #include "adapters/opencl/abi.h"
-#include "adapters/place.h"
 
 namespace moat::opencl {
 

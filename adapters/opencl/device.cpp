@@ -7,9 +7,9 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "adapters/ceiling.h"
+#include "adapters/common/ceiling.h"
 #include "adapters/opencl/library.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::opencl {
 namespace {

@@ -7,9 +7,9 @@
 #include <array>
 #include <string_view>
 
-#include "adapters/identity.h"
+#include "adapters/common/identity.h"
 #include "adapters/opencl/check.h"
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat::opencl {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::opencl {
 namespace {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/common/recent.h"
 #include "adapters/opencl/memory.h"
-#include "adapters/recent.h"
 
 namespace moat::opencl {
 

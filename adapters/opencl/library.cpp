@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "kernels/gemm/gemm.h"
 
 namespace moat::opencl {

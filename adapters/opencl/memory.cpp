@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::opencl {
 namespace {

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "adapters/vulkan/instance.h"
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat::vulkan {
 namespace {

@@ -5,13 +5,13 @@
 
 #include <cstdlib>
 
-#include "adapters/device_nodes.h"
-#include "adapters/identity.h"
+#include "adapters/common/device_nodes.h"
+#include "adapters/common/identity.h"
 #include "adapters/vulkan/device.h"
 #include "adapters/vulkan/info.h"
 #include "adapters/vulkan/instance.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::vulkan {
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "adapters/vulkan/memory.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

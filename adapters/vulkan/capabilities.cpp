@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "adapters/place.h"
+#include "adapters/common/place.h"
 #include "adapters/vulkan/abi.h"
 
 namespace moat::vulkan {

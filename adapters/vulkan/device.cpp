@@ -5,8 +5,8 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "adapters/ceiling.h"
-#include "kernels/error.h"
+#include "adapters/common/ceiling.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

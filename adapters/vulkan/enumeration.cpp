@@ -7,7 +7,7 @@
 #include "adapters/vulkan/check.h"
 #include "adapters/vulkan/info.h"
 #include "adapters/vulkan/matrices.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

@@ -9,9 +9,9 @@
 #include <span>
 #include <string_view>
 
-#include "adapters/identity.h"
+#include "adapters/common/identity.h"
 #include "adapters/vulkan/matrices.h"
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat::vulkan {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "adapters/vulkan/check.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "adapters/vulkan/chain.h"
+#include "base/text.h"
 #include "kernels/planning.h"
-#include "kernels/text.h"
 
 namespace moat::vulkan {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

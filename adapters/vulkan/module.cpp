@@ -9,7 +9,7 @@
 #include <set>
 #include <span>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

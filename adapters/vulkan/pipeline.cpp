@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "adapters/vulkan/capabilities.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::vulkan {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "adapters/adapter.h"
-#include "adapters/recent.h"
+#include "adapters/common/recent.h"
 #include "adapters/vulkan/module.h"
 #include "adapters/vulkan/session.h"
 

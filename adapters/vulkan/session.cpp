@@ -2,7 +2,7 @@
 #include "adapters/vulkan/session.h"
 
 #include "adapters/vulkan/chain.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {

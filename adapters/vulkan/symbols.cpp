@@ -7,9 +7,9 @@
 
 #include <vector>
 
-#include "adapters/dynamic_library.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "adapters/common/dynamic_library.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::vulkan {
 namespace {

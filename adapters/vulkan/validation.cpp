@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::vulkan {
 namespace {

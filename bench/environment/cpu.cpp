@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <map>
 
+#include "base/text.h"
 #include "bench/environment/parts.h"
-#include "kernels/text.h"
 
 namespace moat::environment {
 namespace {

@@ -1,5 +1,5 @@
 // Puts the parts together; this build and this process.
-#include "bench/environment.h"
+#include "bench/environment/environment.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,10 +9,10 @@
 #include <cmath>
 #include <set>
 
-#include "bench/build_info.h"
-#include "bench/digest.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "bench/environment/build_info.h"
 #include "bench/environment/parts.h"
-#include "kernels/text.h"
 
 namespace moat {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <fstream>
 
-#include "kernels/text.h"
+#include "base/text.h"
 
 namespace moat::environment {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "bench/environment/parts.h"
-#include "kernels/text.h"
 
 namespace moat::environment {
 namespace {

@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "kernels/candidates.h"
-#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
+#include "kernels/product/lanes.h"
 
 namespace moat {
 namespace {

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/error.h"
 #include "kernels/attention/attention.h"
 #include "kernels/attention/candidates.h"
 #include "kernels/attention/planning.h"
-#include "kernels/error.h"
-#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
+#include "kernels/product/lanes.h"
 
 namespace moat {
 namespace {
@@ -82,7 +82,7 @@ OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, con
 constexpr std::int64_t method_grouped = 0;
 constexpr std::int64_t method_fused = 1;
 constexpr std::int64_t method_decode = 2;
-// 3 is method_lanes (kernels/gemm/lanes.h)
+// 3 is method_lanes (kernels/product/lanes.h)
 
 constexpr std::array grouped_ranges{
     Range{"METHOD", 0, 2},  Range{"GROUP_X", 1, 1024}, Range{"GROUP_Y", 1, 1024},      Range{"TILE_M", 1, 16},

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "kernels/candidates.h"
-#include "kernels/gemm/lanes.h"
-#include "kernels/gemm/product.h"
+#include "kernels/product/lanes.h"
+#include "kernels/product/product.h"
 
 namespace moat {
 

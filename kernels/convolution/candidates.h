@@ -10,7 +10,7 @@
 namespace moat {
 
 /// Variations of `defaults` (portable's, of any method), at most a few hundred, ordered by GEMM's model
-/// (kernels/gemm/product.h) of the implicit product; direct ones by their distance from the default.
+/// (kernels/product/product.h) of the implicit product; direct ones by their distance from the default.
 [[nodiscard]] std::vector<Candidate> convolution_candidates(const ConvolutionProblem& problem,
                                                             const Traits& traits, const Parameters& defaults);
 

@@ -7,9 +7,9 @@
 #include <charconv>
 #include <limits>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "kernels/arguments.h"
-#include "kernels/error.h"
-#include "kernels/text.h"
 
 namespace moat {
 namespace {

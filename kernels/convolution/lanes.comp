@@ -1,9 +1,9 @@
-// Convolution as an implicit GEMM (product.glsl) for devices whose work-items exchange registers (gemm/lanes.glsl).
+// Convolution as an implicit GEMM (product.glsl) for devices whose work-items exchange registers (product/lanes.glsl).
 #version 460
 #include "dialect/vulkan.glsl"
 
 #include "convolution/product.glsl"
-#include "gemm/lanes.glsl"
+#include "product/lanes.glsl"
 
 void main() {
   uint group_row = GROUP_ID_0 / column_groups;

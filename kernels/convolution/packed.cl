@@ -7,7 +7,7 @@
 // each of which the pixels that a filter element meets along a row are neighbours.
 #include "convolution/shape.cl"
 #include "convolution/stage.cl"
-#include "gemm/tile.cl"
+#include "product/tile.cl"
 
 typedef struct {
   GLOBAL const input_element* at;
@@ -116,7 +116,7 @@ INLINE void pack_right(right_source right, int column, int columns, int depth, G
 #endif
   }
 }
-#include "gemm/block.cl"
+#include "product/block.cl"
 
 // Rounds finished sums to the images that they belong to.
 INLINE void finish(GLOBAL const accumulator* sums, size_t pitch, int rows, int first, int columns, int pixels,

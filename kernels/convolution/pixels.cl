@@ -2,7 +2,7 @@
 // patches (pixels x RSC, which exist only as the panels of one block) times filters (K x RSC, stored transposed). Rows
 // of a group's rectangle are output pixels, counted over all images; columns are the output channels of one group.
 #include "convolution/shape.cl"
-#include "gemm/tile.cl"
+#include "product/tile.cl"
 
 typedef struct {
   GLOBAL const input_element* at;  // the group's first channel of pixel 0
@@ -73,7 +73,7 @@ INLINE GLOBAL const input_element* right_at(right_source right, int column) {
 INLINE void pack_right(right_source right, int column, int columns, int depth, GLOBAL factor* to) {
   pack_b(right_at(right, column), right.end, right.pitch, columns, depth, to);
 }
-#include "gemm/block.cl"
+#include "product/block.cl"
 
 // A group's scratch: the panels of B, partial sums where the output cannot hold them, a panel of A.
 KERNEL GROUP_SHAPE(1, 1, 1) void pixels(GLOBAL const input_element* RESTRICT input,

@@ -7,14 +7,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/error.h"
 #include "kernels/convolution/candidates.h"
 #include "kernels/convolution/convolution.h"
 #include "kernels/convolution/direct.h"
 #include "kernels/convolution/planning.h"
-#include "kernels/error.h"
-#include "kernels/gemm/grid.h"
-#include "kernels/gemm/lanes.h"
 #include "kernels/planning.h"
+#include "kernels/product/grid.h"
+#include "kernels/product/lanes.h"
 
 namespace moat {
 namespace {

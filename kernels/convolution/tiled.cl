@@ -1,8 +1,8 @@
-// Convolution as an implicit GEMM for processors with many work-items and local memory (gemm/slab.cl): each output
+// Convolution as an implicit GEMM for processors with many work-items and local memory (product/slab.cl): each output
 // channel's filter times each output pixel's patch, which is gathered on the way to local memory. Rows are what lies
 // further apart in the output: channels, or (NHWC) pixels. Each entry is one image's group of channels.
 #include "convolution/shape.cl"
-#include "gemm/slab.cl"
+#include "product/slab.cl"
 
 // Steps run as the weights lie: c r s, or (NHWC) r s c.
 INLINE accumulator patch_element(GLOBAL const input_element* input, convolution shape, int image, int first_c,

@@ -1,9 +1,9 @@
-// convolution/tiled.cl as a shader: convolution as an implicit GEMM (product.glsl) with local memory (gemm/slab.glsl).
+// convolution/tiled.cl as a shader: convolution as an implicit GEMM (product.glsl) with local memory (product/slab.glsl).
 #version 460
 #include "dialect/vulkan.glsl"
 
 #include "convolution/product.glsl"
-#include "gemm/slab.glsl"
+#include "product/slab.glsl"
 
 void main() {
   uint group_row = GROUP_ID_0 / column_groups;

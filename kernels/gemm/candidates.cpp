@@ -5,9 +5,9 @@
 #include <array>
 
 #include "kernels/candidates.h"
-#include "kernels/gemm/lanes.h"
-#include "kernels/gemm/product.h"
 #include "kernels/planning.h"
+#include "kernels/product/lanes.h"
+#include "kernels/product/product.h"
 
 namespace moat {
 namespace {

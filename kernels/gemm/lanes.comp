@@ -1,9 +1,9 @@
-// GEMM for devices whose work-items exchange registers (gemm/lanes.glsl). Groups as in tiled.comp.
+// GEMM for devices whose work-items exchange registers (product/lanes.glsl). Groups as in tiled.comp.
 #version 460
 #include "dialect/vulkan.glsl"
 
 #include "gemm/product.glsl"
-#include "gemm/lanes.glsl"
+#include "product/lanes.glsl"
 
 void main() {
   uint group_row = GROUP_ID_0 / column_groups;

@@ -1,7 +1,7 @@
 // GEMM for processors with vector registers and caches: one work-item per group, which owns a rectangle of C
 // (group_rows x group_columns), packs what it needs into its own part of `scratch` as it goes, and keeps a
 // tile of TILE_M x TILE_N sums in registers. No group waits for another, so one launch is all.
-#include "gemm/tile.cl"
+#include "product/tile.cl"
 
 // A block of a stored matrix: its first element, the end of the tensor, elements from one stored row to the next.
 typedef struct {
@@ -23,7 +23,7 @@ INLINE GLOBAL const input_element* right_at(matrix right, int column) {
 INLINE void pack_right(matrix right, int column, int columns, int depth, GLOBAL factor* to) {
   pack_b(right_at(right, column), right.end, right.pitch, columns, depth, to);
 }
-#include "gemm/block.cl"
+#include "product/block.cl"
 
 // Group (i, j) of row_groups x column_groups has number i * column_groups + j. A group's scratch: the panels
 // of B, partial sums where C cannot hold them, panels of A.

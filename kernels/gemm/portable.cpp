@@ -9,14 +9,14 @@
 #include <array>
 #include <limits>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "kernels/gemm/candidates.h"
 #include "kernels/gemm/dots.h"
 #include "kernels/gemm/gemm.h"
-#include "kernels/gemm/grid.h"
-#include "kernels/gemm/lanes.h"
 #include "kernels/gemm/matrices.h"
 #include "kernels/planning.h"
+#include "kernels/product/grid.h"
+#include "kernels/product/lanes.h"
 
 namespace moat {
 namespace {

@@ -1,6 +1,6 @@
 // GEMM for processors with many work-items and local memory (slab.cl). Group number i * column_groups + j computes
 // GROUP_ROWS x GROUP_COLUMNS outputs of each batch entry that is its own.
-#include "gemm/slab.cl"
+#include "product/slab.cl"
 
 #define LEFT(row, step) LOAD_INPUT(a_entry, TRANSPOSE_A ? (step)*m + (row) : (row)*k + (step))
 #define RIGHT(column, step) LOAD_INPUT(b_entry, TRANSPOSE_B ? (column)*k + (step) : (step)*n + (column))

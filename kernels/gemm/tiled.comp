@@ -1,9 +1,9 @@
-// gemm/tiled.cl as a shader: GEMM with local memory (gemm/slab.glsl).
+// gemm/tiled.cl as a shader: GEMM with local memory (product/slab.glsl).
 #version 460
 #include "dialect/vulkan.glsl"
 
 #include "gemm/product.glsl"
-#include "gemm/slab.glsl"
+#include "product/slab.glsl"
 
 void main() {
   uint group_row = GROUP_ID_0 / column_groups;

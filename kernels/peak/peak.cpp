@@ -5,8 +5,8 @@
 
 #include <array>
 
+#include "base/error.h"
 #include "kernels/arguments.h"
-#include "kernels/error.h"
 
 namespace moat {
 namespace {

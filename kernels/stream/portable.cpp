@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/error.h"
 #include "kernels/candidates.h"
-#include "kernels/error.h"
 #include "kernels/planning.h"
 #include "kernels/stream/stream.h"
 

@@ -7,8 +7,8 @@
 #include <array>
 #include <limits>
 
+#include "base/error.h"
 #include "kernels/arguments.h"
-#include "kernels/error.h"
 
 namespace moat {
 namespace {

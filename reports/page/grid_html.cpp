@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "reports/escape.h"
+#include "reports/format/escape.h"
 
 namespace moat {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "reports/grid.h"
-#include "results/json.h"
+#include "base/json.h"
+#include "reports/format/grid.h"
 
 namespace moat {
 

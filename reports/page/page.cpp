@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <array>
 
-#include "kernels/text.h"
-#include "reports/escape.h"
+#include "base/text.h"
+#include "reports/format/escape.h"
 #include "reports/page/assets.h"
 #include "reports/page/grid_html.h"
-#include "reports/sections.h"
 #include "reports/svg/charts.h"
+#include "reports/tables/sections.h"
 
 namespace moat {
 namespace {

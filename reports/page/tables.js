@@ -18,7 +18,7 @@ const moat = (() => {
     return made;
   }
 
-  // ---- numbers as the program prints them (results/units.cpp, reports/grid.cpp)
+  // ---- numbers as the program prints them (base/units.cpp, reports/format/grid.cpp)
 
   function four_digits(value) {
     if (value === 0) return "0";
@@ -279,7 +279,7 @@ const moat = (() => {
     return made;
   }
   const objects_of = (table, rows) => rows.map((row) => Object.fromEntries(fields(table, row)));
-  /** As reports/csv.cpp does it: what a spreadsheet would take for a formula gets an apostrophe in front. */
+  /** As reports/format/csv.cpp does it: what a spreadsheet would take for a formula gets an apostrophe in front. */
   function csv_field(value) {
     if (value === null || value === "") return "";
     if (typeof value === "number") return String(value);

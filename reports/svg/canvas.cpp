@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "reports/escape.h"
-#include "results/table.h"
+#include "base/terminal.h"
+#include "reports/format/escape.h"
 
 namespace moat {
 namespace {

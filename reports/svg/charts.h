@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/findings.h"
+#include "reports/findings/findings.h"
 #include "reports/svg/canvas.h"
 
 namespace moat {

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <map>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
-#include "reports/rate.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "reports/gap/rate.h"
 #include "reports/svg/charts.h"
 #include "reports/tables/tables.h"
-#include "results/units.h"
 
 namespace moat {
 namespace {

@@ -6,10 +6,10 @@
 #include <map>
 #include <set>
 
-#include "reports/roofline.h"
+#include "base/units.h"
+#include "reports/gap/roofline.h"
 #include "reports/svg/charts.h"
 #include "results/figures.h"
-#include "results/units.h"
 
 namespace moat {
 namespace {

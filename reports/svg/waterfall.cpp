@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/grid.h"
+#include "reports/format/grid.h"
 #include "reports/svg/charts.h"
 
 namespace moat {

@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-#include "kernels/text.h"
+#include "base/text.h"
 #include "reports/tables/tables.h"
 
 namespace moat {

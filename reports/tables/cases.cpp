@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "kernels/text.h"
-#include "reports/rate.h"
+#include "base/text.h"
+#include "reports/gap/rate.h"
 #include "reports/tables/tables.h"
 
 namespace moat {

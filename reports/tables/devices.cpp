@@ -5,10 +5,10 @@
 #include <map>
 #include <set>
 
-#include "kernels/text.h"
+#include "base/text.h"
+#include "base/units.h"
 #include "reports/tables/tables.h"
 #include "results/filter.h"
-#include "results/units.h"
 
 namespace moat {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "kernels/text.h"
+#include "base/text.h"
 #include "reports/tables/tables.h"
 
 namespace moat {

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "kernels/text.h"
+#include "base/text.h"
 #include "reports/tables/tables.h"
 
 namespace moat {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "reports/findings.h"
-#include "reports/grid.h"
+#include "reports/findings/findings.h"
+#include "reports/format/grid.h"
 
 namespace moat {
 

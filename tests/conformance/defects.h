@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::conformance {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "adapters/identity.h"
+#include "adapters/common/identity.h"
 #include "tests/conformance/subject.h"
 
 namespace moat::conformance {
@@ -27,7 +27,8 @@ void describes_itself(Subject& subject) {
   }
 }
 
-/// One spelling for all adapters, or they would not recognise each other's devices (adapters/identity.h).
+/// One spelling for all adapters, or they would not recognise each other's devices
+/// (adapters/common/identity.h).
 bool is_identity(const std::string& text) {
   constexpr std::string_view digits = "0123456789abcdef";
   const auto is_hexadecimal = [&](std::string_view part) {
@@ -48,7 +49,7 @@ void names_its_physical_device(Subject& subject) {
   const DeviceInfo& info = subject.device->info();
   for (const std::string& identity : info.identities) {
     expect(is_identity(identity),
-           fmt::format("the identity '{}' is not spelt as in adapters/identity.h", identity));
+           fmt::format("the identity '{}' is not spelt as in adapters/common/identity.h", identity));
   }
   expect(!info.emulated || info.identities.empty(), "emulated, and yet a physical device");
   expect(info.identities == subject.discovered.identities, "the identities changed by opening");

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/conformance/subject.h"
 
 namespace moat::conformance {

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "kernels/error.h"
-#include "kernels/text.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace moat::conformance {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "kernels/inputs.h"
 #include "kernels/operator.h"
 #include "tests/conformance/subject.h"

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/conformance/subject.h"
 
 namespace moat::conformance {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "adapters/registry.h"
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/catch.h"
 #include "tests/conformance/defects.h"
 #include "tests/conformance/known_failures.h"

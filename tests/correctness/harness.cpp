@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "adapters/registry.h"
-#include "bench/guarded_buffer.h"
+#include "bench/measure/guarded_buffer.h"
 #include "kernels/inputs.h"
 #include "tests/catch.h"
 

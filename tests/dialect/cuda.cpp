@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/suite.h"
+#include "bench/plan/suite.h"
 #include "kernels/operator.h"
-#include "results/table.h"
+#include "reports/format/table.h"
 #include "tests/dialect/nvrtc.h"
 
 namespace moat {

@@ -7,7 +7,7 @@
 #include <array>
 #include <regex>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat {
 namespace {

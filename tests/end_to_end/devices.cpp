@@ -1,7 +1,7 @@
 // One physical device that several adapters show: what the program makes of this machine's own adapters.
 #include <algorithm>
 
-#include "kernels/text.h"
+#include "base/text.h"
 #include "tests/catch.h"
 #include "tests/end_to_end/program.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "results/json.h"
+#include "base/json.h"
 #include "tests/unit/results/scratch.h"
 
 namespace moat::test {

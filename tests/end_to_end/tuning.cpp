@@ -1,6 +1,6 @@
 // Tuning end to end on the first OpenCL device: searched, kept, used by a run that says so; and files from
 // elsewhere, which are not used silently.
-#include "results/tuning.h"
+#include "results/tuning/tuning.h"
 #include "tests/catch.h"
 #include "tests/end_to_end/program.h"
 

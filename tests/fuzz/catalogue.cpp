@@ -9,7 +9,7 @@
 
 #include "adapters/catalogue/catalogue.h"
 #include "adapters/catalogue/lint.h"
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/fuzz/property.h"
 
 using moat::require_property;

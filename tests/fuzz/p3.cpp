@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "kernels/error.h"
-#include "reports/metrics.h"
-#include "reports/p3.h"
+#include "base/error.h"
+#include "reports/portability/metrics.h"
+#include "reports/portability/p3.h"
 #include "tests/fuzz/property.h"
 
 using namespace moat;

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "results/figures.h"
-#include "results/published.h"
-#include "results/run_json.h"
+#include "results/published/published.h"
+#include "results/store/run_json.h"
 #include "tests/fuzz/property.h"
 
 using moat::require_property;

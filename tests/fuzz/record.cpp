@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "results/json.h"
 #include "tests/fuzz/property.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "adapters/vulkan/module.h"
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/fuzz/property.h"
 
 using namespace moat;

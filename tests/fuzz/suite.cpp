@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "bench/suite.h"
-#include "kernels/error.h"
+#include "base/error.h"
+#include "bench/plan/suite.h"
 #include "tests/fuzz/property.h"
 
 using moat::require_property;

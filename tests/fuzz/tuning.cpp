@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "kernels/gemm/gemm.h"
-#include "results/tuning_choice.h"
+#include "results/tuning/choice.h"
 #include "tests/fuzz/property.h"
 
 using namespace moat;

@@ -10,8 +10,9 @@ failures=0
 # A small house that keeps every rule.
 fresh_house() {
   rm -rf "${tree:?}"/*
-  mkdir -p "$tree"/{kernels/gemm,adapters/null,bench,results,scripts}
-  printf '// What it is.\n#pragma once\n#include <vector>\n' >"$tree/kernels/operator.h"
+  mkdir -p "$tree"/{base,kernels/gemm,adapters/null,bench,results,scripts}
+  printf '// What it is.\n#pragma once\n#include <string>\n' >"$tree/base/text.h"
+  printf '// What it is.\n#include "base/text.h"\n#include <vector>\n' >"$tree/kernels/operator.h"
   printf '// What it is.\n#include "kernels/operator.h"\n' >"$tree/adapters/adapter.h"
   printf '// What it is.\n#include <cstdint>\n#include <cstddef>\n' >"$tree/adapters/null/abi.h"
   printf '// What it is.\n#include "adapters/adapter.h"\n#include "results/record.h"\n' >"$tree/bench/runner.cpp"
@@ -37,6 +38,10 @@ expect 'a house in order passes' 0 'keep the rules'
 fresh_house
 echo '#include "adapters/adapter.h"' >>"$tree/kernels/operator.h"
 expect 'kernels that include adapters are named with file and line' 1 'kernels/operator.h:4: kernels may not include adapters/adapter.h'
+
+fresh_house
+echo '#include "kernels/operator.h"' >>"$tree/base/text.h"
+expect 'the ground floor that includes a room is named' 1 'base/text.h:4: base may not include kernels/operator.h'
 
 fresh_house
 echo '#  include "bench/plan.h"' >>"$tree/results/record.h"

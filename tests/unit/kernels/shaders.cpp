@@ -2,7 +2,7 @@
 // grid.
 #include <set>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "kernels/implementation.h"
 #include "tests/catch.h"
 #include "tests/unit/kernels/plan.h"

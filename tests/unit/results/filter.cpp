@@ -1,7 +1,7 @@
 // Choosing records by patterns.
 #include "results/filter.h"
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 

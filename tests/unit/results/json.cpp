@@ -5,7 +5,7 @@
 #include <limits>
 #include <set>
 
-#include "kernels/error.h"
+#include "base/error.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 

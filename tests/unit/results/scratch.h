@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "kernels/error.h"
+#include "base/error.h"
 
 namespace moat::test {
 

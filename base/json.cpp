@@ -1,0 +1,49 @@
+// Strict parsing and writing over nlohmann-json.
+#include "base/json.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace moat {
+namespace {
+
+template <class Tree>
+Tree parse_strictly(std::string_view text, std::string_view where) {
+  constexpr int deepest = 64;
+  const auto limit_depth = [&](int depth, typename Tree::parse_event_t, Tree&) {
+    if (depth > deepest) throw UsageError(fmt::format("{}: nested deeper than {} levels", where, deepest));
+    return true;
+  };
+  try {
+    return Tree::parse(text, limit_depth);
+  } catch (const nlohmann::json::parse_error& error) {
+    throw UsageError(fmt::format("{}: not JSON at byte {}", where, error.byte));
+  } catch (const nlohmann::json::exception&) {
+    throw UsageError(fmt::format("{}: holds a number that no double can hold", where));
+  }
+}
+
+}  // namespace
+
+std::string strict_json(const Json& value, int indent) {
+  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+Json parse_json(std::string_view text, std::string_view where) {
+  return parse_strictly<Json>(text, where);
+}
+
+nlohmann::json parse_sorted_json(std::string_view text, std::string_view where) {
+  return parse_strictly<nlohmann::json>(text, where);
+}
+
+void check_schema(std::int64_t found, int known, std::string_view what, std::string_view where) {
+  if (found > known) {
+    throw UsageError(fmt::format("{}: {} of schema version {}, this moat reads up to version {}: update moat",
+                                 where, what, found, known));
+  }
+  if (found < 1) throw UsageError(fmt::format("{}: {} of impossible schema version {}", where, what, found));
+}
+
+}  // namespace moat

@@ -1,0 +1,64 @@
+// The only place where operators, devices and implementations meet: one case from name to record. Must not
+// know suites, processes or files.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/adapter.h"
+#include "bench/measure/sampling.h"
+#include "results/record.h"
+
+namespace moat {
+
+struct RunnerSettings {
+  SamplingLimits limits;
+  std::optional<std::string> kernel_dir;  // searched before the embedded kernel sources
+  bool verify_only = false;               // stop before timing: the record has a verdict and no measurement
+};
+
+/// What one case is run with instead of what its implementation and the settings say.
+struct CaseParameters {
+  std::optional<Parameters> values;  // none: the implementation's defaults
+  std::string source;                // where `values` come from; beside defaults, what else there is to say
+};
+struct RunRequest {
+  CaseParameters parameters;
+  std::optional<double> cap_seconds;  // of sampling; warming up takes at most half of it
+};
+
+/// Told before each phase begins: "inputs", "prepare", "verify", "clock", "sample", "verify again".
+using OnPhase = std::function<void(std::string_view phase)>;
+
+class Runner {
+ public:
+  /// `device` outlives the runner.
+  Runner(Device& device, std::string adapter_name, RunnerSettings settings);
+  ~Runner();
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  /// Never throws for what a device, kernel or problem does: every outcome is a status. Leaves suite,
+  /// workload and command empty.
+  [[nodiscard]] Record run(const Case& identity, const OnPhase& on_phase, const RunRequest& request = {});
+
+ private:
+  struct Inputs;
+  class Attempt;
+
+  [[nodiscard]] const Inputs& inputs(const Case& identity);
+
+  Device& device_;
+  std::string adapter_name_;
+  RunnerSettings settings_;
+  std::unique_ptr<Inputs>
+      inputs_;  // of the last problem: the next case is often another implementation of it
+  std::optional<ClockCheck> clock_check_;
+};
+
+}  // namespace moat

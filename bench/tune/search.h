@@ -1,0 +1,67 @@
+// Successive halving over candidate parameters, and the final comparison with the defaults. Pure logic over a
+// function that measures; must not know devices, processes, files or clocks.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/statistics.h"
+#include "kernels/implementation.h"
+
+namespace moat {
+
+/// One measurement of one candidate.
+struct Trial {
+  double seconds = 0;  // median of one execution; 0 if there is no result
+  std::string fault;   // why not: "wrong: …", "crashed: …"; empty if verified and measured
+};
+
+/// Verifies and measures; samples for at most about `cap_seconds`.
+using MeasureParameters = std::function<Trial(const Parameters& parameters, double cap_seconds)>;
+
+struct SearchLimits {
+  double seconds = 60;              // wall time, by `elapsed`; the final comparison comes on top
+  double first_cap_seconds = 0.02;  // of the first round; doubled in each
+  double last_cap_seconds = 0.2;    // at most, also in the final comparison
+  std::size_t comparisons = 9;      // of the winner with the default; at least 6, see statistics.h
+};
+
+/// What a search has done so far, for whoever shows it.
+struct SearchStep {
+  std::string_view stage;  // "round 1", "final"
+  std::size_t done = 0;    // measurements in this stage
+  std::size_t of = 0;
+  double best_seconds = 0;  // so far in this stage; 0 if there is none
+};
+
+struct SearchHooks {
+  MeasureParameters measure;
+  std::function<double()> elapsed;  // seconds since the search began
+  std::function<void(const SearchStep&)> on_step = [](const SearchStep&) {};
+};
+
+struct SearchOutcome {
+  bool found = false;  // a candidate was verified; otherwise only `faults` say something
+  Parameters parameters;
+  bool keeps_default = true;   // nothing was faster beyond noise
+  double seconds = 0;          // medians of the final comparison; the last round's if there was none
+  double default_seconds = 0;  // 0 if the default gave no result
+  Interval ratio;              // default over winner, 95 %; {0, 0} without a comparison
+  std::size_t tried = 0;       // candidates that were measured or failed
+  std::size_t left_out = 0;    // candidates that the time did not reach
+  std::vector<std::pair<Parameters, std::string>> faults;  // one per candidate that fell out
+};
+
+/// `candidates` hold the default first. Each round measures all that are left with one cap and keeps the
+/// faster half; the next cap is twice as long. Time spent: half of the limit for the first round, which tries
+/// in the given order and leaves out what it does not reach; the rest for the others. The last one standing
+/// meets the default in alternation and wins if the 95 % interval of the median ratio is above 1, or if the
+/// default has no result. A candidate with a fault, whenever it shows, is out.
+[[nodiscard]] SearchOutcome search_parameters(std::span<const Parameters> candidates,
+                                              const SearchLimits& limits, const SearchHooks& hooks);
+
+}  // namespace moat

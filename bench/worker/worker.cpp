@@ -1,0 +1,118 @@
+// The worker's end: opens one device and runs the cases it is told.
+#include "bench/worker/worker.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <iostream>
+
+#include "adapters/registry.h"
+#include "base/error.h"
+#include "bench/environment/environment.h"
+#include "bench/worker/worker_messages.h"
+#include "results/json.h"
+
+namespace moat {
+namespace {
+
+// The conversation's descriptors. Standard output belongs to drivers that print.
+class Line {
+ public:
+  bool receive(std::string& text) {
+    while (true) {
+      if (const std::size_t newline = pending_.find('\n'); newline != std::string::npos) {
+        text = pending_.substr(0, newline);
+        pending_.erase(0, newline + 1);
+        return true;
+      }
+      std::array<char, 4096> chunk{};
+      const ssize_t count = read(child_request_fd, chunk.data(), chunk.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return false;
+      pending_.append(chunk.data(), static_cast<std::size_t>(count));
+    }
+  }
+
+  static void send(const Json& message) {
+    const std::string text = strict_json(message) + "\n";
+    std::size_t sent = 0;
+    while (sent < text.size()) {
+      const ssize_t count = write(child_reply_fd, text.data() + sent, text.size() - sent);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) _exit(0);  // nobody listens any more
+      sent += static_cast<std::size_t>(count);
+    }
+  }
+
+ private:
+  std::string pending_;
+};
+
+std::unique_ptr<Adapter> adapter_named(const std::string& name) {
+  for (auto& adapter : make_adapters()) {
+    if (adapter->name() == name) return std::move(adapter);
+  }
+  throw UsageError(fmt::format("no adapter '{}'", name));
+}
+
+class Worker {
+ public:
+  void answer(const Json& request) {
+    if (request.contains("inventory")) {
+      const auto adapter = adapter_named(request.at("inventory").get<std::string>());
+      Line::send({{"inventory", inventory_json(list_adapter(*adapter))}});
+    } else if (request.contains("open")) {
+      open(request.at("open").get<std::string>(), parse_settings(request.at("settings")));
+    } else if (request.contains("process")) {
+      Line::send({{"process", describe_process(EnvironmentSources::of_this_process())}});
+    } else {
+      const Case identity = parse_case(request.at("run"));
+      const auto say = [](std::string_view phase) { Line::send({{"phase", phase}}); };
+      const Record record = runner_->run(identity, say, parse_request(request));
+      Line::send({{"record", record_json(record)}});
+    }
+  }
+
+ private:
+  void open(const std::string& id, const RunnerSettings& settings) {
+    try {
+      const auto [name, index] = split_device_id(id);
+      adapter_ = adapter_named(name);
+      device_ = adapter_->open(index);
+      runner_ = std::make_unique<Runner>(*device_, name, settings);
+      Line::send({{"opened", true}});
+    } catch (const std::exception& error) {
+      Line::send({{"fault", error.what()}});
+    }
+  }
+
+  std::unique_ptr<Adapter> adapter_;
+  std::unique_ptr<Device> device_;
+  std::unique_ptr<Runner> runner_;
+};
+
+}  // namespace
+
+int worker_main() {
+  if (fcntl(child_request_fd, F_GETFD) < 0 || fcntl(child_reply_fd, F_GETFD) < 0) {
+    std::cerr << "moat worker is started by moat run, not by hand\n";
+    return 2;
+  }
+  // Compilers that a driver starts must not hold the conversation open after this process.
+  for (const int descriptor : {child_request_fd, child_reply_fd}) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  Line line;
+  Worker worker;
+  std::string text;
+  try {
+    while (line.receive(text)) worker.answer(parse_json(text, "coordinator"));
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
+  // The driver's own exit handlers may hang or crash; everything worth keeping has been said.
+  _exit(0);
+}
+
+}  // namespace moat

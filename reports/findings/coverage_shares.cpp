@@ -1,0 +1,78 @@
+// Coverage of subjects: what was verified, and the holes with their reasons.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "reports/findings/beside.h"
+#include "reports/gap/gap_parts.h"
+
+namespace moat {
+namespace {
+
+/// Rows in the order in which their keys first came.
+template <class Key, class Row>
+class Rows {
+ public:
+  Row& operator[](const Key& key) {
+    const auto [place, is_new] = places_.try_emplace(key, rows_.size());
+    if (is_new) rows_.emplace_back();
+    return rows_[place->second];
+  }
+  [[nodiscard]] std::vector<Row> take() && { return std::move(rows_); }
+
+ private:
+  std::map<Key, std::size_t> places_;
+  std::vector<Row> rows_;
+};
+
+void count(CoverageShare& share, const std::string& subject, const std::string& name, const Record& record) {
+  share.subject = subject;
+  share.name = name;
+  ++share.cases;
+  share.ok += record.status == Status::ok ? 1 : 0;
+}
+
+}  // namespace
+
+std::vector<CoverageCell> coverage_cells(std::span<const Subject> subjects) {
+  Rows<std::tuple<std::string, Type, std::string, std::string>, CoverageCell> cells;
+  for (const Subject& subject : subjects) {
+    for (const Record& record : subject.records) {
+      const std::string& implementation = record.identity.implementation;
+      CoverageCell& cell = cells[{record.operator_name, record.types.input, implementation, subject.label}];
+      cell.operator_name = record.operator_name;
+      cell.type = record.types.input;
+      cell.implementation = implementation;
+      cell.subject = subject.label;
+      ++cell.cases[record.status];
+      if (record.status != Status::ok) ++cell.holes[record.reason];
+    }
+  }
+  return std::move(cells).take();
+}
+
+std::vector<CoverageShare> coverage_shares(std::span<const Subject> subjects) {
+  std::vector<CoverageShare> all;
+  for (const Subject& subject : subjects) {
+    if (subject.provenance == Provenance::published) continue;  // nobody here verified them
+    std::array<Rows<std::string, CoverageShare>, 4> shares;     // all, families, operators, types
+    const auto add = [&](std::size_t kind, const std::string& name, const Record& record) {
+      count(shares.at(kind)[name], subject.label, name, record);
+    };
+    for (const Record& record : subject.records) {
+      const std::string& implementation = record.identity.implementation;
+      if (!is_library(implementation) && !is_portable(implementation)) continue;
+      add(0, "all", record);
+      add(1, is_library(implementation) ? "library" : "portable", record);
+      add(2, record.operator_name, record);
+      add(3, std::string(name(record.types.input)), record);
+    }
+    for (auto& kind : shares) {
+      for (CoverageShare& share : std::move(kind).take()) all.push_back(std::move(share));
+    }
+  }
+  return all;
+}
+
+}  // namespace moat

@@ -1,0 +1,14 @@
+// A factor as JSON, the same wherever one is printed.
+#pragma once
+
+#include <optional>
+
+#include "base/json.h"
+#include "reports/gap/factor.h"
+
+namespace moat {
+
+/// {value, low, high}; null for nothing.
+[[nodiscard]] Json factor_json(const std::optional<Factor>& factor);
+
+}  // namespace moat

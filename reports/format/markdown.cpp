@@ -1,0 +1,60 @@
+// Markdown of a report.
+#include "reports/format/markdown.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/format/escape.h"
+#include "reports/tables/sections.h"
+
+namespace moat {
+namespace {
+
+std::string row_text(const std::vector<std::string>& cells) {
+  std::string made = "|";
+  for (const std::string& text : cells) made += " " + text + " |";
+  return made + "\n";
+}
+
+std::string table_text(const Grid& grid) {
+  std::string made = fmt::format("**{}**\n\n", markdown_text(grid.caption));
+  if (grid.rows.empty()) return made + markdown_text(grid.empty) + "\n\n";
+  std::vector<std::string> titles;
+  std::vector<std::string> rules;
+  for (const GridColumn& column : grid.columns) {
+    if (column.hidden) continue;
+    titles.push_back(markdown_text(column.title));
+    rules.emplace_back(is_numeric(column) ? "--:" : "---");
+  }
+  made += row_text(titles) + row_text(rules);
+  for (std::size_t i = 0; i < std::min(grid.rows.size(), most_markdown_rows); ++i) {
+    std::vector<std::string> cells;
+    for (std::size_t j = 0; j < grid.columns.size(); ++j) {
+      if (!grid.columns[j].hidden)
+        cells.push_back(markdown_text(cell_text(grid.columns[j], grid.rows[i].at(j))));
+    }
+    made += row_text(cells);
+  }
+  if (grid.rows.size() > most_markdown_rows) {
+    made += fmt::format("\n{} more rows: `moat report --format csv --table {}`\n",
+                        grid.rows.size() - most_markdown_rows, grid.id);
+  }
+  return made + "\n";
+}
+
+}  // namespace
+
+std::string markdown_report(const Findings& findings, const PortabilityCharts& portability) {
+  std::string made = "<!-- moat report -->\n# " + markdown_text(title_of(findings)) + "\n\n";
+  for (const Section& section : sections(findings, portability)) {
+    made += fmt::format("## {}\n\n", markdown_text(section.title));
+    for (const std::string& words : section.words) made += markdown_text(words) + "\n\n";
+    for (const std::string& remark : section.remarks) made += "- " + markdown_text(remark) + "\n";
+    if (!section.remarks.empty()) made += "\n";
+    for (const Grid& grid : section.grids) made += table_text(grid);
+  }
+  return made;
+}
+
+}  // namespace moat

@@ -1,0 +1,17 @@
+// A report as Markdown (GitHub's tables). Must not know files.
+#pragma once
+
+#include <string>
+
+#include "reports/findings/findings.h"
+#include "reports/page/charts.h"
+
+namespace moat {
+
+/// A table longer than this is cut, and says so.
+inline constexpr std::size_t most_markdown_rows = 300;
+
+[[nodiscard]] std::string markdown_report(const Findings& findings,
+                                          const PortabilityCharts& portability = {});
+
+}  // namespace moat

@@ -1,0 +1,204 @@
+// Pairs the records of two subjects problem by problem and forms the factors.
+#include "reports/gap/gap.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "kernels/operator.h"
+#include "reports/gap/comparable.h"
+#include "reports/gap/gap_parts.h"
+#include "reports/gap/rate.h"
+
+namespace moat {
+namespace {
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// Whether the record's rate may speak in this gap.
+bool may_speak(const Record& record, const GapOptions& options) {
+  const Conditions& conditions = record.identity.conditions;
+  return record.status == Status::ok && !is_roof_operator(record.operator_name) &&
+         record.work.operations > 0 && (conditions.data == options.data || !is_stated(record, "data")) &&
+         (conditions.cache == options.cache || !is_stated(record, "cache")) &&
+         (!lower_precision(record) || contains(options.despite, "accumulation"));
+}
+
+/// With fewer samples than an interval needs, all of them give the ends.
+std::optional<Factor> rate_of(const Record& record) {
+  const std::optional<Rate> rate = rate_of(record.work.operations, figures(record));
+  if (!rate) return std::nullopt;
+  if (rate->ends) return rate->factor();
+  const auto [least, most] = std::ranges::minmax(record.measurement->samples_seconds);
+  return Factor{rate->value, record.work.operations / most, record.work.operations / least};
+}
+
+void take_if_better(std::optional<BestRate>& best, const Record& record) {
+  const std::optional<Factor> rate = rate_of(record);
+  if (rate && (!best || rate->value > best->rate.value)) best = BestRate{*rate, &record};
+}
+
+/// The problems in the order of the reference's records, then of the target's, with the best rates of both.
+std::vector<ProblemGap> pair_up(const Subject& reference, const Subject& target, const GapOptions& options) {
+  std::vector<ProblemGap> problems;
+  std::map<std::string_view, std::size_t> places;
+  const auto problem_of = [&](const Record& record) -> ProblemGap& {
+    const auto [place, is_new] = places.try_emplace(record.identity.problem, problems.size());
+    if (is_new) problems.emplace_back().any = &record;
+    return problems[place->second];
+  };
+  for (const Record& record : reference.records) {
+    if (!may_speak(record, options) || !is_library(record.identity.implementation)) continue;
+    if (!options.baseline.empty() && record.identity.implementation != options.baseline) continue;
+    take_if_better(problem_of(record).reference_library, record);
+  }
+  for (const Record& record : target.records) {
+    if (!may_speak(record, options)) continue;
+    if (is_library(record.identity.implementation)) take_if_better(problem_of(record).target_library, record);
+    if (is_portable(record.identity.implementation)) {
+      take_if_better(problem_of(record).target_portable, record);
+    }
+  }
+  return problems;
+}
+
+/// The ratio of two rates, or nothing and the reasons among the problem's refusals.
+std::optional<Factor> ratio(const std::optional<BestRate>& above, const std::optional<BestRate>& below,
+                            const GapOptions& options, ProblemGap& problem) {
+  if (!above || !below) return std::nullopt;
+  bool refused = false;
+  for (const Difference& found : differences(*below->record, *above->record)) {
+    const bool marked = found.unstated || contains(options.despite, found.condition);
+    std::vector<std::string>& list = marked ? problem.marks : problem.refusals;
+    if (!contains(list, found.text)) list.push_back(found.text);
+    refused = refused || !marked;
+  }
+  if (refused) return std::nullopt;
+  return above->rate / below->rate;
+}
+
+void form_factors(ProblemGap& problem, const GapOptions& options, bool same_hardware) {
+  if (same_hardware) {
+    problem.hardware = exactly(1);
+  } else if (problem.reference_roof && problem.target_roof) {
+    problem.hardware = problem.target_roof->rate / problem.reference_roof->rate;
+  }
+  problem.library_total = ratio(problem.target_library, problem.reference_library, options, problem);
+  problem.portable_total = ratio(problem.target_portable, problem.reference_library, options, problem);
+  problem.portability = ratio(problem.target_portable, problem.target_library, options, problem);
+  if (problem.library_total && problem.hardware) problem.stack = *problem.library_total / *problem.hardware;
+}
+
+/// Roofs of one basis.
+struct Roofs {
+  SubjectRoofs reference, target;
+};
+
+/// Decides which roofs hardware is taken from, and says why.
+std::optional<Roofs> choose_roofs(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
+                                  const GapOptions& options) {
+  std::optional<Roofs> chosen;
+  for (const RoofBasis basis : {RoofBasis::datasheet, RoofBasis::measured}) {
+    if (options.basis && *options.basis != basis) continue;
+    std::optional<SubjectRoofs> of_reference = roofs_with_launch(reference, basis);
+    std::optional<SubjectRoofs> of_target = roofs_with_launch(target, basis);
+    if (!of_reference || !of_target) continue;
+    chosen = Roofs{std::move(*of_reference), std::move(*of_target)};
+    gap.basis = basis;
+    gap.basis_reason = fmt::format("hardware by the {} roofs of both", name(basis));
+    break;
+  }
+  if (chosen && chosen->reference.launch && chosen->target.launch) {
+    gap.launches = {exactly(1) / chosen->reference.launch->rate, exactly(1) / chosen->target.launch->rate};
+    gap.basis_reason += " and the times of a launch";
+  } else if (chosen) {
+    chosen->reference.launch.reset();
+    chosen->target.launch.reset();
+  }
+  if (gap.same_hardware) {
+    gap.basis_reason = "the same hardware: HW is 1 exactly";
+  } else if (!gap.basis) {
+    gap.basis_reason = fmt::format("no {} roofs of {} and {}: hardware and stack cannot be told apart",
+                                   options.basis ? name(*options.basis) : "datasheet or measured",
+                                   gap.reference, gap.target);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+bool is_library(std::string_view implementation) {
+  return implementation.starts_with("library/");
+}
+
+bool is_portable(std::string_view implementation) {
+  return implementation.starts_with("portable/");
+}
+
+std::vector<std::string> libraries_of(const Subject& subject) {
+  std::set<std::string> names;
+  for (const Record& record : subject.records) {
+    if (record.status == Status::ok && is_library(record.identity.implementation) &&
+        !is_roof_operator(record.operator_name)) {
+      names.insert(record.identity.implementation);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+void require_baseline(const Subject& reference, const GapOptions& options) {
+  if (options.baseline.empty()) return;
+  const std::vector<std::string> libraries = libraries_of(reference);
+  if (contains(libraries, options.baseline)) return;
+  throw UsageError(fmt::format("the reference {} has no results of {}; it has: {}", reference.label,
+                               options.baseline, libraries.empty() ? "no library" : join(libraries, ", ")));
+}
+
+Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
+             const RoofChoice& target_roofs, const GapOptions& options) {
+  Gap gap;
+  gap.reference = reference.label;
+  gap.target = target.label;
+  gap.reference_provenance = reference.provenance;
+  gap.target_provenance = target.provenance;
+  gap.same_hardware = same_hardware(reference, target);
+  const std::optional<Roofs> roofs = choose_roofs(gap, reference_roofs, target_roofs, options);
+  gap.problems = pair_up(reference, target, options);
+  for (ProblemGap& problem : gap.problems) {
+    if (roofs) {
+      problem.reference_roof = attainable(roofs->reference, problem.any->work, problem.any->types);
+      problem.target_roof = attainable(roofs->target, problem.any->work, problem.any->types);
+    }
+    form_factors(problem, options, gap.same_hardware);
+  }
+  gap.summaries = summarise(gap.problems);
+  return gap;
+}
+
+Gap attribute(const Subject& reference, const Subject& target, const GapOptions& options) {
+  return attribute(reference, target, roofs_of(reference), roofs_of(target), options);
+}
+
+Gap attribute(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
+              const RoofChoice& target_roofs, const GapOptions& options) {
+  const bool mixed =
+      (reference.provenance == Provenance::emulated) != (target.provenance == Provenance::emulated);
+  if (mixed) {
+    throw UsageError(
+        fmt::format("{} is {} and {} is {}: emulated figures are compared with emulated ones only",
+                    reference.label, name(reference.provenance), target.label, name(target.provenance)));
+  }
+  require_baseline(reference, options);
+  Gap gap = form_gap(reference, target, reference_roofs, target_roofs, options);
+  gap.remarks = remarks(gap, reference, target, reference_roofs, target_roofs, options);
+  return gap;
+}
+
+}  // namespace moat

@@ -1,0 +1,99 @@
+// The gap between a reference and a target, attributed: hardware × stack × portability, each with an
+// interval, over the problems that both have run under equal conditions. Beside it coverage, numerics and the
+// cost of first use (reports/findings/beside.h). Definitions: docs/gap.md. Pure; must not know how it is
+// printed.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "reports/gap/factor.h"
+#include "reports/gap/roof.h"
+#include "reports/gap/subject.h"
+
+namespace moat {
+
+struct GapOptions {
+  Data data = Data::normal;
+  Cache cache = Cache::hot;
+  /// Library of the reference ("library/openblas"); empty: its best for each problem.
+  std::string baseline;
+  /// Roofs for hardware; nothing: datasheets if both sides have them, else measured ones.
+  std::optional<RoofBasis> basis;
+  /// Names of conditions (reports/gap/comparable.h) whose difference is marked instead of refused.
+  std::vector<std::string> despite;
+};
+
+/// A rate and the case it is of.
+struct BestRate {
+  Factor rate;  // operations per second; ends: 95 % interval of the median, or with fewer than 6 samples the
+                // least and the most
+  const Record* record = nullptr;
+};
+
+/// One problem of both sides. A factor is absent where a part of it is.
+struct ProblemGap {
+  const Record* any = nullptr;  // names the problem: key, operator, types, work, workload
+  std::optional<BestRate> reference_library, target_library, target_portable;
+  std::optional<Attainable> reference_roof, target_roof;
+  std::optional<Factor> hardware;        // HW   = A_T / A_R
+  std::optional<Factor> stack;           // SW   = (L_T / A_T) / (L_R / A_R)
+  std::optional<Factor> portability;     // PORT = Q_T / L_T
+  std::optional<Factor> library_total;   // L_T / L_R = HW × SW
+  std::optional<Factor> portable_total;  // Q_T / L_R = HW × SW × PORT
+  std::vector<std::string> refusals;     // why a ratio is not formed, in words
+  std::vector<std::string> marks;        // conditions that differ, or that a source does not state
+};
+
+/// Geometric means of each factor over the same problems, so that the means multiply as the factors do.
+struct Means {
+  std::size_t problems = 0;
+  std::optional<Factor> total;
+  std::optional<Factor> hardware;
+  std::optional<Factor> stack;
+  std::optional<Factor> portability;
+  std::optional<Factor> to_library;  // L_T / L_R = hardware × stack, over the same problems
+  /// total / hardware: stack × portability, also where they cannot be told apart (a target without library).
+  std::optional<Factor> software;
+};
+
+/// Means over a part of the problems.
+struct GapSummary {
+  std::string scope;  // "all", "operator", "type", "operator and type", "workload", "bound" (on the target)
+  std::string name;   // "all", "gemm", "f32", "gemm f32", the workload's text, "bound by memory"
+  Means library;      // from R's library to T's: problems with both
+  Means portable;     // from R's library to the portable kernel: problems with L_R and Q_T
+  Means both;         // all three factors: problems with L_R, L_T and Q_T
+};
+
+/// Seconds of a launch, back to back, on either side.
+struct LaunchTimes {
+  Factor reference, target;
+};
+
+struct Gap {
+  std::string reference, target;  // labels
+  Provenance reference_provenance = Provenance::measured;
+  Provenance target_provenance = Provenance::measured;
+  bool same_hardware = false;      // HW is 1 exactly
+  std::optional<RoofBasis> basis;  // of the roofs; absent: none that both sides have
+  std::string basis_reason;        // in words, whichever it is
+  /// Part of the roofs where both sides' are known; of one side alone they would tilt the ratio.
+  std::optional<LaunchTimes> launches;
+  std::vector<ProblemGap> problems;   // in the order of the reference's records, then of the target's
+  std::vector<GapSummary> summaries;  // the first is over all
+  std::vector<std::string> remarks;  // what changes a conclusion: peaks, baselines, refused and missing pairs
+};
+
+/// Throws UsageError if a side is emulated and the other is not, or for an unknown baseline. The result
+/// points into both subjects' records.
+[[nodiscard]] Gap attribute(const Subject& reference, const Subject& target, const GapOptions& options);
+/// The same where the subjects' roofs are known already.
+[[nodiscard]] Gap attribute(const Subject& reference, const Subject& target,
+                            const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                            const GapOptions& options);
+
+}  // namespace moat

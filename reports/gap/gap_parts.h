@@ -1,0 +1,37 @@
+// The parts that gap.h's attribute() is made of: forming one gap, its means, what to say of it. For reports/
+// alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/gap/gap.h"
+
+namespace moat {
+
+[[nodiscard]] bool is_library(std::string_view implementation);
+[[nodiscard]] bool is_portable(std::string_view implementation);
+
+/// Names of the libraries with an ok result of an operator that does work, sorted.
+[[nodiscard]] std::vector<std::string> libraries_of(const Subject& subject);
+
+/// Throws UsageError if the options name a library that the reference did not run.
+void require_baseline(const Subject& reference, const GapOptions& options);
+
+/// A gap without remarks.
+[[nodiscard]] Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
+                           const RoofChoice& target_roofs, const GapOptions& options);
+
+/// Means over all problems and over each operator, type, both, workload, and what binds the target; parts
+/// without any total are left out, the first (all) never is.
+[[nodiscard]] std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems);
+
+/// What a reader must know before quoting the gap, in words: which baseline and which peak it rests on and
+/// whether another changes a sign; what was refused, and what is missing.
+[[nodiscard]] std::vector<std::string> remarks(const Gap& gap, const Subject& reference,
+                                               const Subject& target, const RoofChoice& reference_roofs,
+                                               const RoofChoice& target_roofs, const GapOptions& options);
+
+}  // namespace moat

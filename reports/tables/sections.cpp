@@ -1,0 +1,181 @@
+// The order of a report.
+#include "reports/tables/sections.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "kernels/operator.h"
+#include "reports/tables/tables.h"
+
+namespace moat {
+namespace {
+
+Grid cascade_table(const PortabilityCharts& charts) {
+  Grid grid{"cascade",
+            "Efficiencies from the best platform to the worst, and performance portability (PP) up to each",
+            {{"application", "Implementation"},
+             {"rank", "Rank", GridKind::count},
+             {"platform", "Platform"},
+             {"efficiency", "Efficiency", GridKind::percent},
+             {"portability", "PP up to here", GridKind::percent}},
+            {},
+            "Not computed for this selection."};
+  for (const PortabilityCharts::Cascade& series : charts.cascade) {
+    for (std::size_t i = 0; i < series.efficiency.size(); ++i) {
+      grid.rows.push_back({cell(series.name), count_cell(i + 1),
+                           cell(i < series.platforms.size() ? series.platforms[i] : ""),
+                           cell(series.efficiency[i]),
+                           i < series.portability.size() ? cell(series.portability[i]) : GridCell{}});
+    }
+  }
+  return grid;
+}
+
+Grid navigation_table(const PortabilityCharts& charts) {
+  Grid grid{"navigation",
+            "Performance portability against code convergence",
+            {{"application", "Implementation"},
+             {"portability", "PP", GridKind::percent},
+             {"convergence", "Code convergence", GridKind::percent}},
+            {},
+            "Not computed for this selection."};
+  for (const PortabilityCharts::Navigation& point : charts.navigation)
+    grid.rows.push_back({cell(point.name), cell(point.portability), cell(point.convergence)});
+  return grid;
+}
+
+std::vector<std::string> gap_words(const Findings& findings) {
+  std::vector<std::string> words;
+  for (const Gap& gap : findings.gaps) {
+    if (!gap.basis_reason.empty())
+      words.push_back(fmt::format("{} against {}: {}", gap.target, gap.reference, gap.basis_reason));
+    for (const std::string& remark : gap.remarks) words.push_back(fmt::format("{}: {}", gap.target, remark));
+  }
+  return words;
+}
+
+std::vector<std::string> conventions(const Findings& findings) {
+  std::set<std::string> operators;
+  for (const Subject& subject : findings.subjects) {
+    for (const Record& record : subject.records) operators.insert(record.operator_name);
+  }
+  std::vector<std::string> words{
+      "Rates are at the median of the samples and count compulsory bytes: each input read once, each output "
+      "written once. 1 TFLOP/s is 1e12 operations, 1 GB/s 1e9 bytes a second. Only a case whose outputs were "
+      "compared with a reference and lie within their bounds (status ok) has a rate."};
+  for (const std::string& name : operators) {
+    try {
+      words.push_back(fmt::format("{}: {}", name, find_operator(name).convention()));
+    } catch (const UsageError&) {  // an operator that this version does not know
+      words.push_back(fmt::format("{}: operations as recorded", name));
+    }
+  }
+  return words;
+}
+
+std::string no_verdict(const Findings& findings) {
+  return findings.subjects.empty() ? "The selection holds no records: there is nothing to say."
+                                   : "No verdict.";
+}
+
+/// The most important sentence, then the others.
+Section verdict_section(const Findings& findings) {
+  Section made{"verdict", "Verdict", {}, {}};
+  if (findings.verdict.empty()) {
+    made.words = {no_verdict(findings)};
+  } else {
+    made.words = {findings.verdict.front()};
+    made.remarks.assign(findings.verdict.begin() + 1, findings.verdict.end());
+  }
+  return made;
+}
+
+std::vector<std::string> provenance_words(const Findings& findings) {
+  std::vector<std::string> words = conventions(findings);
+  words.emplace_back(
+      "Measured figures come from the runs named below, emulated ones from stand-ins for a vendor's runtime "
+      "(they say nothing of its speed), published ones from somebody else, derived ones from the catalogue. "
+      "Kinds are never mixed in one mean.");
+  words.push_back(fmt::format("Written {} by moat {}: {}",
+                              findings.generated_utc.empty() ? "at an unknown time" : findings.generated_utc,
+                              findings.version, findings.command));
+  return words;
+}
+
+std::vector<std::string> portability_words(const PortabilityCharts& charts) {
+  if (!charts.remarks.empty()) return charts.remarks;
+  return {
+      "PP is the harmonic mean of the efficiencies over all platforms and 0 if one of them is not "
+      "supported (Pennycook, Sewall, Lee, 2016)."};
+}
+
+}  // namespace
+
+std::string title_of(const Findings& findings) {
+  if (!findings.title.empty()) return findings.title;
+  return findings.reference ? fmt::format("The gap to {}", *findings.reference) : "Moat report";
+}
+
+std::vector<Section> sections(const Findings& findings, const PortabilityCharts& portability) {
+  std::vector<Section> made;
+  made.push_back(verdict_section(findings));
+  made.push_back({"devices", "Devices", {}, {devices_table(findings), details_table(findings)}});
+  made.push_back(
+      {"factors",
+       "Where the distance comes from",
+       {"Ratio of the target to the reference = hardware × software stack × portability; in "
+        "logarithms of 2 they add up. A bar to the left of the line costs, one to the right gains; "
+        "whiskers are intervals."},
+       {factors_table(findings)}});
+  made.back().remarks = gap_words(findings);
+  made.push_back({"gaps", "The gap, problem by problem", {}, {gaps_table(findings)}});
+  made.push_back({"roofline",
+                  "Roofline",
+                  {"Each point is a verified case at its operations per compulsory byte. Dashed lines are "
+                   "datasheets' roofs, shaded between the ends of what is known; solid lines are measured "
+                   "ones. Outlines are cases that the time of a launch binds: of them no line tells. A point "
+                   "above a line means that compulsory traffic was served by caches, or that the roof is not "
+                   "one."},
+                  {roofs_table(findings)}});
+  made.push_back({"rates",
+                  "Rates",
+                  {"Implementations side by side, with the 95 % interval of the median. The last column of "
+                   "each row is the command that measures it again."},
+                  {cases_table(findings)}});
+  made.push_back({"samples",
+                  "Distribution of the samples",
+                  {"Seconds of one execution relative to the case's median: boxes from the 25 to the 75 % "
+                   "quantile, whiskers from 5 to 95 %."},
+                  {samples_table(findings)}});
+  made.push_back({"portability",
+                  "Performance portability",
+                  portability_words(portability),
+                  {cascade_table(portability), navigation_table(portability)}});
+  made.push_back({"coverage",
+                  "Coverage",
+                  {"✓ every case has a verified result, ◐ some have, – none: unsupported or skipped, ✗ some "
+                   "are wrong or failed. Each hole has its reason in the table below."},
+                  {coverage_table(findings), shares_table(findings), holes_table(findings)}});
+  made.push_back({"numerics",
+                  "Numerics",
+                  {"Every output that was checked is compared with a reference in higher precision. 1 is the "
+                   "bound; what lies above it is wrong and has no rate."},
+                  {numerics_table(findings)}});
+  made.push_back({"sensitivity",
+                  "Sensitivity to data",
+                  {"Chips draw less power on constant data and may clock higher: rates on zeros flatter."},
+                  {sensitivity_table(findings)}});
+  made.push_back({"first_use", "Cost of first use", {}, {first_use_table(findings)}});
+  made.push_back({"environment",
+                  "Environment",
+                  {},
+                  {runs_table(findings), differences_table(findings), environment_table(findings)}});
+  made.push_back(
+      {"provenance", "Provenance and conventions", provenance_words(findings), {provenance_table(findings)}});
+  return made;
+}
+
+}  // namespace moat

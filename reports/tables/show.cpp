@@ -1,0 +1,334 @@
+// Records and runs as tables.
+#include "reports/tables/show.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "results/figures.h"
+#include "results/filter.h"
+#include "results/roofs.h"
+#include "results/sensitivity.h"
+
+namespace moat {
+namespace {
+
+constexpr std::string_view none = "–";
+constexpr std::string_view host_slope = "host slope";  // Measurement::clock where the device's is not trusted
+
+struct Row {
+  const Record* record = nullptr;
+  Figures figures;
+  /// Executions per second, where there is a rate: of one problem, they stand as its rates do, and copies
+  /// have them, too.
+  [[nodiscard]] double speed() const { return figures.bytes_per_second ? 1 / *figures.median_seconds : 0; }
+};
+
+/// What one column of rates may be compared over: one problem under one set of conditions. What was published
+/// stands apart from what was measured, and from what was published of other conditions.
+struct Block {
+  const Record* first = nullptr;
+  std::vector<Row> rows;
+};
+
+/// Best first; what runs on one physical device stands together, where its best does. That is how the ways to
+/// a device are compared.
+void arrange(std::vector<Row>& rows, const PhysicalDevices& physical) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.speed() > b.speed(); });
+  std::map<std::string, std::size_t> places;  // of a physical device's best row
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    places.try_emplace(physical.first(rows[i].record->identity.device), i);
+  const auto place = [&](const Row& row) { return places.at(physical.first(row.record->identity.device)); };
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return place(a) < place(b); });
+}
+
+std::vector<Block> blocks_of(std::span<const Record> records, const PhysicalDevices& physical) {
+  std::vector<Block> blocks;
+  std::map<std::string, std::size_t> known;
+  for (const Record& record : records) {
+    std::string key = Case{"", "", record.identity.problem, record.identity.conditions}.id();
+    key += record.provenance == Provenance::published ? "\npublished " + join(record.unstated, ",") : "";
+    const auto [place, is_new] = known.try_emplace(key, blocks.size());
+    if (is_new) blocks.push_back({&record, {}});
+    blocks[place->second].rows.push_back({&record, figures(record)});
+  }
+  for (Block& block : blocks) arrange(block.rows, physical);
+  return blocks;
+}
+
+std::string_view operations_name(const Record& record) {
+  return is_floating(record.types.input) ? "FLOP" : "OP";
+}
+
+bool is_unstated(const Record& record, std::string_view condition) {
+  return std::find(record.unstated.begin(), record.unstated.end(), condition) != record.unstated.end();
+}
+
+std::string heading(const Record& record) {
+  const Conditions& conditions = record.identity.conditions;
+  std::string made =
+      fmt::format("inputs {}, accumulated in {}, output {}; {} data, {} cache; {}, {}",
+                  name(record.types.input), name(record.types.accumulate), name(record.types.output),
+                  is_unstated(record, "data") ? "unstated" : name(conditions.data),
+                  is_unstated(record, "cache") ? "unstated" : name(conditions.cache),
+                  quantity_text(record.work.operations, operations_name(record)),
+                  quantity_text(record.work.bytes(), "B"));
+  if (conditions.seed != 1) made += fmt::format("; seed {}", conditions.seed);
+  if (!record.unstated.empty()) made += printable("; not stated: " + join(record.unstated, ", "));
+  return made;
+}
+
+Tone tone_of(Status status) {
+  switch (status) {
+    case Status::ok:
+      return Tone::good;
+    case Status::unsupported:
+    case Status::skipped:
+      return Tone::faint;
+    default:
+      return Tone::bad;
+  }
+}
+
+std::string status_text(const Record& record) {
+  std::string made(name(record.status));
+  if (record.provenance != Provenance::measured) made += fmt::format(", {}", name(record.provenance));
+  return made;
+}
+
+/// `text(*value)`, or a dash.
+template <class T, class Text>
+std::string or_none(const std::optional<T>& value, const Text& text) {
+  return value ? text(*value) : std::string(none);
+}
+
+std::string error_text(const Record& record) {
+  if (!record.verdict) return std::string(none);
+  const Verdict& verdict = *record.verdict;
+  if (verdict.tolerance > 0) return number_text(verdict.max_error / verdict.tolerance);
+  return verdict.max_error == 0 ? "0" : std::string(none);
+}
+
+/// A parameters_source without the problem where they were tuned, "; at gemm:…".
+std::string before_problem(const std::string& source) {
+  const std::size_t begin = source.find("; at ");
+  if (begin == std::string::npos) return source;
+  const std::size_t end = source.find("; ", begin + 2);
+  return source.substr(0, begin) + (end == std::string::npos ? "" : source.substr(end));
+}
+
+/// What a reader has to know beside the numbers; empty if nothing.
+std::string note(const Record& record) {
+  if (record.status != Status::ok) return record.reason;
+  std::string made = record.note;
+  if (record.provenance == Provenance::published) return made;
+  if (record.verdict && record.verdict->accumulation.ends_with("-like")) {
+    made += fmt::format("{}errors are {}, not {}", made.empty() ? "" : "; ", record.verdict->accumulation,
+                        name(record.types.accumulate));
+  }
+  if (record.measurement && record.measurement->stop_reason != "interval") {
+    made += fmt::format("{}{} samples, stopped by the {}", made.empty() ? "" : "; ",
+                        record.measurement->samples_seconds.size(), record.measurement->stop_reason);
+  }
+  return made;
+}
+
+/// Highest speed that was measured here; rates of another provenance are not compared with it.
+double best_speed(const Block& block) {
+  double best = 0;
+  for (const Row& row : block.rows) {
+    if (row.record->provenance != Provenance::measured) continue;
+    best = std::max(best, row.speed());
+  }
+  return best;
+}
+
+std::vector<Column> block_columns(const Unit& rate, const Unit& bandwidth) {
+  return {{"device", Align::left, 90, true},    {"implementation", Align::left, 100, true},
+          {"status", Align::left, 95, false},   {rate.name, Align::right, 99, false},
+          {"±", Align::right, 80, false},       {bandwidth.name, Align::right, 40, false},
+          {"median", Align::right, 70, false},  {"error/tol", Align::right, 30, false},
+          {"of best", Align::right, 60, false}, {"clock", Align::left, 10, true}};
+}
+
+std::vector<Cell> block_row(const Row& row, const Unit& rate, const Unit& bandwidth, double best) {
+  const Record& record = *row.record;
+  const Figures& derived = row.figures;
+  const auto scaled = [](const Unit& unit) {
+    return [&](double value) { return number_text(value / unit.factor); };
+  };
+  const bool by_slope = record.measurement && record.measurement->clock == host_slope;
+  const bool has_rate = row.speed() > 0;
+  const bool has_operations = has_rate && record.work.operations > 0;
+  std::string rate_cell =
+      has_operations ? or_none(derived.operations_per_second, scaled(rate)) : std::string(none);
+  if (by_slope && has_operations) rate_cell += "*";
+  const bool is_comparable = record.provenance == Provenance::measured && has_rate && best > 0;
+  const bool is_best = is_comparable && row.speed() == best;
+  return {{record.identity.device},
+          {record.identity.implementation},
+          {status_text(record), tone_of(record.status)},
+          {rate_cell, is_best ? Tone::strong : Tone::plain},
+          {has_rate ? or_none(derived.relative_half_width, percent_text) : std::string(none)},
+          {or_none(derived.bytes_per_second, scaled(bandwidth))},
+          {or_none(derived.median_seconds, seconds_text)},
+          {error_text(record)},
+          {is_comparable ? fmt::format("{:.2f}", row.speed() / best) : std::string(none)},
+          {record.measurement ? record.measurement->clock : std::string()}};
+}
+
+std::string block_text(const Block& block, const TableOptions& options) {
+  double rate_most = 0;
+  double bandwidth_most = 0;
+  for (const Row& row : block.rows) {
+    rate_most = std::max(rate_most, row.figures.operations_per_second.value_or(0));
+    bandwidth_most = std::max(bandwidth_most, row.figures.bytes_per_second.value_or(0));
+  }
+  const Unit rate = decimal_unit(rate_most, fmt::format("{}/s", operations_name(*block.first)));
+  const Unit bandwidth = decimal_unit(bandwidth_most, "B/s");
+  Table table(block_columns(rate, bandwidth));
+  for (const Row& row : block.rows) table.add_row(block_row(row, rate, bandwidth, best_speed(block)));
+
+  std::string made = coloured(printable(block.first->identity.problem), Tone::strong, options.colour) + "\n";
+  made += heading(*block.first) + "\n" + table.text(options);
+  for (const Row& row : block.rows) {
+    const std::string text = printable(note(*row.record));
+    if (text.empty()) continue;
+    made +=
+        printable(fmt::format("  {} {}: ", row.record->identity.device, row.record->identity.implementation));
+    made += text + "\n";
+  }
+  return made;
+}
+
+/// "Parameters of the project's kernels: default for cpu (3 cases); tuned on this device (14)." Which problem
+/// they were tuned at is in the records.
+std::string parameter_sources(std::span<const Record> records) {
+  std::map<std::string, std::size_t> counts;
+  for (const Record& record : records) {
+    if (!record.parameters_source.empty()) ++counts[before_problem(record.parameters_source)];
+  }
+  if (counts.empty()) return "";
+  std::vector<std::string> parts;
+  parts.reserve(counts.size());
+  for (const auto& [source, count] : counts)
+    parts.push_back(fmt::format("{} ({})", printable(source), count));
+  return fmt::format("Parameters of the project's kernels, by cases: {}.\n", join(parts, "; "));
+}
+
+/// "Device features that the kernels use, by cases: subgroup broadcast (12)."
+std::string used_features(std::span<const Record> records) {
+  std::map<std::string, std::size_t> counts;
+  for (const Record& record : records) {
+    for (const std::string& feature : record.features) ++counts[feature];
+  }
+  if (counts.empty()) return "";
+  std::vector<std::string> parts;
+  parts.reserve(counts.size());
+  for (const auto& [feature, count] : counts)
+    parts.push_back(fmt::format("{} ({})", printable(feature), count));
+  return fmt::format("Device features that the kernels use, by cases: {}.\n", join(parts, "; "));
+}
+
+std::string convention_of(const std::string& operator_name) {
+  try {
+    return fmt::format("  {:12} {}\n", operator_name, find_operator(operator_name).convention());
+  } catch (const UsageError&) {  // an operator this version does not know
+    return fmt::format("  {:12} operations as recorded\n", printable(operator_name));
+  }
+}
+
+std::string conventions(std::span<const Record> records) {
+  std::set<std::string> counted;
+  bool has_slope = false;
+  bool has_published = false;
+  for (const Record& record : records) {
+    has_published = has_published || record.provenance == Provenance::published;
+    counted.insert(convention_of(record.operator_name));
+    has_slope = has_slope || (record.measurement && record.measurement->clock == host_slope);
+  }
+  std::string made = fmt::format(
+      "Rates, at the median, count compulsory bytes (each input read once, each output written once) and\n"
+      "{}"
+      "1 TFLOP/s = 1e12/s, 1 GB/s = 1e9 bytes/s. ±: half the 95 % confidence interval of the median.\n"
+      "error/tol: the worst error against its bound. of best: rate against the best measured one above.\n",
+      join(std::vector<std::string>(counted.begin(), counted.end()), ""));
+  if (has_slope)
+    made += "*: timed by the slope of the host's clock, since the device's own is not trusted.\n";
+  if (has_published) {
+    made +=
+        "published: as others state it, measured and verified by nobody here; rates by the conventions "
+        "above.\n";
+  }
+  return made;
+}
+
+/// "host:0, opencl:0 are one device: AMD EPYC", a line for each such device of the records.
+std::string physical_text(std::span<const Record> records, const PhysicalDevices& physical) {
+  std::vector<std::string> devices;
+  for (const Record& record : records) add_once(devices, record.identity.device);
+  std::string made;
+  for (const std::string& line : physical.shared(devices)) made += printable(line) + "\n";
+  return made;
+}
+
+std::string status_counts(const std::map<Status, std::uint64_t>& counts) {
+  std::vector<std::string> parts;
+  parts.reserve(counts.size());
+  for (const auto& [status, count] : counts) parts.push_back(fmt::format("{} {}", count, name(status)));
+  return join(parts, ", ");
+}
+
+}  // namespace
+
+std::string show_text(std::span<const Record> records, const TableOptions& options,
+                      const PhysicalDevices& physical) {
+  if (records.empty()) return "No records.\n";
+  std::string made;
+  for (const Block& block : blocks_of(records, physical)) made += block_text(block, options) + "\n";
+  for (const std::string& part :
+       {physical_text(records, physical), roofs_text(records, physical), sensitivity_text(records)}) {
+    if (!part.empty()) made += part + "\n";
+  }
+  made += coloured(conventions(records) + parameter_sources(records) + used_features(records), Tone::faint,
+                   options.colour);
+  std::map<Status, std::uint64_t> counts;
+  for (const Record& record : records) ++counts[record.status];
+  return made + fmt::format("{} case{}: {}\n", records.size(), records.size() == 1 ? "" : "s",
+                            status_counts(counts));
+}
+
+std::string runs_text(std::span<const RunSummary> runs, const TableOptions& options) {
+  if (runs.empty()) return "No runs.\n";
+  Table table({{"run", Align::left, 100, false},
+               {"started", Align::left, 50, false},
+               {"state", Align::left, 90, false},
+               {"suite", Align::left, 80, true},
+               {"host", Align::left, 60, true},
+               {"system", Align::left, 40, true},
+               {"cases", Align::left, 70, true}});
+  std::string faults;
+  for (const RunSummary& run : runs) {
+    const bool readable = run.fault.empty();
+    const Tone tone = readable ? run.state == RunState::complete ? Tone::plain : Tone::strong : Tone::bad;
+    table.add_row({{run.id},
+                   {run.started_utc},
+                   {readable ? std::string(name(run.state)) : "unreadable", tone},
+                   {run.suite},
+                   {run.host},
+                   {run.system_id},
+                   {status_counts(run.cases)}});
+    if (!readable) faults += printable(run.fault) + "\n";
+  }
+  return table.text(options) + faults;
+}
+
+}  // namespace moat

@@ -1,0 +1,177 @@
+// run.json and records.jsonl.
+#include "results/store/run.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "base/error.h"
+#include "results/store/import_check.h"
+#include "results/store/run_json.h"
+
+namespace moat {
+namespace {
+
+constexpr std::uint64_t largest_info_bytes = std::uint64_t{16} << 20;
+constexpr std::uint64_t largest_records_bytes = std::uint64_t{2} << 30;
+
+}  // namespace
+
+std::string_view name(RunState state) {
+  static constexpr std::array<std::string_view, 3> names{"running", "complete", "interrupted"};
+  return names.at(static_cast<std::size_t>(state));
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(now));
+}
+
+std::string make_run_id(std::chrono::system_clock::time_point begin) {
+  using namespace std::chrono;
+  const auto second = floor<seconds>(begin);
+  const auto fraction = duration_cast<nanoseconds>(begin - second).count() * 65536 / 1'000'000'000;
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{:04x}", fmt::gmtime(system_clock::to_time_t(second)), fraction);
+}
+
+bool is_run_id(std::string_view text) {
+  constexpr std::string_view pattern = "dddddddd_dddddd_-xxxx";
+  constexpr std::string_view exact = "20261121T221530Z-3fa1";
+  if (text.size() != pattern.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    const bool letter = text[i] >= 'a' && text[i] <= 'f';
+    const bool fits = pattern[i] == 'd' ? digit : pattern[i] == 'x' ? digit || letter : text[i] == exact[i];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+Lines split_lines(std::string_view text) {
+  Lines found;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
+    found.lines.push_back(
+        {found.complete_bytes, text.substr(found.complete_bytes, end - found.complete_bytes)});
+    found.complete_bytes = end + 1;
+  }
+  return found;
+}
+
+std::string RunFolder::place(std::size_t index) const {
+  return fmt::format("{}:{}", records_path().string(), index + 1);
+}
+
+std::string run_json_text(const RunInfo& info) {
+  return strict_json(info_json(info), 2) + "\n";
+}
+
+std::string RunFolder::read_info_text() const {
+  return read_file(info_path(), largest_info_bytes);
+}
+
+RunInfo RunFolder::read_info() const {
+  return parse_info(read_info_text(), info_path().string());
+}
+
+void RunFolder::write_info(const RunInfo& info) const {
+  replace_file(info_path(), run_json_text(info));
+}
+
+std::string RunFolder::read_records_text() const {
+  return read_file(records_path(), largest_records_bytes);
+}
+
+StoredRecords RunFolder::parse_records(std::string_view text) const {
+  const Lines found = split_lines(text);
+  StoredRecords stored{{}, found.complete_bytes, text.size() - found.complete_bytes};
+  std::set<std::string> seen;
+  for (const Line& line : found.lines) {
+    const std::string where = place(stored.records.size());
+    stored.records.push_back(parse_record(line.text, where));
+    const std::string id = stored.records.back().identity.id();
+    if (!seen.insert(id).second) throw UsageError(fmt::format("{}: case {} is recorded twice", where, id));
+  }
+  return stored;
+}
+
+CompleteRun read_complete_run(const RunFolder& folder) {
+  CompleteRun run;
+  run.info_text = folder.read_info_text();
+  run.info = parse_info(run.info_text, folder.info_path().string());
+  if (!is_run_id(run.info.id)) {
+    throw UsageError(
+        fmt::format("{}: '{}' is no run's id", folder.info_path().string(), run.info.id.substr(0, 64)));
+  }
+  if (!run.info.ended_utc) {
+    throw UsageError(
+        fmt::format("{}: the run has no end: it runs, or was interrupted; go on with it where it "
+                    "began, `moat run --resume {}`",
+                    folder.info_path().string(), run.info.id));
+  }
+  run.records_text = folder.read_records_text();
+  const std::vector<Line> lines = split_lines(run.records_text).lines;
+  for (std::size_t i = 0; i < lines.size(); ++i) check_imported_line(lines[i].text, folder.place(i));
+  StoredRecords stored = folder.parse_records(run.records_text);
+  for (std::size_t i = 0; i < stored.records.size(); ++i)
+    check_imported_record(stored.records[i], folder.place(i));
+  if (stored.unfinished_bytes > 0)
+    throw UsageError(fmt::format("{}: the line is not finished", folder.place(stored.records.size())));
+  run.records = std::move(stored.records);
+  return run;
+}
+
+RunWriter::RunWriter(FileLock lock, RunFolder folder)
+    : lock_(std::move(lock)),
+      folder_(std::move(folder)),
+      info_(folder_.read_info()),
+      file_(folder_.records_path()) {
+  const StoredRecords stored = folder_.read_records();
+  for (const Record& record : stored.records) recorded_.insert(record.identity.id());
+  if (stored.unfinished_bytes == 0) return;
+  file_.truncate(stored.complete_bytes);
+  repair_ = fmt::format("{}: cut off {} bytes that a killed run had left unfinished",
+                        folder_.place(stored.records.size()), stored.unfinished_bytes);
+}
+
+void RunWriter::append(const Record& record) {
+  const std::string id = record.identity.id();
+  if (recorded_.contains(id)) {
+    throw UsageError(fmt::format("{}: case {} is recorded already", folder_.records_path().string(), id));
+  }
+  file_.append(strict_json(record_json(record)));
+  recorded_.insert(id);
+}
+
+void RunWriter::mark_resumed() {
+  info_.ended_utc.reset();
+  info_.resumed_utc.push_back(utc_now());
+  folder_.write_info(info_);
+}
+
+void RunWriter::add_devices(std::span<const RunDevice> devices) {
+  for (const RunDevice& device : devices) {
+    const auto known = std::find_if(info_.devices.begin(), info_.devices.end(),
+                                    [&](const RunDevice& earlier) { return earlier.id == device.id; });
+    if (known == info_.devices.end()) {
+      info_.devices.push_back(device);
+    } else {
+      *known = device;
+    }
+  }
+  folder_.write_info(info_);
+}
+
+void RunWriter::add_facts(const Json& facts) {
+  info_.environment.merge_patch(facts);
+  folder_.write_info(info_);
+}
+
+void RunWriter::finish() {
+  info_.ended_utc = utc_now();
+  folder_.write_info(info_);
+}
+
+}  // namespace moat

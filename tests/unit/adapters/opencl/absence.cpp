@@ -1,0 +1,80 @@
+// What a machine without OpenCL is told, and why.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "adapters/common/device_nodes.h"
+#include "adapters/opencl/adapter.h"
+#include "adapters/opencl/info.h"
+#include "adapters/opencl/library.h"
+#include "base/error.h"
+#include "tests/catch.h"
+#include "tests/unit/results/scratch.h"
+
+using namespace moat;
+using namespace moat::opencl;
+using Catch::Matchers::ContainsSubstring;
+
+TEST_CASE("without a loader, discovery tells which names were tried and what to install") {
+  Configuration configuration;
+  configuration.opencl_names = {"libMoatHasNoOpenCL.so.1", "libMoatHasNoOpenCL.so"};
+  const auto adapter = make_adapter(configuration);
+  const Discovery discovery = adapter->discover();
+  CHECK(discovery.devices.empty());
+  CHECK(discovery.absence.find("libMoatHasNoOpenCL.so.1: cannot open shared object file") !=
+        std::string::npos);
+  CHECK(discovery.absence.find("libMoatHasNoOpenCL.so: cannot open shared object file") != std::string::npos);
+  CHECK(discovery.absence.find("install") != std::string::npos);
+  CHECK_THROWS_WITH(adapter->open(0), ContainsSubstring("libMoatHasNoOpenCL.so.1"));
+}
+
+TEST_CASE("a library that is not OpenCL is refused with the entry points it lacks") {
+  const std::vector<std::string> names{"libm.so.6"};
+  const auto loaded = load_opencl(names);
+  REQUIRE(std::holds_alternative<Unsupported>(loaded));
+  CHECK(std::get<Unsupported>(loaded).reason.find("clGetPlatformIDs") != std::string::npos);
+  const auto blas = load_clblast(names);
+  REQUIRE(std::holds_alternative<Unsupported>(blas));
+  CHECK(std::get<Unsupported>(blas).reason.find("CLBlastSgemmStridedBatched") != std::string::npos);
+}
+
+TEST_CASE("an ICD folder without files says what to install") {
+  const test::ScratchFolder folder;
+  const std::string reason = explain_icd_folder(folder.path());
+  CHECK(reason.find("no ICD file in " + folder.path().string()) != std::string::npos);
+  CHECK(reason.find("pocl-opencl-icd") != std::string::npos);
+  CHECK(explain_icd_folder(folder.path() / "missing").find("no ICD file") != std::string::npos);
+}
+
+TEST_CASE("an ICD file whose library is missing is named with the linker's words") {
+  const test::ScratchFolder folder;
+  std::ofstream(folder.path() / "vendor.icd") << "libmoat-no-such-vendor.so.1\n";
+  std::ofstream(folder.path() / "empty.icd") << "";
+  const std::string reason = explain_icd_folder(folder.path());
+  CHECK(reason.find("vendor.icd names libmoat-no-such-vendor.so.1, which does not load") !=
+        std::string::npos);
+  CHECK(reason.find("empty.icd names no library") != std::string::npos);
+}
+
+TEST_CASE("device nodes are blamed only if they exist and are closed") {
+  const test::ScratchFolder folder;
+  const auto node = folder.path() / "renderD128";
+  std::ofstream(node) << "";
+  const std::vector<std::filesystem::path> nodes{node, folder.path() / "renderD129"};
+  CHECK(explain_permissions(nodes).empty());
+  std::filesystem::permissions(node, std::filesystem::perms::none);
+  if (access(node.c_str(), R_OK) == 0) {
+    WARN("run as root, to whom no file is closed: only the open case was tested");
+  } else {
+    CHECK(explain_permissions(nodes).find("no permission for " + node.string() + ":") != std::string::npos);
+  }
+}
+
+TEST_CASE("CLBlast's version is what its file name carries") {
+  CHECK(version_from_file_name("/usr/lib/libclblast.so.1.5.3") ==
+        "1.5.3 (by the file name libclblast.so.1.5.3)");
+  CHECK(version_from_file_name("/usr/lib/libclblast.so.1") == "unknown (libclblast.so.1)");
+  CHECK(version_from_file_name("/opt/clblast/libclblast.so") == "unknown (libclblast.so)");
+}

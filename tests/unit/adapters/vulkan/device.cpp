@@ -1,0 +1,262 @@
+// A device's kernels, failures and times, on the machine's first Vulkan device (lavapipe in CI).
+#include "tests/unit/adapters/vulkan/device.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "adapters/vulkan/pipeline.h"
+#include "adapters/vulkan/session.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+std::vector<float> counted_up(std::size_t n) {
+  std::vector<float> values(n);
+  std::iota(values.begin(), values.end(), 1.0F);
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("a kernel with buffers, an integer and constants computes what it should") {
+  const auto device = open_first_device();
+  const std::vector<float> a = counted_up(1000);
+  const std::vector<float> b(a.rbegin(), a.rend());
+  const auto buffer_a = buffer_of(*device, a);
+  const auto buffer_b = buffer_of(*device, b);
+  const auto buffer_c = buffer_of(*device, std::vector<float>(1000, -1.0F));
+  const auto executable =
+      device->prepare({Launch{compile(*device, "add", {{"SCALE", -3}, {"NEGATE", 1}}),
+                              {16, 1, 1},
+                              {64, 1, 1},
+                              {buffer_a.get(), buffer_b.get(), buffer_c.get(), std::int32_t{999}}}});
+  time_one(*device, *executable, 1);
+  const auto c = values_of<float>(*device, *buffer_c);
+  for (std::size_t i = 0; i < 999; ++i) REQUIRE(c[i] == a[i] + 3 * b[i]);
+  CHECK(c[999] == -1.0F);
+}
+
+TEST_CASE("elements of 16 bits are computed with where the device stores them") {
+  const auto device = open_first_device();
+  if (!device->info().traits.has_16_bit_storage) {
+    CHECK_THROWS_AS(compile(*device, "halves"), CompileError);
+    return;
+  }
+  const auto buffer = buffer_of(*device, std::vector<std::uint16_t>(64, 0x3e00));  // 1.5
+  const auto executable =
+      device->prepare({Launch{compile(*device, "halves"), {1, 1, 1}, {64, 1, 1}, {buffer.get()}}});
+  time_one(*device, *executable, 1);
+  CHECK(values_of<std::uint16_t>(*device, *buffer) == std::vector<std::uint16_t>(64, 0x4200));  // 3
+}
+
+TEST_CASE("what is no module of a kernel fails to compile, with words") {
+  const auto device = open_first_device();
+  const auto failure_of = [&](const std::string& source, const std::string& entry,
+                              const std::vector<std::pair<std::string, std::int64_t>>& constants) {
+    try {
+      static_cast<void>(device->compile(source, entry, constants));
+    } catch (const CompileError& error) {
+      CHECK_FALSE(error.log().empty());
+      return std::string(error.what()) + ": " + error.log();
+    }
+    return std::string("it compiled");
+  };
+  const std::string add = module_of("add");
+  CHECK_THAT(failure_of("#version 450\nvoid main() {}", "main", {}), ContainsSubstring("magic number"));
+  CHECK_THAT(failure_of("", "main", {}), ContainsSubstring("magic number"));
+  CHECK_THAT(failure_of(add.substr(0, add.size() - 2), "main", {}), ContainsSubstring("whole words"));
+  CHECK_THAT(failure_of(add.substr(0, add.size() - 4), "main", {}),
+             ContainsSubstring("ends within a function"));
+  CHECK_THAT(failure_of(add, "subtract", {}), ContainsSubstring("'subtract': it has main"));
+  CHECK_THAT(failure_of(add, "main", {{"TILE", 4}}),
+             ContainsSubstring("constant 'TILE': it has COUNT_UP, NEGATE, RATE, SCALE"));
+  CHECK_THAT(failure_of(add, "main", {{"SCALE", std::int64_t{1} << 31}}), ContainsSubstring("does not fit"));
+  CHECK_THAT(failure_of(add, "main", {{"COUNT_UP", -1}}), ContainsSubstring("0 to 4294967295"));
+  CHECK_THAT(failure_of(add, "main", {{"NEGATE", 2}}), ContainsSubstring("0 to 1"));
+  CHECK_THAT(failure_of(add, "main", {{"RATE", 1}}), ContainsSubstring("no 32-bit integer"));
+  CHECK_NOTHROW(device->compile(add, "main", {}));
+}
+
+TEST_CASE("a launch that does not fit its kernel or the device is refused before it runs") {
+  const auto device = open_first_device();
+  const auto buffer = device->allocate(64);
+  const auto kernel = compile(*device, "count");
+  const auto launch = [&](std::array<std::size_t, 3> groups, std::array<std::size_t, 3> shape) {
+    static_cast<void>(device->prepare({Launch{kernel, groups, shape, {buffer.get()}}}));
+  };
+  CHECK_THROWS_WITH(device->prepare({Launch{kernel, {1, 1, 1}, {1, 1, 1}, {}}}),
+                    ContainsSubstring("binds 1 buffers, the launch has 0"));
+  CHECK_THROWS_WITH(device->prepare({Launch{kernel, {1, 1, 1}, {1, 1, 1}, {buffer.get(), std::int32_t{1}}}}),
+                    ContainsSubstring("takes 0 integers as push constants, the launch has 1"));
+  const Traits& traits = device->info().traits;
+  CHECK_THROWS_WITH(launch({1, 1, 1}, {traits.max_group_shape[0] + 1, 1, 1}),
+                    ContainsSubstring("work-items in dimension 0"));
+  CHECK_THROWS_WITH(launch({1, 1, 1}, {1, 0, 1}), ContainsSubstring("the launch has 0"));
+  CHECK_THROWS_WITH(launch({1, traits.max_groups[1] + 1, 1}, {1, 1, 1}),
+                    ContainsSubstring("groups in dimension 1"));
+  if (traits.max_group_shape[0] * traits.max_group_shape[1] > traits.max_group_size) {
+    CHECK_THROWS_WITH(launch({1, 1, 1}, {traits.max_group_shape[0], traits.max_group_shape[1], 1}),
+                      ContainsSubstring("work-items in a group"));
+  }
+}
+
+TEST_CASE("a module with a group shape of its own runs with that one alone") {
+  const auto device = open_first_device();
+  const auto counter = buffer_of(*device, std::vector<std::int32_t>{0});
+  const auto kernel = compile(*device, "fixed", {{"COUNT_UP", 5}});
+  CHECK_THROWS_WITH(device->prepare({Launch{kernel, {1, 1, 1}, {8, 1, 1}, {counter.get()}}}),
+                    ContainsSubstring("has 2 work-items in dimension 1 of a group, the launch has 1"));
+  time_one(*device, *device->prepare({Launch{kernel, {3, 1, 1}, {8, 2, 1}, {counter.get()}}}), 2);
+  CHECK(values_of<std::int32_t>(*device, *counter)[0] == 10);
+}
+
+TEST_CASE("an executable without launches takes no device time") {
+  const auto device = open_first_device();
+  const auto nothing = device->prepare({});
+  CHECK(time_one(*device, *nothing, 3).device_seconds == 0);
+}
+
+TEST_CASE("another device's buffers, kernels and executables are refused") {
+  const auto device = open_first_device();
+  const auto other = open_first_device();
+  const auto buffer = other->allocate(64);
+  const auto own = device->allocate(64);
+  std::vector<std::byte> data(4);
+  CHECK_THROWS_AS(device->write(*buffer, 0, data), DeviceError);
+  CHECK_THROWS_AS(device->view(*buffer, 0, 4), DeviceError);
+  CHECK_THROWS_AS(device->prepare({Launch{compile(*device, "count"), {1, 1, 1}, {1, 1, 1}, {buffer.get()}}}),
+                  DeviceError);
+  CHECK_THROWS_AS(device->prepare({Launch{compile(*other, "count"), {1, 1, 1}, {1, 1, 1}, {own.get()}}}),
+                  DeviceError);
+  const auto foreign = counting(*other, *buffer);
+  CHECK_THROWS_AS(time_one(*device, *foreign, 1), DeviceError);
+}
+
+TEST_CASE("exactly the asked number of executions runs, cyclically, whatever the number") {
+  const auto device = open_first_device();
+  // 1024 launches are submitted at a time: counts on both sides of one submission and of two.
+  const std::size_t count = GENERATE(0, 1, 2, 3, 1023, 1024, 1025, 2048, 2049, 3000);
+  const auto even = buffer_of(*device, std::vector<std::int32_t>{0});
+  const auto odd = buffer_of(*device, std::vector<std::int32_t>{0});
+  const auto first = counting(*device, *even);
+  const auto second = counting(*device, *odd);
+  Executable* const rotation[] = {first.get(), second.get()};
+  static_cast<void>(device->time(rotation, count));
+  CHECK(values_of<std::int32_t>(*device, *even)[0] == static_cast<std::int32_t>((count + 1) / 2));
+  CHECK(values_of<std::int32_t>(*device, *odd)[0] == static_cast<std::int32_t>(count / 2));
+}
+
+TEST_CASE("exactly the asked number of executions runs where several are one command buffer") {
+  const auto device = open_first_device();
+  const std::size_t count = GENERATE(0, 1, 31, 32, 33, 63, 64, 65, 1023, 1024, 1025, 2100);
+  const auto counter = buffer_of(*device, std::vector<std::int32_t>{0});
+  const auto executable = counting(*device, *counter);
+  static_cast<void>(time_one(*device, *executable, count));
+  CHECK(values_of<std::int32_t>(*device, *counter)[0] == static_cast<std::int32_t>(count));
+}
+
+TEST_CASE("launches of one executable see each other's writes") {
+  const auto device = open_first_device();
+  const std::vector<float> ones(64, 1.0F);
+  const auto a = buffer_of(*device, ones);
+  const auto b = buffer_of(*device, ones);
+  const auto kernel = compile(*device, "add");
+  const Launch a_plus_b_to_b{kernel, {1, 1, 1}, {64, 1, 1}, {a.get(), b.get(), b.get(), std::int32_t{64}}};
+  const Launch b_plus_a_to_a{kernel, {1, 1, 1}, {64, 1, 1}, {b.get(), a.get(), a.get(), std::int32_t{64}}};
+  const auto executable = device->prepare({a_plus_b_to_b, b_plus_a_to_a});
+  time_one(*device, *executable, 3);  // Fibonacci: 1 1 2 3 5 8 13 21
+  CHECK(values_of<float>(*device, *b)[63] == 13.0F);
+  CHECK(values_of<float>(*device, *a)[63] == 21.0F);
+}
+
+TEST_CASE("time grows with the number of executions, by the device's clock and by the host's") {
+  const auto device = open_first_device();
+  const auto x = buffer_of(*device, std::vector<float>(64, 0.5F));
+  const auto executable = device->prepare(
+      {Launch{compile(*device, "spin"), {1, 1, 1}, {64, 1, 1}, {x.get(), std::int32_t{20000}}}});
+  time_one(*device, *executable, 1);
+  // 40 times the work: only the order is asked for, whatever else the machine does.
+  const Timing few = time_one(*device, *executable, 5);
+  const Timing many = time_one(*device, *executable, 200);
+  CHECK(few.device_seconds > 0);
+  CHECK(many.device_seconds > few.device_seconds);
+  CHECK(many.host_seconds > few.host_seconds);
+  CHECK(many.device_seconds <= many.host_seconds);
+}
+
+TEST_CASE("nothing, or another adapter's executable, is not timed") {
+  const auto device = open_first_device();
+  CHECK_THROWS_AS(device->time({}, 1), std::invalid_argument);
+  Executable foreign;
+  CHECK_THROWS_AS(time_one(*device, foreign, 1), DeviceError);
+}
+
+TEST_CASE("pipelines are made once per constants and group shape, and old ones give way") {
+  const auto made = vulkan::make_instance(test_configuration());
+  const auto instance = std::get<std::shared_ptr<vulkan::Instance>>(made);
+  const vulkan::Facts facts = vulkan::enumerate(*instance).devices.at(0);
+  const auto session =
+      std::make_shared<vulkan::Session>(instance, facts, vulkan::CacheFile(std::nullopt, facts.properties));
+  vulkan::PipelineStore store(2);
+  const auto program = store.program(session, module_of("add"));
+  CHECK(store.program(session, module_of("add")) == program);
+  const auto kernel_of = [&](std::int64_t scale) {
+    const std::vector<std::pair<std::string, std::int64_t>> constants{{"SCALE", scale}};
+    return vulkan::VulkanKernel(program, "main", constants);
+  };
+  const auto one = store.pipeline(kernel_of(1), {4, 1, 1});
+  CHECK(store.pipeline(kernel_of(1), {4, 1, 1}) == one);
+  const auto two = store.pipeline(kernel_of(2), {4, 1, 1});
+  CHECK(two != one);
+  CHECK(store.pipeline(kernel_of(1), {4, 1, 1}) == one);
+  CHECK(store.pipeline(kernel_of(1), {8, 1, 1}) != one);  // two is the oldest use
+  CHECK(store.pipeline_count() == 2);
+  CHECK(store.pipeline(kernel_of(1), {4, 1, 1}) == one);
+  CHECK(store.pipeline(kernel_of(2), {4, 1, 1}) != two);
+}
+
+TEST_CASE("an executable outlives its device") {
+  std::unique_ptr<Executable> executable;
+  std::unique_ptr<Buffer> buffer;
+  {
+    const auto device = open_first_device();
+    buffer = buffer_of(*device, std::vector<std::int32_t>{0});
+    executable = counting(*device, *buffer);
+  }
+  executable.reset();
+  buffer.reset();
+  SUCCEED("sanitizers see to the rest");
+}
+
+TEST_CASE("adapters, devices, buffers and executables can be made and destroyed 200 times") {
+  for (int i = 0; i < 200; ++i) {
+    const auto device = open_first_device();
+    const auto counter = buffer_of(*device, std::vector<std::int32_t>{i});
+    const auto executable = counting(*device, *counter);
+    time_one(*device, *executable, 2);
+    REQUIRE(values_of<std::int32_t>(*device, *counter)[0] == i + 2);
+  }
+}
+
+TEST_CASE("every device that is discovered opens under its name and computes") {
+  const auto adapter = vulkan::make_adapter(test_configuration());
+  const Discovery found = adapter->discover();
+  REQUIRE_FALSE(found.devices.empty());
+  for (std::size_t i = 0; i < found.devices.size(); ++i) {
+    const auto device = adapter->open(i);
+    CAPTURE(i, found.devices[i].name);
+    CHECK(device->info().name == found.devices[i].name);
+    const auto counter = buffer_of(*device, std::vector<std::int32_t>{0});
+    time_one(*device, *counting(*device, *counter), 3);
+    CHECK(values_of<std::int32_t>(*device, *counter)[0] == 3);
+  }
+}
+
+TEST_CASE("an index past the last device is refused with the last one's name") {
+  const auto adapter = vulkan::make_adapter(test_configuration());
+  const std::size_t count = adapter->discover().devices.size();
+  CHECK_THROWS_AS(adapter->open(count), UsageError);
+}

@@ -1,0 +1,172 @@
+// The runner in this process: every outcome is a status, on the host's threads and on the null adapter's
+// faults.
+#include "bench/measure/runner.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+
+#include "adapters/registry.h"
+#include "tests/catch.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const SamplingLimits brief{.warm_up_seconds = 0.01, .cap_seconds = 0.02};
+
+struct Opened {
+  explicit Opened(std::string_view adapter_name) {
+    for (auto& candidate : make_adapters()) {
+      if (candidate->name() == adapter_name) adapter = std::move(candidate);
+    }
+    REQUIRE(adapter);
+    device = adapter->open(0);
+    runner =
+        std::make_unique<Runner>(*device, std::string(adapter_name), RunnerSettings{brief, std::nullopt});
+  }
+  [[nodiscard]] Record run(const std::string& implementation, const std::string& problem,
+                           Conditions conditions = {}) const {
+    return runner->run({"test:0", implementation, problem, conditions}, [](std::string_view) {});
+  }
+  std::unique_ptr<Adapter> adapter;
+  std::unique_ptr<Device> device;
+  std::unique_ptr<Runner> runner;
+};
+
+Opened null_with(const std::string& config) {
+  setenv("MOAT_NULL_CONFIG", config.c_str(), 1);
+  return Opened("null");
+}
+
+}  // namespace
+
+TEST_CASE("the host's own loops are measured and verified in every type") {
+  const Opened host("host");
+  const std::string type = GENERATE(as<std::string>{}, "f64", "f32", "f16", "bf16", "i8");
+  const Record record = host.run("naive", "gemm:m=33,n=17,k=29,type=" + type);
+  INFO(record.reason);
+  REQUIRE(record.status == Status::ok);
+  CHECK(record.provenance == Provenance::measured);
+  CHECK(record.measurement->samples_seconds.size() >= 3);
+  CHECK(record.verdict->correct);
+  CHECK(record.verdict->checked == 33 * 17);
+  CHECK(record.effort->kernel_seconds + record.effort->verify_seconds <= record.effort->total_seconds);
+}
+
+TEST_CASE("a cold cache rotates over buffers and is verified in all of them") {
+  const Opened null = null_with("rate=1e9");
+  const Record record = null.run("naive", "gemm:m=32,n=32,k=32,type=f32", {Data::normal, Cache::cold, 1});
+  INFO(record.reason);
+  if (null.device->info().traits.last_level_cache_bytes == 0) {
+    CHECK(record.status == Status::unsupported);
+    CHECK_THAT(record.reason, ContainsSubstring("cache's size"));
+  } else {
+    CHECK(record.status == Status::ok);
+  }
+  const Opened host("host");
+  CHECK(host.run("naive", "gemm:m=256,n=256,k=16,type=f32", {Data::normal, Cache::cold, 1}).status ==
+        Status::ok);
+}
+
+TEST_CASE("cold batches of one go round all buffers instead of meeting the first again") {
+  // A device that counts how often each executable of its rotation runs.
+  class Counting final : public Device {
+   public:
+    explicit Counting(Device& inner) : inner_(inner), info_(inner.info()) {
+      info_.traits.last_level_cache_bytes = 4096;
+    }
+    [[nodiscard]] const DeviceInfo& info() const override { return info_; }
+    [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override {
+      return inner_.allocate(bytes);
+    }
+    [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset,
+                                               std::size_t bytes) override {
+      return inner_.view(parent, offset, bytes);
+    }
+    void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
+      inner_.write(buffer, offset, data);
+    }
+    void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
+      inner_.read(buffer, offset, data);
+    }
+    [[nodiscard]] std::shared_ptr<Kernel> compile(
+        const std::string& source, const std::string& entry,
+        std::span<const std::pair<std::string, std::int64_t>> constants) override {
+      return inner_.compile(source, entry, constants);
+    }
+    [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches) override {
+      return inner_.prepare(std::move(launches));
+    }
+    [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count) override {
+      for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
+      return inner_.time(rotation, count);
+    }
+    [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override {
+      return inner_.ceiling(types);
+    }
+    [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() override {
+      return inner_.libraries();
+    }
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> absent_libraries() const override {
+      return {};
+    }
+
+    std::map<Executable*, std::size_t> runs;
+
+   private:
+    Device& inner_;
+    DeviceInfo info_;
+  };
+  // Executions of a millisecond: batches of one.
+  const Opened null = null_with("rate=8e6");
+  Counting device(*null.device);
+  Runner runner(device, "null", {brief, std::nullopt});
+  const Record record =
+      runner.run({"null:0", "naive", "gemm:m=16,n=16,k=16,type=f32", {Data::normal, Cache::cold, 1}},
+                 [](std::string_view) {});
+  REQUIRE(record.status == Status::ok);
+  CHECK(record.measurement->batch == 1);
+  REQUIRE(device.runs.size() == 3);  // 1 + 2 · 4096 / (3 · 1024)
+  std::size_t least = SIZE_MAX;
+  std::size_t most = 0;
+  for (const auto& [executable, count] : device.runs) {
+    least = std::min(least, count);
+    most = std::max(most, count);
+  }
+  CHECK(most - least <= 1);
+}
+
+TEST_CASE("what goes wrong is a status and the runner goes on") {
+  const Opened null =
+      null_with("rate=1e9;lie@*k=2,*;after@*k=3,*;oom@*k=4,*;error@*k=5,*;overrun@*k=6,*;toofast@*k=7,*");
+  const auto status = [&](const std::string& k) {
+    return null.run("naive", "gemm:m=4,n=4,k=" + k + ",type=f32").status;
+  };
+  CHECK(status("1") == Status::ok);
+  CHECK(status("2") == Status::wrong);
+  CHECK(status("3") == Status::wrong);
+  CHECK(status("4") == Status::out_of_memory);
+  CHECK(status("5") == Status::error);
+  CHECK(status("6") == Status::wrong);
+  CHECK(status("7") == Status::untrusted);
+  CHECK(status("1") == Status::ok);
+}
+
+TEST_CASE("an implementation the device does not have is an error that names those it has") {
+  const Opened null = null_with("rate=1e9");
+  const Record record = null.run("library/cublas", "gemm:m=4,n=4,k=4,type=f32");
+  CHECK(record.status == Status::error);
+  CHECK_THAT(record.reason, ContainsSubstring("naive"));
+}
+
+TEST_CASE("an untrusted or wrong measurement is kept, and its error reported") {
+  const Opened null = null_with("rate=1e9;after@*k=3,*;toofast@*k=7,*");
+  CHECK(null.run("naive", "gemm:m=4,n=4,k=7,type=f32").measurement);
+  const Record late = null.run("naive", "gemm:m=4,n=4,k=3,type=f32");
+  CHECK(late.measurement);
+  CHECK(late.verdict->max_error > late.verdict->tolerance);
+  CHECK_THAT(late.reason, ContainsSubstring("after timing"));
+}

@@ -1,0 +1,118 @@
+// Sampling against simulated machines: the batch, the stopping rule and the clock check must do what they
+// promise.
+#include "bench/measure/sampling.h"
+
+#include <boost/random/mersenne_twister.hpp>
+#include <boost/random/normal_distribution.hpp>
+#include <cmath>
+
+#include "base/statistics.h"
+#include "tests/catch.h"
+
+using namespace moat;
+
+namespace {
+
+// A machine whose execution takes `seconds` with relative noise, and a launch cost on the host side per
+// batch.
+struct Machine {
+  double seconds = 1e-3;
+  double noise = 0;
+  double device_factor = 1;  // how wrong its device clock is
+  double launch_cost = 20e-6;
+  std::uint64_t executions = 0;
+  boost::random::mt19937 engine{7};
+
+  Timing operator()(std::size_t count) {
+    executions += count;
+    const double wobble = 1 + noise * boost::random::normal_distribution<double>()(engine);
+    const double busy = seconds * static_cast<double>(count) * wobble;
+    return {busy * device_factor, busy + launch_cost};
+  }
+};
+
+Measurement sample_on(Machine& machine, SamplingLimits limits = {}) {
+  const TimeBatch time = [&](std::size_t count) { return machine(count); };
+  return take_samples(time, {"simulated", 1e-9}, check_clock(time, machine.seconds), limits);
+}
+
+}  // namespace
+
+TEST_CASE("checkpoints are 20, 30, 45, 68, 102") {
+  CHECK(next_checkpoint(20) == 30);
+  CHECK(next_checkpoint(30) == 45);
+  CHECK(next_checkpoint(45) == 68);
+  CHECK(next_checkpoint(68) == 102);
+}
+
+TEST_CASE("a steady machine is sampled 20 times and the result is exact") {
+  Machine machine;
+  const Measurement m = sample_on(machine);
+  CHECK(m.samples_seconds.size() == 20);
+  CHECK(m.stop_reason == "interval");
+  CHECK(m.batch == 1);
+  CHECK(m.clock == "simulated");
+  CHECK(std::fabs(*median(m.samples_seconds) - 1e-3) < 1e-12);
+}
+
+TEST_CASE("a sample lasts at least 100 microseconds and 1000 clock steps") {
+  Machine machine{.seconds = 1e-6};
+  CHECK(static_cast<double>(sample_on(machine).batch) * 1e-6 >= 100e-6);
+  const TimeBatch time = [&](std::size_t count) { return machine(count); };
+  const Measurement coarse = take_samples(time, {"coarse", 1e-6}, {}, {});
+  CHECK(static_cast<double>(coarse.batch) * 1e-6 >= 1e-3);
+}
+
+TEST_CASE("a noisy machine is sampled until the interval is narrow or the time is up") {
+  Machine noisy{.noise = 0.02};
+  const Measurement narrow = sample_on(noisy);
+  CHECK(narrow.stop_reason == "interval");
+  CHECK(narrow.samples_seconds.size() > 45);
+  CHECK(*relative_half_width(narrow.samples_seconds) <= 0.005);
+
+  Machine wild{.seconds = 10e-3, .noise = 0.3};
+  const Measurement capped = sample_on(wild, {.cap_seconds = 0.5});
+  CHECK(capped.stop_reason == "time cap");
+  CHECK(capped.samples_seconds.size() < 60);
+}
+
+TEST_CASE("three samples are taken whatever the cap") {
+  Machine slow{.seconds = 10};
+  CHECK(sample_on(slow, {.warm_up_seconds = 0.1, .cap_seconds = 0.1}).samples_seconds.size() == 3);
+}
+
+TEST_CASE("the reported interval covers the truth nearly always") {
+  int covered = 0;
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    Machine machine{.noise = 0.03};
+    machine.engine.seed(seed);
+    const auto interval = median_interval(sample_on(machine).samples_seconds);
+    covered += interval && interval->low <= 1e-3 && 1e-3 <= interval->high ? 1 : 0;
+  }
+  // 95 % less what stopping on the interval's own width costs.
+  CHECK(covered >= 300 * 90 / 100);
+}
+
+TEST_CASE("a device clock that is off is found and the host's slope used instead") {
+  const double factor = GENERATE(0.05, 0.8, 1.2, 20.0);
+  Machine machine{.noise = 0.003, .device_factor = factor};
+  const Measurement m = sample_on(machine);
+  CHECK(m.clock == "host slope");
+  CHECK(std::fabs(m.clock_ratio / factor - 1) < 0.05);
+  CHECK(std::fabs(*median(m.samples_seconds) / 1e-3 - 1) < 0.01);
+}
+
+TEST_CASE("an honest clock on a noisy host is trusted") {
+  for (std::uint32_t seed = 0; seed < 200; ++seed) {
+    Machine machine{.noise = 0.01};
+    machine.engine.seed(seed);
+    const TimeBatch time = [&](std::size_t count) { return machine(count); };
+    REQUIRE(check_clock(time, machine.seconds).trusted);
+  }
+}
+
+TEST_CASE("a clock that shows nothing ends, with samples that plausibility will refuse") {
+  const TimeBatch dead = [](std::size_t) { return Timing{0, 1e-6}; };
+  const Measurement m = take_samples(dead, {"dead", 1e-9}, {}, {.most_samples = 50});
+  CHECK(m.samples_seconds.front() == 0);
+}

@@ -1,0 +1,148 @@
+// The P3 Analysis Library's files: what is read, refused and written.
+#include "reports/portability/p3.h"
+
+#include <cmath>
+#include <random>
+
+#include "tests/catch.h"
+#include "tests/unit/results/scratch.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+using moat::test::failure_of;
+
+namespace {
+
+constexpr const char* header = "problem,platform,application,fom,app eff\n";
+
+std::string refusal(const std::string& text) {
+  return failure_of([&] { (void)parse_p3(text, "p3.csv"); });
+}
+
+std::string random_name(std::mt19937_64& random) {
+  static const std::vector<std::string> parts{"a", "B7", ",", "\"", "'",   "=",      "+",
+                                              "-", "@",  ";", "é",  "x y", "\uff1d", "/"};
+  std::string name;
+  for (std::uint64_t i = 0; i <= random() % 5; ++i) name += parts[random() % parts.size()];
+  return name;
+}
+
+PerformanceTable random_table(std::mt19937_64& random) {
+  PerformanceTable table;
+  const auto ratio = [&] { return std::uniform_real_distribution<double>(0, 1)(random); };
+  const std::uint64_t kinds = random() % 8;  // which columns there are
+  for (std::uint64_t i = 0; i <= random() % 20; ++i) {
+    Performance entry{random_name(random), random_name(random), random_name(random), {}, {}, {}};
+    if (random() % 4 != 0) {
+      if ((kinds & 1) != 0) entry.fom = std::exp(100 * (ratio() - 0.5));
+      if ((kinds & 2) != 0) entry.application_efficiency = ratio();
+      if ((kinds & 4) != 0) entry.architectural_efficiency = ratio();
+    }
+    (void)table.add(std::move(entry));  // one that is there already is passed over
+  }
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("columns are found by their names, in any order, and others are passed over") {
+  const PerformanceTable table = parse_p3(
+      ",date,fom,application,platform,problem\n0,2022-11-13,2.5e3,CUDA,V100,triad\n1,,,OpenMP,V100,triad\n",
+      "p3.csv");
+  REQUIRE(table.entries().size() == 2);
+  CHECK(table.entries()[0] == Performance{"triad", "V100", "CUDA", 2500, {}, {}});
+  CHECK_FALSE(table.entries()[1].fom.has_value());
+}
+
+TEST_CASE("a header that is not the form's is refused") {
+  CHECK_THAT(refusal(""), ContainsSubstring("p3.csv:1: the file is empty"));
+  CHECK_THAT(refusal("problem,platform,aplication,fom\nx,y,z,1\n"),
+             ContainsSubstring("p3.csv:1: there is no column 'application'"));
+  CHECK_THAT(refusal("problem,platform,aplication,fom\nx,y,z,1\n"),
+             ContainsSubstring("Did you mean aplication"));
+  CHECK_THAT(refusal("problem,platform,application,time\nx,y,z,1\n"), ContainsSubstring("no column 'fom'"));
+  CHECK_THAT(refusal("problem,platform,application,fom,fom\nx,y,z,1,2\n"),
+             ContainsSubstring("'fom' is there twice"));
+  CHECK_THAT(refusal("\n\nproblem,platform,application,fom\n"),
+             ContainsSubstring("p3.csv:3: there is no row"));
+}
+
+TEST_CASE("figures that are none are refused with their line") {
+  for (const std::string cell : {"nan", "inf", "-inf", "1,5", "0x10", "1e", "12 MB/s", "+1", "--", "1e999"}) {
+    INFO(cell);
+    CHECK_THAT(refusal(header + ("p,x,a,1,1\np,x,b,\"" + cell + "\",1\n")),
+               ContainsSubstring("p3.csv:3: fom '"));
+  }
+  CHECK_THAT(refusal(header + std::string("p,x,a,-1,1\n")),
+             ContainsSubstring("p3.csv:2: the figure of merit -1"));
+  CHECK_THAT(refusal(header + std::string("p,x,a,0,1\n")), ContainsSubstring("not above 0"));
+  CHECK_THAT(refusal(header + std::string("p,x,a,1,-0.5\n")), ContainsSubstring("from 0 to 1"));
+  CHECK_THAT(refusal(header + std::string("p,x,a,1,95.3\n")), ContainsSubstring("not a percentage"));
+}
+
+TEST_CASE("entries that contradict each other are refused") {
+  CHECK_THAT(refusal(header + std::string("p,x,a,1,1\np,y,a,1,1\np,x,a,2,1\n")),
+             ContainsSubstring("p3.csv:4: a second entry for application a on platform x and problem p"));
+  CHECK_THAT(refusal(header + std::string("p,x,a,1,1\np,x,b,1,\n")),
+             ContainsSubstring("p3.csv:3: a figure of merit, but no app eff"));
+}
+
+TEST_CASE("names that could not be told or could steer a terminal are refused") {
+  CHECK_THAT(refusal(header + std::string(",x,a,1,1\n")),
+             ContainsSubstring("p3.csv:2: the problem is empty"));
+  CHECK_THAT(refusal(header + std::string("p,\"x\x1b[2J\",a,1,1\n")),
+             ContainsSubstring("control characters"));
+  CHECK_THAT(refusal(header + std::string("p,\" x\",a,1,1\n")), ContainsSubstring("blank"));
+  CHECK_THAT(refusal(header + std::string("p,x,") + std::string(501, 'a') + ",1,1\n"),
+             ContainsSubstring("501 bytes"));
+  const std::string error = refusal("problem,platform,\"appl\x1b[2J\",fom\np,x,a,1\n");
+  CHECK(error.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("more than the limits is refused") {
+  std::string text = header;
+  for (int i = 0; i <= 100; ++i) text += "p,x,a" + std::to_string(i) + ",1,1\n";
+  CHECK_THAT(refusal(text), ContainsSubstring("p3.csv:102: more than 100 applications"));
+}
+
+TEST_CASE("what is written reads back equal") {
+  std::mt19937_64 random(20261122);
+  for (int i = 0; i < 300; ++i) {
+    const PerformanceTable table = random_table(random);
+    const std::string text = p3_csv(table);
+    INFO(text);
+    CHECK(parse_p3(text, "again") == table);
+  }
+}
+
+TEST_CASE("hostile names are no formulas in what is written") {
+  PerformanceTable table;
+  REQUIRE_FALSE(table.add({"=HYPERLINK(\"x\")", "@x", "-1+cmd", 1, {}, {}}));
+  CHECK(p3_csv(table) ==
+        "problem,platform,application,fom\r\n\"'=HYPERLINK(\"\"x\"\")\",\"'@x\",\"'-1+cmd\",1\r\n");
+}
+
+TEST_CASE("peaks are of a platform, or of a platform and a problem") {
+  const auto peaks = parse_peaks("platform,problem,peak\nV100,,900e3\nV100,small,1e6\n", "peaks.csv");
+  REQUIRE(peaks.size() == 2);
+  CHECK(peaks[0].problem.empty());
+  CHECK(peaks[1].value == 1e6);
+  const auto refused = [](const std::string& text) {
+    return failure_of([&] { (void)parse_peaks(text, "peaks.csv"); });
+  };
+  CHECK_THAT(refused("platform,peek\nV100,1\n"), ContainsSubstring("no column 'peak'"));
+  CHECK_THAT(refused("platform,peak\nV100,0\n"), ContainsSubstring("peaks.csv:2: the peak is not above 0"));
+  CHECK_THAT(refused("platform,peak\nV100,1\nV100,2\n"), ContainsSubstring("peaks.csv:3: a second peak"));
+  CHECK_THAT(refused("platform,peak\n,1\n"), ContainsSubstring("platform is empty"));
+}
+
+TEST_CASE("divergences are one per application, from 0 to 1") {
+  CHECK(parse_divergences("application,divergence\nKokkos,0\nCUDA,0.25\n", "d.csv").at("CUDA") == 0.25);
+  const auto refused = [](const std::string& text) {
+    return failure_of([&] { (void)parse_divergences(text, "d.csv"); });
+  };
+  CHECK_THAT(refused("application,divergence\na,1.5\n"), ContainsSubstring("d.csv:2: a divergence"));
+  CHECK_THAT(refused("application,divergence\na,\n"), ContainsSubstring("d.csv:2: a divergence"));
+  CHECK_THAT(refused("application,divergence\na,1\na,1\n"), ContainsSubstring("d.csv:3: a second"));
+  CHECK_THAT(refused("application,divergence\n,1\n"), ContainsSubstring("application is empty"));
+}
