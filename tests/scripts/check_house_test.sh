@@ -71,6 +71,38 @@ fresh_house
 { echo '// What it is.' && printf 'int x;\n%.0s' {1..400}; } >"$tree/kernels/long.cpp"
 expect 'a file of 401 lines is named' 1 'kernels/long.cpp:401: 401 lines'
 
+for file in page.js page.css plot.py tile.glsl rules.awk; do
+  fresh_house
+  { echo '/* What it is. */' && printf 'x\n%.0s' {1..400}; } >"$tree/kernels/$file"
+  expect "a file of 401 lines is named in every language: $file" 1 "kernels/$file:401: 401 lines"
+done
+
+fresh_house
+for i in {1..39}; do echo >"$tree/kernels/note$i.md"; done
+expect 'a folder of 40 files passes' 0 'keep the rules'
+echo >"$tree/kernels/note40.md"
+expect 'a folder of 41 files is named' 1 'kernels:41: 41 files'
+fresh_house
+mkdir -p "$tree"/tests/fuzz/seeds/key
+for i in {1..41}; do echo >"$tree/tests/fuzz/seeds/key/$i"; done
+expect 'a folder of test data may hold any number' 0 'keep the rules'
+
+# A room with sub-rooms: gemm includes product, and attention gemm; the room's own files stand above and below.
+rooms_within() {
+  fresh_house
+  mkdir -p "$tree"/kernels/{product,attention}
+  printf '// What it is.\n#include "kernels/gemm/gemm.h"\n' >"$tree/kernels/operator.cpp"
+  printf '// What it is.\n#include "kernels/operator.h"\n#include "kernels/product/grid.h"\n' >"$tree/kernels/gemm/gemm.h"
+  printf '// What it is.\n#include "kernels/product/lanes.h"\n' >"$tree/kernels/product/grid.h"
+  printf '// What it is.\n#include "kernels/gemm/gemm.h"\n' >"$tree/kernels/attention/attention.h"
+}
+rooms_within
+expect 'sub-rooms that include each other one way pass' 0 'keep the rules'
+echo '#include "kernels/attention/attention.h"' >>"$tree/kernels/product/grid.h"
+circle='kernels/gemm -> kernels/product -> kernels/attention -> kernels/gemm'
+expect 'a circle of sub-rooms is named with its way' 1 "kernels/gemm/gemm.h:3: sub-rooms include each other in a circle: $circle"
+expect 'a circle is named at the include that closes it, too' 1 'kernels/product/grid.h:3: sub-rooms include each other'
+
 for header in '<CL/cl.h>' '<dlfcn.h>' '"kernels/operator.h"'; do
   fresh_house
   echo "#include $header" >>"$tree/adapters/null/abi.h"
