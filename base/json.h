@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json.hpp>  // a second of compiling: for sources; headers include base/json_fields.h
 #include <string>
 #include <string_view>
 

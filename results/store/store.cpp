@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/json_fields.h"
 #include "base/text.h"
 
 namespace moat {
@@ -76,11 +77,7 @@ void Store::check_readable() const {
   }
   const std::string where = description_path().string();
   const Json description = parse_json(read_file(description_path(), 65536), where);
-  const auto schema = description.find("schema");
-  if (!description.is_object() || schema == description.end() || !schema->is_number_integer()) {
-    throw UsageError(fmt::format("{}: not a store's: 'schema' is missing", where));
-  }
-  check_schema(schema->get<std::int64_t>(), store_schema, "a store", where);
+  read_schema(JsonSource(description, where, "the store's description"), store_schema, "a store");
 }
 
 // What a process leaves that was killed while it created the store.

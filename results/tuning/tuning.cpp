@@ -5,98 +5,66 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <initializer_list>
+#include <optional>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/json.h"
 
 namespace moat {
+
+template <class Visit, MaybeConst<TunedProblem> T>
+void visit_fields(const Visit& visit, T& tuned) {
+  auto& [implementation, problem, driver, kernels, parameters, keeps_default, seconds, default_seconds,
+         candidates, tuned_utc] = tuned;
+  visit("implementation", implementation);
+  visit("problem", problem);
+  visit("driver", driver);
+  visit("kernels", kernels);
+  visit("parameters", parameters);
+  visit("keeps_default", keeps_default);
+  visit("seconds", seconds);
+  visit("default_seconds", default_seconds);
+  visit("candidates", candidates);
+  visit("tuned_utc", tuned_utc);
+}
+
+template <class Visit, MaybeConst<TuningFile> T>
+void visit_fields(const Visit& visit, T& file) {
+  auto& [device, problems] = file;
+  auto& [vendor, architecture, name] = device;
+  visit("vendor", vendor);
+  visit("architecture", architecture);
+  visit("device", name);
+  visit("problems", problems);
+}
+
 namespace {
 
 namespace fs = std::filesystem;
-using ReadJson = nlohmann::json;
 
-/// The fields of one object; errors say "where: 'problems[3].driver' …".
-class Fields {
- public:
-  /// `name` is the object's own: "problems[3]"; empty for the file.
-  Fields(const ReadJson& object, std::string_view where, const std::string& name)
-      : object_(object), where_(where), prefix_(name.empty() ? "" : name + ".") {
-    if (!object.is_object())
-      throw UsageError(fmt::format("{}: {} is not an object", where, name.empty() ? "the file" : name));
-  }
+constexpr const char* tuning_kind = "moat tuning";
 
-  [[noreturn]] void fail(std::string_view field, std::string_view fault) const {
-    throw UsageError(fmt::format("{}: '{}{}' {}", where_, prefix_, field, fault));
-  }
-  [[nodiscard]] const ReadJson& at(const char* field) const {
-    const auto found = object_.find(field);
-    if (found == object_.end()) fail(field, "is missing");
-    return *found;
-  }
-  [[nodiscard]] std::string text(const char* field) const {
-    const ReadJson& value = at(field);
-    if (!value.is_string()) fail(field, "is not text");
-    auto text = value.get<std::string>();
-    if (text.size() > TuningLimits::text_bytes)
-      fail(field, fmt::format("is longer than {} bytes", TuningLimits::text_bytes));
-    return text;
-  }
-  [[nodiscard]] std::int64_t integer(const ReadJson& value, std::string_view field) const {
-    const bool too_large =
-        value.is_number_unsigned() &&
-        value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (!value.is_number_integer() || too_large) fail(field, "is not a whole number of 64 bits");
-    return value.get<std::int64_t>();
-  }
-  [[nodiscard]] double seconds(const char* field) const {
-    const ReadJson& value = at(field);
-    if (!value.is_number()) fail(field, "is not a number");
-    const auto seconds = value.get<double>();
-    if (!std::isfinite(seconds) || seconds < 0) fail(field, "is no duration");
-    return seconds;
-  }
-  [[nodiscard]] bool flag(const char* field) const {
-    const ReadJson& value = at(field);
-    if (!value.is_boolean()) fail(field, "is neither true nor false");
-    return value.get<bool>();
-  }
-  [[nodiscard]] Parameters parameters(const char* field) const {
-    const ReadJson& value = at(field);
-    if (!value.is_object()) fail(field, "is not an object");
-    if (value.size() > TuningLimits::parameters)
-      fail(field, fmt::format("has more than {} entries", TuningLimits::parameters));
-    Parameters parameters;
-    for (const auto& [name, number] : value.items()) {
-      if (name.size() > TuningLimits::text_bytes) fail(field, "has a name that is too long");
-      parameters[name] = integer(number, fmt::format("{}.{}", field, name));
-    }
-    return parameters;
-  }
+using NamedText = std::pair<const char*, const std::string*>;
 
- private:
-  const ReadJson& object_;
-  std::string_view where_;
-  std::string prefix_;
-};
+std::optional<FieldFault> fault_of_texts(std::initializer_list<NamedText> texts) {
+  for (const auto& [field, text] : texts) {
+    if (text->size() > TuningLimits::text_bytes)
+      return FieldFault{field, fmt::format("is longer than {} bytes", TuningLimits::text_bytes)};
+  }
+  return std::nullopt;
+}
 
-TunedProblem parse_problem_entry(const ReadJson& json, std::string_view where, std::size_t index) {
-  const Fields fields(json, where, fmt::format("problems[{}]", index));
-  TunedProblem tuned;
-  tuned.implementation = fields.text("implementation");
-  tuned.problem = fields.text("problem");
-  tuned.driver = fields.text("driver");
-  tuned.kernels = fields.text("kernels");
-  tuned.parameters = fields.parameters("parameters");
-  tuned.keeps_default = fields.flag("keeps_default");
-  tuned.seconds = fields.seconds("seconds");
-  tuned.default_seconds = fields.seconds("default_seconds");
-  const std::int64_t candidates = fields.integer(fields.at("candidates"), "candidates");
-  if (candidates < 1) fields.fail("candidates", "is less than 1");
-  tuned.candidates = static_cast<std::uint64_t>(candidates);
-  tuned.tuned_utc = fields.text("tuned_utc");
-  return tuned;
+std::optional<FieldFault> fault_of(const Parameters& parameters) {
+  if (parameters.size() > TuningLimits::parameters)
+    return FieldFault{"parameters", fmt::format("has more than {} entries", TuningLimits::parameters)};
+  for (const auto& [name, value] : parameters) {
+    if (name.size() > TuningLimits::text_bytes)
+      return FieldFault{"parameters", "has a name that is too long"};
+  }
+  return std::nullopt;
 }
 
 /// Every .json file below, sorted; not through links, which could lead anywhere.
@@ -130,25 +98,40 @@ void TuningFile::put(const TunedProblem& tuned) {
   problems.push_back(tuned);
 }
 
-Json tuning_json(const TuningFile& file) {
-  Json problems = Json::array();
-  for (const TunedProblem& tuned : file.problems) {
-    Json parameters = Json::object();
-    for (const auto& [name, value] : tuned.parameters) parameters[name] = value;
-    problems.push_back({{"implementation", tuned.implementation},
-                        {"problem", tuned.problem},
-                        {"driver", tuned.driver},
-                        {"kernels", tuned.kernels},
-                        {"parameters", parameters},
-                        {"keeps_default", tuned.keeps_default},
-                        {"seconds", tuned.seconds},
-                        {"default_seconds", tuned.default_seconds},
-                        {"candidates", tuned.candidates},
-                        {"tuned_utc", tuned.tuned_utc}});
+static std::optional<FieldFault> field_fault(const TunedProblem& tuned) {
+  if (auto fault = fault_of_texts({{"implementation", &tuned.implementation},
+                                   {"problem", &tuned.problem},
+                                   {"driver", &tuned.driver},
+                                   {"kernels", &tuned.kernels},
+                                   {"tuned_utc", &tuned.tuned_utc}}))
+    return fault;
+  if (auto fault = fault_of(tuned.parameters)) return fault;
+  for (const auto& [field, seconds] :
+       {std::pair{"seconds", tuned.seconds}, {"default_seconds", tuned.default_seconds}}) {
+    if (!std::isfinite(seconds) || seconds < 0) return FieldFault{field, "is no duration"};
   }
-  return {{"kind", "moat tuning"},        {"schema", tuning_schema},
-          {"vendor", file.device.vendor}, {"architecture", file.device.architecture},
-          {"device", file.device.device}, {"problems", problems}};
+  if (tuned.candidates < 1) return FieldFault{"candidates", "is less than 1"};
+  return std::nullopt;
+}
+
+static std::optional<FieldFault> field_fault(const TuningFile& file) {
+  const TuningDevice& device = file.device;
+  if (auto fault = fault_of_texts(
+          {{"vendor", &device.vendor}, {"architecture", &device.architecture}, {"device", &device.device}}))
+    return fault;
+  if (file.problems.size() > TuningLimits::problems)
+    return FieldFault{"problems", fmt::format("has more than {} entries", TuningLimits::problems)};
+  return std::nullopt;
+}
+
+Json tuning_json(const TuningFile& file) {
+  Json object;
+  const JsonSink sink(object);
+  sink.put_object();
+  sink.field("kind").put(tuning_kind);
+  sink.field("schema").put(std::int64_t{tuning_schema});
+  visit_fields(FieldWriter(sink), file);
+  return object;
 }
 
 TuningFile parse_tuning(std::string_view text, std::string_view where) {
@@ -156,19 +139,13 @@ TuningFile parse_tuning(std::string_view text, std::string_view where) {
     throw UsageError(
         fmt::format("{}: {} bytes, at most {} make sense", where, text.size(), TuningLimits::file_bytes));
   }
-  const ReadJson json = parse_sorted_json(text, where);
-  const Fields fields(json, where, "");
-  if (fields.text("kind") != "moat tuning") fields.fail("kind", "is not 'moat tuning'");
-  check_schema(fields.integer(fields.at("schema"), "schema"), tuning_schema, "a tuning file", where);
+  const nlohmann::json tree = parse_sorted_json(text, where);
+  const JsonSource object(tree, where, "the file");
+  object.require_object();
+  if (object.field("kind").text() != tuning_kind) object.fail_at("kind", "is not 'moat tuning'");
+  read_schema(object, tuning_schema, "a tuning file");
   TuningFile file;
-  file.device = {fields.text("vendor"), fields.text("architecture"), fields.text("device")};
-  const ReadJson& problems = fields.at("problems");
-  if (!problems.is_array()) fields.fail("problems", "is not an array");
-  if (problems.size() > TuningLimits::problems)
-    fields.fail("problems", fmt::format("has more than {} entries", TuningLimits::problems));
-  file.problems.reserve(problems.size());
-  for (const ReadJson& problem : problems)
-    file.problems.push_back(parse_problem_entry(problem, where, file.problems.size()));
+  decode(object, file);
   return file;
 }
 

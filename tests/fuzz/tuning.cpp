@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "kernels/gemm/gemm.h"
 #include "results/tuning/choice.h"
 #include "tests/fuzz/property.h"

@@ -110,7 +110,7 @@ TEST_CASE("a field of the wrong type is named") {
   CHECK_THROWS_WITH(parse(broken("/device", 3)), "records.jsonl:17: 'device' is not text");
   CHECK_THROWS_WITH(parse(broken("/device", nullptr)), ContainsSubstring("'device' is not text"));
   CHECK_THROWS_WITH(parse(broken("/stated_interval_seconds", 1e-3)),
-                    ContainsSubstring("'stated_interval_seconds' is not an array of two numbers"));
+                    ContainsSubstring("'stated_interval_seconds' is not an array"));
   CHECK_THROWS_WITH(parse(broken("/stated_interval_seconds", Json::array({1, "x"}))),
                     ContainsSubstring("'stated_interval_seconds[1]' is not a number"));
   CHECK_THROWS_WITH(parse(broken("/status", "fine")),
@@ -132,7 +132,7 @@ TEST_CASE("a field of the wrong type is named") {
 
 TEST_CASE("what is no strict JSON object is refused with the place") {
   CHECK_THROWS_WITH(parse_record("{\"schema\":1,", "f:3"), "f:3: not JSON at byte 13");
-  CHECK_THROWS_WITH(parse_record("[]", "f:3"), ContainsSubstring("'record' is not an object"));
+  CHECK_THROWS_WITH(parse_record("[]", "f:3"), ContainsSubstring("the record is not an object"));
   CHECK_THROWS_WITH(parse_record("{\"a\":NaN}", "f:3"), ContainsSubstring("not JSON at byte"));
   CHECK_THROWS_WITH(parse_record("{\"a\":1e999}", "f:3"), ContainsSubstring("no double can hold"));
   CHECK_THROWS_WITH(parse_record("{\"a\":\"\xff\"}", "f:3"), ContainsSubstring("not JSON at byte"));

@@ -87,12 +87,14 @@ class RandomRecords {
     return made;
   }
 
- private:
   std::uint64_t below(std::uint64_t bound) { return engine_() % bound; }
+  std::uint64_t bits() { return engine_(); }
   template <class Enum>
   Enum pick(std::uint64_t count) {
     return static_cast<Enum>(below(count));
   }
+
+ private:
   Measurement measurement() {
     Measurement made{{}, engine_(), text(), number(), number(), text(), engine_(), number()};
     for (std::uint64_t i = below(5); i > 0; --i) made.samples_seconds.push_back(number());

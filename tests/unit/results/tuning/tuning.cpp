@@ -2,7 +2,11 @@
 // folder.
 #include "results/tuning/tuning.h"
 
+#include <cmath>
+
+#include "base/json.h"
 #include "tests/catch.h"
+#include "tests/unit/results/random_record.h"
 #include "tests/unit/results/scratch.h"
 
 using namespace moat;
@@ -40,6 +44,19 @@ TEST_CASE("a tuning file reads back as it was written") {
   file.problems[1].default_seconds = 0;
   CHECK(parse_tuning(text_of(file), "t") == file);
   CHECK(parse_tuning(text_of({device, {}}), "t") == TuningFile{device, {}});
+}
+
+TEST_CASE("any tuning file is the same after a round trip") {
+  RandomRecords random(5);
+  for (int i = 0; i < 300; ++i) {
+    TuningFile file{{random.text(), random.text(), random.text()}, {}};
+    for (std::uint64_t j = random.below(4); j > 0; --j) {
+      file.problems.push_back({random.text(), random.text(), random.text(), random.text(),
+                               random.record().parameters, random.below(2) == 0, std::abs(random.number()),
+                               std::abs(random.number()), random.bits() | 1U, random.text()});
+    }
+    REQUIRE(parse_tuning(text_of(file), "t") == file);
+  }
 }
 
 TEST_CASE("a new outcome replaces that of the same implementation, problem and driver only") {
