@@ -209,6 +209,12 @@ ChosenSubjects choose_subjects(const SubjectOptions& options) {
   return chosen;
 }
 
+std::vector<std::string> forgivable_names() {
+  std::vector<std::string> names;
+  for (const Condition condition : forgivable_conditions()) names.emplace_back(name(condition));
+  return names;
+}
+
 GapOptions gap_options(const SubjectOptions& options) {
   const auto data = parse_data(options.data);
   const auto cache = parse_cache(options.cache);
@@ -219,7 +225,8 @@ GapOptions gap_options(const SubjectOptions& options) {
   gap.data = *data;
   gap.cache = *cache;
   gap.baseline = options.baseline;
-  gap.despite = options.despite;
+  for (const std::string& condition : options.despite)
+    gap.despite.push_back(parse_condition(condition).value());
   if (options.roofs == "datasheet") gap.basis = RoofBasis::datasheet;
   if (options.roofs == "measured") gap.basis = RoofBasis::measured;
   return gap;
@@ -253,7 +260,7 @@ void add_subject_options(CLI::App& command, SubjectOptions& options) {
   command
       .add_option("--despite", options.despite,
                   "Compare although this condition differs, marked (repeatable)")
-      ->check(CLI::IsMember(forgivable_conditions()))
+      ->check(CLI::IsMember(forgivable_names()))
       ->allow_extra_args(false);
   command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
 }

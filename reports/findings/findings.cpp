@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "reports/findings/beside.h"
-#include "reports/findings/words.h"
 #include "reports/gap/gap_parts.h"
 
 namespace moat {

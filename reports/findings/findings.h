@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/findings/conclusion.h"
 #include "reports/gap/gap.h"
 #include "reports/gap/subject.h"
 #include "results/sensitivity.h"
@@ -92,7 +93,7 @@ struct Findings {
   std::vector<Subject> subjects;
   std::optional<std::string> reference;  // label
   std::vector<RunInfo> runs;             // each once, in the subjects' order
-  std::vector<std::string> verdict;      // sentences, the most important first
+  std::vector<Conclusion> verdict;       // the most important first
   std::vector<Gap> gaps;                 // one for each target
   std::vector<SubjectRoofsOf> roofs;
   std::vector<CoverageCell> coverage;

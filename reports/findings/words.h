@@ -1,4 +1,5 @@
-// Numbers and conclusions of gaps in words, the same in every renderer. Pure.
+// Findings in words: the one place where values become sentences, the same in every renderer. Pure; must not
+// know formats, widths or colours.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,22 @@ namespace moat {
 /// At most 120 columns of a reason, as reports/format/table.h shortens a cell.
 [[nodiscard]] std::string shortened_reason(std::string_view reason);
 
-/// Sentences about everything else in `findings`, the most important first; never empty.
-[[nodiscard]] std::vector<std::string> verdict_of(const Findings& findings);
+// Whole sentences, with a capital and a full stop.
+[[nodiscard]] std::string text(const Remark& remark);
+[[nodiscard]] std::string text(const Conclusion& conclusion);
+
+/// A clause that stands in a sentence or a cell: "the clock differs: a device's clock and host slope".
+[[nodiscard]] std::string text(const Difference& difference);
+/// What hardware is taken from, as a clause: "hardware from the datasheet roofs of both".
+[[nodiscard]] std::string hardware_text(const Gap& gap);
+
+/// The text of each, in their order.
+template <class Statement>
+[[nodiscard]] std::vector<std::string> texts(const std::vector<Statement>& statements) {
+  std::vector<std::string> made;
+  made.reserve(statements.size());
+  for (const Statement& statement : statements) made.push_back(text(statement));
+  return made;
+}
 
 }  // namespace moat

@@ -1,5 +1,7 @@
 // Gaps as JSON, every figure with its ends.
+#include "reports/findings/words.h"
 #include "reports/format/factor_json.h"
+#include "reports/format/statement_json.h"
 #include "reports/tables/gap_text.h"
 
 namespace moat {
@@ -20,15 +22,6 @@ Json json_of(const std::optional<Attainable>& roof) {
   return json;
 }
 
-Json json_of(const Means& means) {
-  return {{"problems", means.problems},
-          {"total", factor_json(means.total)},
-          {"hardware", factor_json(means.hardware)},
-          {"stack", factor_json(means.stack)},
-          {"portability", factor_json(means.portability)},
-          {"software", factor_json(means.software)}};
-}
-
 Json json_of(const ProblemGap& problem) {
   return {{"problem", problem.any->identity.problem},
           {"operator", problem.any->operator_name},
@@ -44,8 +37,10 @@ Json json_of(const ProblemGap& problem) {
           {"portability", factor_json(problem.portability)},
           {"library_total", factor_json(problem.library_total)},
           {"portable_total", factor_json(problem.portable_total)},
-          {"refusals", problem.refusals},
-          {"marks", problem.marks}};
+          {"refusals", texts(problem.refusals)},
+          {"refusals_data", statements_json(problem.refusals)},
+          {"marks", texts(problem.marks)},
+          {"marks_data", statements_json(problem.marks)}};
 }
 
 Json json_of(const std::optional<LaunchTimes>& launches) {
@@ -58,9 +53,9 @@ Json json_of(const Gap& gap) {
   for (const GapSummary& summary : gap.summaries) {
     summaries.push_back({{"scope", summary.scope},
                          {"name", summary.name},
-                         {"library", json_of(summary.library)},
-                         {"portable", json_of(summary.portable)},
-                         {"both", json_of(summary.both)}});
+                         {"library", means_json(summary.library)},
+                         {"portable", means_json(summary.portable)},
+                         {"both", means_json(summary.both)}});
   }
   Json problems = Json::array();
   for (const ProblemGap& problem : gap.problems) problems.push_back(json_of(problem));
@@ -70,11 +65,13 @@ Json json_of(const Gap& gap) {
           {"target_provenance", name(gap.target_provenance)},
           {"same_hardware", gap.same_hardware},
           {"roofs", gap.basis ? Json(name(*gap.basis)) : Json(nullptr)},
-          {"roofs_reason", gap.basis_reason},
+          {"roofs_reason", hardware_text(gap)},
+          {"roofs_requested", gap.requested_basis ? Json(name(*gap.requested_basis)) : Json(nullptr)},
           {"launch_seconds", json_of(gap.launches)},
           {"summaries", summaries},
           {"problems", problems},
-          {"remarks", gap.remarks}};
+          {"remarks", texts(gap.remarks)},
+          {"remarks_data", statements_json(gap.remarks)}};
 }
 
 Json json_of(const CoverageShare& share) {
@@ -129,7 +126,8 @@ Json gap_json(const Findings& findings) {
   }
   return {{"schema", gap_schema},
           {"reference", findings.reference ? Json(*findings.reference) : Json(nullptr)},
-          {"verdict", findings.verdict},
+          {"verdict", texts(findings.verdict)},
+          {"verdict_data", statements_json(findings.verdict)},
           {"subjects", subjects},
           {"gaps", list_of(findings.gaps)},
           {"coverage", list_of(findings.shares)},

@@ -18,8 +18,9 @@
 namespace moat {
 namespace {
 
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
+template <class Value>
+bool contains(const std::vector<Value>& values, const Value& value) {
+  return std::ranges::find(values, value) != values.end();
 }
 
 /// Whether the record's rate may speak in this gap.
@@ -28,7 +29,7 @@ bool may_speak(const Record& record, const GapOptions& options) {
   return record.status == Status::ok && !is_roof_operator(record.operator_name) &&
          record.work.operations > 0 && (conditions.data == options.data || !is_stated(record, "data")) &&
          (conditions.cache == options.cache || !is_stated(record, "cache")) &&
-         (!lower_precision(record) || contains(options.despite, "accumulation"));
+         (!lower_precision(record) || contains(options.despite, Condition::accumulation));
 }
 
 /// With fewer samples than an interval needs, all of them give the ends.
@@ -75,9 +76,9 @@ std::optional<Factor> ratio(const std::optional<BestRate>& above, const std::opt
   if (!above || !below) return std::nullopt;
   bool refused = false;
   for (const Difference& found : differences(*below->record, *above->record)) {
-    const bool marked = found.unstated || contains(options.despite, found.condition);
-    std::vector<std::string>& list = marked ? problem.marks : problem.refusals;
-    if (!contains(list, found.text)) list.push_back(found.text);
+    const bool marked = found.is_unstated() || contains(options.despite, found.condition);
+    std::vector<Difference>& list = marked ? problem.marks : problem.refusals;
+    if (!contains(list, found)) list.push_back(found);
     refused = refused || !marked;
   }
   if (refused) return std::nullopt;
@@ -101,7 +102,7 @@ struct Roofs {
   SubjectRoofs reference, target;
 };
 
-/// Decides which roofs hardware is taken from, and says why.
+/// Decides which roofs hardware is taken from.
 std::optional<Roofs> choose_roofs(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
                                   const GapOptions& options) {
   std::optional<Roofs> chosen;
@@ -112,22 +113,13 @@ std::optional<Roofs> choose_roofs(Gap& gap, const RoofChoice& reference, const R
     if (!of_reference || !of_target) continue;
     chosen = Roofs{std::move(*of_reference), std::move(*of_target)};
     gap.basis = basis;
-    gap.basis_reason = fmt::format("hardware by the {} roofs of both", name(basis));
     break;
   }
   if (chosen && chosen->reference.launch && chosen->target.launch) {
     gap.launches = {exactly(1) / chosen->reference.launch->rate, exactly(1) / chosen->target.launch->rate};
-    gap.basis_reason += " and the times of a launch";
   } else if (chosen) {
     chosen->reference.launch.reset();
     chosen->target.launch.reset();
-  }
-  if (gap.same_hardware) {
-    gap.basis_reason = "the same hardware: HW is 1 exactly";
-  } else if (!gap.basis) {
-    gap.basis_reason = fmt::format("no {} roofs of {} and {}: hardware and stack cannot be told apart",
-                                   options.basis ? name(*options.basis) : "datasheet or measured",
-                                   gap.reference, gap.target);
   }
   return chosen;
 }
@@ -169,6 +161,7 @@ Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& 
   gap.reference_provenance = reference.provenance;
   gap.target_provenance = target.provenance;
   gap.same_hardware = same_hardware(reference, target);
+  gap.requested_basis = options.basis;
   const std::optional<Roofs> roofs = choose_roofs(gap, reference_roofs, target_roofs, options);
   gap.problems = pair_up(reference, target, options);
   for (ProblemGap& problem : gap.problems) {
@@ -197,7 +190,7 @@ Gap attribute(const Subject& reference, const Subject& target, const RoofChoice&
   }
   require_baseline(reference, options);
   Gap gap = form_gap(reference, target, reference_roofs, target_roofs, options);
-  gap.remarks = remarks(gap, reference, target, reference_roofs, target_roofs, options);
+  gap.remarks = remarks_on(gap, reference, target, reference_roofs, target_roofs, options);
   return gap;
 }
 

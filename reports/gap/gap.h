@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "reports/gap/comparable.h"
 #include "reports/gap/factor.h"
+#include "reports/gap/remark.h"
 #include "reports/gap/roof.h"
 #include "reports/gap/subject.h"
 
@@ -23,8 +25,8 @@ struct GapOptions {
   std::string baseline;
   /// Roofs for hardware; nothing: datasheets if both sides have them, else measured ones.
   std::optional<RoofBasis> basis;
-  /// Names of conditions (reports/gap/comparable.h) whose difference is marked instead of refused.
-  std::vector<std::string> despite;
+  /// Conditions whose difference is marked instead of refused.
+  std::vector<Condition> despite;
 };
 
 /// A rate and the case it is of.
@@ -44,8 +46,8 @@ struct ProblemGap {
   std::optional<Factor> portability;     // PORT = Q_T / L_T
   std::optional<Factor> library_total;   // L_T / L_R = HW × SW
   std::optional<Factor> portable_total;  // Q_T / L_R = HW × SW × PORT
-  std::vector<std::string> refusals;     // why a ratio is not formed, in words
-  std::vector<std::string> marks;        // conditions that differ, or that a source does not state
+  std::vector<Difference> refusals;      // why a ratio is not formed
+  std::vector<Difference> marks;         // compared despite these
 };
 
 /// Geometric means of each factor over the same problems, so that the means multiply as the factors do.
@@ -58,6 +60,7 @@ struct Means {
   std::optional<Factor> to_library;  // L_T / L_R = hardware × stack, over the same problems
   /// total / hardware: stack × portability, also where they cannot be told apart (a target without library).
   std::optional<Factor> software;
+  friend bool operator==(const Means&, const Means&) = default;
 };
 
 /// Means over a part of the problems.
@@ -78,14 +81,14 @@ struct Gap {
   std::string reference, target;  // labels
   Provenance reference_provenance = Provenance::measured;
   Provenance target_provenance = Provenance::measured;
-  bool same_hardware = false;      // HW is 1 exactly
-  std::optional<RoofBasis> basis;  // of the roofs; absent: none that both sides have
-  std::string basis_reason;        // in words, whichever it is
+  bool same_hardware = false;                // HW is 1 exactly
+  std::optional<RoofBasis> basis;            // of the roofs; absent: none that both sides have
+  std::optional<RoofBasis> requested_basis;  // GapOptions::basis
   /// Part of the roofs where both sides' are known; of one side alone they would tilt the ratio.
   std::optional<LaunchTimes> launches;
   std::vector<ProblemGap> problems;   // in the order of the reference's records, then of the target's
   std::vector<GapSummary> summaries;  // the first is over all
-  std::vector<std::string> remarks;  // what changes a conclusion: peaks, baselines, refused and missing pairs
+  std::vector<Remark> remarks;  // what changes a conclusion: peaks, baselines, refused and missing pairs
 };
 
 /// Throws UsageError if a side is emulated and the other is not, or for an unknown baseline. The result

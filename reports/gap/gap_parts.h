@@ -28,10 +28,10 @@ void require_baseline(const Subject& reference, const GapOptions& options);
 /// without any total are left out, the first (all) never is.
 [[nodiscard]] std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems);
 
-/// What a reader must know before quoting the gap, in words: which baseline and which peak it rests on and
-/// whether another changes a sign; what was refused, and what is missing.
-[[nodiscard]] std::vector<std::string> remarks(const Gap& gap, const Subject& reference,
-                                               const Subject& target, const RoofChoice& reference_roofs,
-                                               const RoofChoice& target_roofs, const GapOptions& options);
+/// What a reader must know before quoting the gap: which baseline and which peak it rests on and whether
+/// another changes a sign; what was refused, and what is missing.
+[[nodiscard]] std::vector<Remark> remarks_on(const Gap& gap, const Subject& reference, const Subject& target,
+                                             const RoofChoice& reference_roofs,
+                                             const RoofChoice& target_roofs, const GapOptions& options);
 
 }  // namespace moat

@@ -113,8 +113,8 @@ std::string problems_text(const Gap& gap, const TableOptions& options) {
                {"PORT", Align::right, 4},
                {"remark", Align::left, 2, true}});
   for (const ProblemGap& problem : gap.problems) {
-    std::vector<std::string> notes = problem.refusals;
-    notes.insert(notes.end(), problem.marks.begin(), problem.marks.end());
+    std::vector<std::string> notes = texts(problem.refusals);
+    for (const Difference& mark : problem.marks) notes.push_back(text(mark));
     table.add_row({{problem.any->identity.problem},
                    {rate_text(problem.reference_library)},
                    {rate_text(problem.reference_roof)},
@@ -222,14 +222,14 @@ std::string gap_text(const Findings& findings, const GapTextOptions& options, co
   for (const Gap& gap : findings.gaps) {
     text += "\n" +
             coloured(fmt::format("{} against {}", gap.target, gap.reference), Tone::strong, table.colour) +
-            " (" + gap.basis_reason + ")\n" + means_text(gap, table);
-    for (const std::string& remark : gap.remarks) text += "  " + printable(remark) + "\n";
+            " (" + hardware_text(gap) + ")\n" + means_text(gap, table);
+    for (const std::string& remark : texts(gap.remarks)) text += "  " + printable(remark) + "\n";
     if (options.problems) text += "\n" + problems_text(gap, table);
   }
   text += shares_text(findings, table) + holes_text(findings) + numerics_text(findings, table) +
           first_use_text(findings, table);
   text += "\n";
-  for (const std::string& sentence : findings.verdict) text += printable(sentence) + "\n";
+  for (const std::string& sentence : texts(findings.verdict)) text += printable(sentence) + "\n";
   text +=
       "\nFactors are geometric means over problems; with ends where peaks or samples leave them open. "
       "hardware × stack\n"

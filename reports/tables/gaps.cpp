@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "reports/findings/words.h"
 #include "reports/tables/tables.h"
 
 namespace moat {
@@ -45,8 +46,8 @@ GridCell roof_cell(const std::optional<Attainable>& roof, const Record* record) 
 }
 
 std::string remarks_text(const ProblemGap& problem) {
-  std::vector<std::string> parts = problem.refusals;
-  parts.insert(parts.end(), problem.marks.begin(), problem.marks.end());
+  std::vector<std::string> parts = texts(problem.refusals);
+  for (const Difference& mark : problem.marks) parts.push_back(text(mark));
   return join(parts, "; ");
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "kernels/operator.h"
+#include "reports/findings/words.h"
 #include "reports/tables/tables.h"
 
 namespace moat {
@@ -50,9 +51,9 @@ Grid navigation_table(const PortabilityCharts& charts) {
 std::vector<std::string> gap_words(const Findings& findings) {
   std::vector<std::string> words;
   for (const Gap& gap : findings.gaps) {
-    if (!gap.basis_reason.empty())
-      words.push_back(fmt::format("{} against {}: {}", gap.target, gap.reference, gap.basis_reason));
-    for (const std::string& remark : gap.remarks) words.push_back(fmt::format("{}: {}", gap.target, remark));
+    words.push_back(fmt::format("{} against {}: {}", gap.target, gap.reference, hardware_text(gap)));
+    for (const std::string& remark : texts(gap.remarks))
+      words.push_back(fmt::format("{}: {}", gap.target, remark));
   }
   return words;
 }
@@ -87,8 +88,9 @@ Section verdict_section(const Findings& findings) {
   if (findings.verdict.empty()) {
     made.words = {no_verdict(findings)};
   } else {
-    made.words = {findings.verdict.front()};
-    made.remarks.assign(findings.verdict.begin() + 1, findings.verdict.end());
+    const std::vector<std::string> sentences = texts(findings.verdict);
+    made.words = {sentences.front()};
+    made.remarks.assign(sentences.begin() + 1, sentences.end());
   }
   return made;
 }

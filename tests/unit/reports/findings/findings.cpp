@@ -12,6 +12,8 @@ using moat::Findings;
 using moat::FindingsRequest;
 using moat::Status;
 using moat::Subject;
+namespace conclusion = moat::conclusion;
+using moat::test::first;
 using moat::test::hole;
 using moat::test::record;
 using moat::test::subject;
@@ -28,19 +30,13 @@ Findings found(std::vector<Subject> subjects, std::optional<std::string> referen
   return find(std::move(request));
 }
 
-bool says(const Findings& findings, const std::string& text) {
-  return std::ranges::any_of(findings.verdict, [&](const std::string& sentence) {
-    return sentence.find(text) != std::string::npos;
-  });
-}
-
 }  // namespace
 
 TEST_CASE("nothing, one device and no reference have a sensible verdict") {
-  CHECK(says(found({}, std::nullopt), "nothing to report"));
+  CHECK(first<conclusion::NothingChosen>(found({}, std::nullopt).verdict) != nullptr);
   const Subject one = subject("a:0", {record("a:0", "library/a", cube, 1e9)});
-  CHECK(says(found({one}, std::nullopt), "No reference was chosen"));
-  CHECK(says(found({one}, "a:0"), "only device"));
+  CHECK(first<conclusion::NoReference>(found({one}, std::nullopt).verdict) != nullptr);
+  CHECK(first<conclusion::OnlyDevice>(found({one}, "a:0").verdict)->subject == "a:0");
   for (const Findings& findings :
        {found({}, std::nullopt), found({one}, std::nullopt), found({one}, "a:0")}) {
     CHECK_FALSE(gap_text(findings, {}, {}).empty());
@@ -52,8 +48,24 @@ TEST_CASE("all cases wrong: no ratio, and it is said why") {
   Subject target = subject("b:0", {record("b:0", "library/b", cube, 1e9)});
   target.records.front().status = Status::wrong;
   const Findings findings = found({subject("a:0", {record("a:0", "library/a", cube, 1e9)}), target}, "a:0");
-  CHECK(says(findings, "No ratio of b:0 to a:0"));
-  CHECK(says(findings, "1 case wrong"));
+  CHECK(*first<conclusion::NoRatio>(findings.verdict) == conclusion::NoRatio{"a:0", "b:0"});
+  CHECK(*first<conclusion::Failed>(findings.verdict) == conclusion::Failed{"b:0", Status::wrong, 1});
+}
+
+TEST_CASE("the verdict names the factor with the largest loss where the target is behind") {
+  Subject reference =
+      subject("a:0", {record("a:0", "library/a", cube, 8e12)}, moat::test::run("one", "here"));
+  Subject target = subject("b:0", {record("b:0", "library/b", cube, 1e12)}, moat::test::run("two", "there"));
+  moat::test::state_roofs(reference, 10e12, 10e12, 1e15);
+  moat::test::state_roofs(target, 5e12, 5e12, 1e15);
+  const Findings behind = found({reference, target}, "a:0");
+  const auto* reached = first<conclusion::Reached>(behind.verdict);
+  REQUIRE(reached != nullptr);
+  CHECK(reached->with == conclusion::Reached::With::library);
+  CHECK(reached->means == behind.gaps.front().summaries.front().library);
+  CHECK(reached->largest_loss == moat::GapFactor::stack);
+  const Findings ahead = found({target, reference}, "b:0");
+  CHECK_FALSE(first<conclusion::Reached>(ahead.verdict)->largest_loss);
 }
 
 TEST_CASE("coverage counts what a user would run, and keeps each hole's reason") {
@@ -66,8 +78,8 @@ TEST_CASE("coverage counts what a user would run, and keeps each hole's reason")
   REQUIRE(all != findings.shares.end());
   CHECK(all->ok == 1);
   CHECK(all->cases == 3);
-  CHECK(says(findings,
-             "1 of 3 library and portable cases are verified (33 %); the most frequent hole (2): no half"));
+  CHECK(*first<conclusion::Coverage>(findings.verdict) ==
+        conclusion::Coverage{"b:0", 1, 3, conclusion::Coverage::Hole{"no half", 2}});
   const auto cell = std::ranges::find_if(findings.coverage, [](const moat::CoverageCell& one) {
     return one.implementation == "library/b" && one.type == moat::Type::f16;
   });
@@ -92,7 +104,8 @@ TEST_CASE("errors are compared with the reference's on the same inputs only") {
 TEST_CASE("less than the stated precision is in the verdict") {
   Subject target = subject("b:0", {record("b:0", "library/b", cube, 1e9)});
   target.records.front().verdict->accumulation = "tf32-like";
-  CHECK(says(found({target}, std::nullopt), "in less than the stated precision (tf32-like)"));
+  CHECK(*first<conclusion::LowerPrecision>(found({target}, std::nullopt).verdict) ==
+        conclusion::LowerPrecision{"b:0", "library/b", "gemm", moat::Type::f32, {"tf32-like"}});
 }
 
 TEST_CASE("the cost of first use is the median and the worst, with the worst's problem") {
@@ -147,11 +160,4 @@ TEST_CASE("a device is the same hardware only on the same machine") {
   right.device.identities = {"cpu"};
   right.device.emulated = true;
   CHECK_FALSE(same_hardware(left, right));
-}
-
-TEST_CASE("reasons are cut between characters") {
-  const std::string long_reason = std::string(119, 'x') + "é and more";
-  const std::string cut = moat::shortened_reason(long_reason);
-  CHECK(cut == std::string(119, 'x') + "…");
-  CHECK(moat::shortened_reason("short") == "short");
 }

@@ -13,6 +13,8 @@ using moat::GapOptions;
 using moat::Record;
 using moat::Status;
 using moat::Subject;
+namespace remark = moat::remark;
+using moat::test::first;
 using moat::test::record;
 using moat::test::subject;
 
@@ -39,11 +41,6 @@ struct Pair {
     return attribute(reference, target, options);
   }
 };
-
-bool says(const Gap& gap, const std::string& text) {
-  return std::ranges::any_of(
-      gap.remarks, [&](const std::string& remark) { return remark.find(text) != std::string::npos; });
-}
 
 }  // namespace
 
@@ -72,7 +69,7 @@ TEST_CASE("the time of a launch is hardware's where both sides' are known, and b
   const Gap without = pair.gap();
   CHECK(without.problems.at(2).stack->value == Approx(0.5));
   CHECK_FALSE(without.launches);
-  CHECK(says(without, "the time of a launch is not known of both"));
+  CHECK(first<remark::LaunchLatencyUnknown>(without.remarks) != nullptr);
 
   const auto launch = [](Subject& side, double seconds) {
     side.device.roofs.push_back({moat::RoofKind::launch, moat::Type::f32, moat::Type::f32, 1 / seconds,
@@ -92,8 +89,14 @@ TEST_CASE("the time of a launch is hardware's where both sides' are known, and b
   for (std::size_t i = 0; i < 2; ++i) CHECK(with.problems.at(i).stack == without.problems.at(i).stack);
   REQUIRE(with.launches);
   CHECK(with.launches->target.value == Approx(4e-6));
-  CHECK(says(with, "a launch takes 2.000 µs on r:0 and 4.000 µs on t:0; of 3 problems it binds 1 and 1"));
-  CHECK_FALSE(says(with, "is software's"));
+  const auto* latency = first<remark::LaunchLatency>(with.remarks);
+  REQUIRE(latency != nullptr);
+  CHECK(latency->reference_seconds.value == Approx(2e-6));
+  CHECK(latency->target_seconds.value == Approx(4e-6));
+  CHECK(latency->problems == 3);
+  CHECK(latency->limited_on_reference == 1);
+  CHECK(latency->limited_on_target == 1);
+  CHECK_FALSE(latency->same_hardware);
   const auto by_bound = std::ranges::find(with.summaries, "bound by launch", &moat::GapSummary::name);
   REQUIRE(by_bound != with.summaries.end());
   CHECK(by_bound->library.problems == 1);
@@ -110,7 +113,6 @@ TEST_CASE("a measured launch stands beside datasheets' roofs") {
   CHECK(gap.basis == moat::RoofBasis::datasheet);
   REQUIRE(gap.launches);
   CHECK(gap.launches->reference.value == Approx(3e-6));
-  CHECK(gap.basis_reason == "hardware by the datasheet roofs of both and the times of a launch");
 }
 
 TEST_CASE("means multiply as the factors do, over all problems and over each part") {
@@ -179,8 +181,12 @@ TEST_CASE("a peak that is an interval is carried through, and an undecided stack
   CHECK(problem.library_total->low == problem.library_total->high);
   Pair wide;
   moat::test::state_roofs(wide.target, 0.5e12, 5e12, 1e12);
-  CHECK(says(wide.gap(), "depends on which peak is believed"));
-  CHECK_FALSE(says(Pair().gap(), "depends on which peak is believed"));
+  const Gap undecided = wide.gap();
+  const auto* found = first<remark::SoftwareUndecided>(undecided.remarks);
+  REQUIRE(found != nullptr);
+  CHECK(found->factor == moat::GapFactor::stack);
+  CHECK(found->value == undecided.summaries.front().library.software);
+  CHECK(first<remark::SoftwareUndecided>(Pair().gap().remarks) == nullptr);
 }
 
 TEST_CASE("samples' intervals reach the factors") {
@@ -202,7 +208,8 @@ TEST_CASE("a target without a library has stack and portability together, and it
   CHECK_FALSE(means.stack);
   CHECK_FALSE(means.portability);
   CHECK(means.software->value == Approx(means.total->value / means.hardware->value));
-  CHECK(says(gap, "cannot be told apart"));
+  CHECK(std::ranges::find(gap.remarks, moat::Remark(remark::Missing{remark::Missing::Part::target_library,
+                                                                    "t:0", 2, 2})) != gap.remarks.end());
 }
 
 TEST_CASE("conditions that differ refuse a ratio and are named") {
@@ -210,13 +217,21 @@ TEST_CASE("conditions that differ refuse a ratio and are named") {
   pair.target.records.front().measurement->clock = "host slope";
   const Gap gap = pair.gap();
   CHECK_FALSE(gap.problems.front().library_total);
-  CHECK(says(gap, "clock: device clock against host slope"));
+  const moat::Difference clock{moat::Condition::clock,
+                               moat::UnequalCondition{moat::ClockUsed{moat::ClockKind::device, ""},
+                                                      moat::ClockUsed{moat::ClockKind::host_slope, ""}}};
+  CHECK(gap.problems.front().refusals.front() == clock);
+  REQUIRE(first<remark::Refused>(gap.remarks) != nullptr);
+  CHECK(*first<remark::Refused>(gap.remarks) == remark::Refused{clock, 1, 2});
+  REQUIRE(first<remark::Forgivable>(gap.remarks) != nullptr);
+  CHECK(first<remark::Marked>(gap.remarks) == nullptr);
   CHECK(gap.summaries.front().library.problems == 1);
   GapOptions options;
-  options.despite = {"clock"};
+  options.despite = {moat::Condition::clock};
   const Gap marked = pair.gap(options);
   CHECK(marked.problems.front().library_total);
-  CHECK(says(marked, "marked: clock"));
+  CHECK(*first<remark::Marked>(marked.remarks) == remark::Marked{clock, 1, 2});
+  CHECK(first<remark::Refused>(marked.remarks) == nullptr);
 }
 
 TEST_CASE("other data or another cache condition is never compared") {
@@ -234,7 +249,10 @@ TEST_CASE("what a source does not state is a mark, not a refusal") {
   for (Record& one : pair.reference.records) one.unstated = {"cache"};
   const Gap gap = pair.gap();
   CHECK(gap.summaries.front().library.problems == 2);
-  CHECK(says(gap, "is not stated by its source"));
+  CHECK(first<remark::Refused>(gap.remarks) == nullptr);
+  REQUIRE(first<remark::Marked>(gap.remarks) != nullptr);
+  CHECK(first<remark::Marked>(gap.remarks)->difference ==
+        moat::Difference{moat::Condition::cache, moat::UnstatedCondition{"cache", "library/a", "r:0"}});
 }
 
 TEST_CASE("only verified results speak") {
@@ -252,7 +270,9 @@ TEST_CASE("silent accumulation in lower precision is set aside and named") {
   pair.target.records.front().verdict->accumulation = "tf32-like";
   const Gap gap = pair.gap();
   CHECK_FALSE(gap.problems.front().library_total);
-  CHECK(says(gap, "library/b accumulates f32 as tf32-like"));
+  REQUIRE(first<remark::LowerPrecision>(gap.remarks) != nullptr);
+  CHECK(*first<remark::LowerPrecision>(gap.remarks) ==
+        remark::LowerPrecision{"t:0", "library/b", moat::Type::f32, moat::Type::tf32, 1});
 }
 
 TEST_CASE("the baseline is the best library unless one is named, and a sign that turns on it is said") {
@@ -261,7 +281,12 @@ TEST_CASE("the baseline is the best library unless one is named, and a sign that
   pair.reference.records.push_back(record("r:0", "library/slow", row, 0.1e12));
   const Gap best = pair.gap();
   CHECK(best.problems.front().reference_library->record->identity.implementation == "library/a");
-  CHECK(says(best, "the baseline decides the sign: against library/slow"));
+  CHECK(*first<remark::Baseline>(best.remarks) == remark::Baseline{"r:0", true, {{"library/a", 2}}});
+  const auto* decides = first<remark::BaselineDecides>(best.remarks);
+  REQUIRE(decides != nullptr);
+  CHECK(decides->library == "library/slow");
+  CHECK(decides->as_chosen.value < 1);
+  CHECK(decides->with_library.value > 1);
   GapOptions options;
   options.baseline = "library/slow";
   CHECK(pair.gap(options).problems.front().library_total->value == Approx(2));
@@ -282,7 +307,7 @@ TEST_CASE("emulated figures meet only emulated ones") {
   pair.target.provenance = moat::Provenance::emulated;
   CHECK_THROWS_AS(pair.gap(), moat::UsageError);
   pair.reference.provenance = moat::Provenance::emulated;
-  CHECK(says(pair.gap(), "emulated"));
+  CHECK(first<remark::EmulatedSubject>(pair.gap().remarks)->subject == "r:0");
 }
 
 TEST_CASE("nothing in common is a gap without figures, not an error") {

@@ -64,7 +64,8 @@ TEST_CASE("FlagPerf, A100 to an Ascend 910B server in f16: the baseline decides 
   CHECK(means.stack->value == Approx(1.098).margin(0.0005));
   const Gap tuned = attribute(reference, target, {});  // the best: NVIDIA's toolkit
   CHECK(tuned.summaries.front().library.stack->value == Approx(0.925).margin(0.001));
-  CHECK(std::ranges::any_of(tuned.remarks, [](const std::string& remark) {
-    return remark.find("the baseline decides the sign: against library/torch") != std::string::npos;
+  CHECK(std::ranges::any_of(tuned.remarks, [](const moat::Remark& remark) {
+    const auto* decides = std::get_if<moat::remark::BaselineDecides>(&remark);
+    return decides != nullptr && decides->library == "library/torch";
   }));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "kernels/operator.h"
@@ -61,6 +62,15 @@ inline Subject subject(const std::string& device, std::vector<Record> records,
   made.records = std::move(records);
   if (!made.records.empty()) made.provenance = made.records.front().provenance;
   return made;
+}
+
+/// The first statement of a kind, or null: remarks of a gap, conclusions of a report.
+template <class Kind, class... Kinds>
+const Kind* first(const std::vector<std::variant<Kinds...>>& statements) {
+  for (const auto& statement : statements) {
+    if (const auto* found = std::get_if<Kind>(&statement)) return found;
+  }
+  return nullptr;
 }
 
 /// Roofs as a published source would state them, in f32.
