@@ -17,17 +17,17 @@ namespace moat {
 namespace {
 
 constexpr const char* breakeven_footer =
-    "For each operator and type of the suite: the share of its roof that the target must reach for the rate "
-    "that the\n"
-    "reference reaches, by its published efficiency. Without one, the most that can be asked, as if the "
-    "reference\n"
-    "reached its roof. Ends come from the peaks' intervals and from the range of published figures.\n\n"
-    "Examples:\n"
-    "  moat breakeven --reference h100-sxm --target ascend-910b2 --suite standard\n"
-    "  moat breakeven --reference a100-40-sxm --target ascend-910c --target mtt-s5000 --suite llm-decode\n"
-    "  moat breakeven --reference h100-sxm --target mi300x --reference-efficiency 0.75 --op gemm --type "
-    "f16\n\n"
-    "moat chips lists the chips, moat import --list the publications.";
+    R"(For each operator and type of the suite, this command computes the share of its roof that the target must
+reach to match the rate of the reference at its published efficiency. If no efficiency is published, it
+assumes that the reference reaches its roof, which is the most that can be required. The ends of an
+interval come from the intervals of the peaks and from the range of published figures.
+
+Examples:
+  moat breakeven --reference h100-sxm --target ascend-910b2 --suite standard
+  moat breakeven --reference a100-40-sxm --target ascend-910c --target mtt-s5000 --suite llm-decode
+  moat breakeven --reference h100-sxm --target mi300x --reference-efficiency 0.75 --op gemm --type f16
+
+moat chips lists the chips, moat import --list the publications.)";
 
 std::vector<BreakevenProblem> problems_of(const Suite& suite, const Filters& filters) {
   std::vector<BreakevenProblem> chosen;
@@ -38,7 +38,7 @@ std::vector<BreakevenProblem> problems_of(const Suite& suite, const Filters& fil
     if (!any_match(filters.types, name(problem.types().input), glob_match)) continue;
     chosen.push_back({problem.key(), std::string(problem.operator_name()), problem.types(), problem.work()});
   }
-  if (chosen.empty()) throw UsageError("no problem of the suite is left by --op and --type");
+  if (chosen.empty()) throw UsageError("--op and --type exclude every problem of the suite");
   return chosen;
 }
 
@@ -70,17 +70,19 @@ void add_breakeven_command(CLI::App& app, int& exit_code) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("breakeven", "Which efficiency a chip's software must reach to match another chip");
+  CLI::App* command = app.add_subcommand(
+      "breakeven", "Compute the efficiency that a chip's software must reach to match another chip");
   command->footer(breakeven_footer);
   command->add_option("--reference", options->reference, "Chip to match (moat chips)")->required();
-  command->add_option("--target", options->targets, "Chip in question (repeatable)")->required();
-  command->add_option("--suite", options->suite, "Suite or file whose problems count")->capture_default_str();
-  command->add_option("--op", options->filters.operators, "Only these operators (repeatable, patterns)");
-  command->add_option("--type", options->filters.types, "Only these input types (repeatable, patterns)");
+  command->add_option("--target", options->targets, "Chip whose efficiency is computed (repeatable)")
+      ->required();
+  command->add_option("--suite", options->suite, "Suite or TOML file with the problems to consider")
+      ->capture_default_str();
+  command->add_option("--op", options->filters.operators, "Only these operators (globs; repeatable)");
+  command->add_option("--type", options->filters.types, "Only these input types (globs; repeatable)");
   command
       ->add_option("--reference-efficiency", options->reference_efficiency,
-                   "Share of its roof that the reference reaches, instead of published figures")
+                   "Efficiency of the reference as a share of its roof, instead of published figures")
       ->check(CLI::Range(0.001, 1.0));
   command->add_flag("--json", options->json, "Print an array, one entry for each target");
   command->callback([options, &exit_code] {

@@ -14,7 +14,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* legend = "? not verified: recalled or inferred, nobody read it in its source\n";
+constexpr const char* legend = "? not verified: recalled or inferred; nobody has read it in its source\n";
 
 /// "A*", or "A*-D" for the best and the worst of several.
 std::string confidence_range(const Chip& chip) {
@@ -36,7 +36,7 @@ const Figure* pointer(const std::optional<Figure>& figure) {
 }
 
 std::string in_words(const Chip& chip) {
-  std::string words = fmt::format("{}; figures are of one {}", chip.vendor, name(chip.scope));
+  std::string words = fmt::format("{}; figures are for one {}", chip.vendor, name(chip.scope));
   if (!chip.process.empty()) words += "; " + chip.process;
   if (!chip.memory.kind.empty()) words += "; " + chip.memory.kind;
   if (chip.memory.bus_bits) words += fmt::format(", {} bits wide", *chip.memory.bus_bits);
@@ -93,7 +93,7 @@ std::string chip_page(const Chip& chip, const TableOptions& options) {
       coloured(printable(fmt::format("{}  {}", chip.id, chip.name)), Tone::strong, options.colour);
   text += "\n" + printable(in_words(chip)) + "\n";
   if (!chip.matches.empty()) {
-    text += printable(fmt::format("devices that drivers name {}", join(chip.matches, ", "))) + "\n";
+    text += printable(fmt::format("matches the device names {}", join(chip.matches, ", "))) + "\n";
   }
   if (!chip.note.empty()) text += printable(chip.note) + "\n";
   std::vector<std::pair<std::string, std::string>> sources;  // key and text, as they come
@@ -149,10 +149,11 @@ std::string comparison_text(const Chips& chips, const TableOptions& options) {
     table.add_row(std::move(cells));
   }
   std::string text = table.text(options);
-  text +=
-      fmt::format("\nRatios are to {}, with their ends where a figure is an interval.\n", chips.front()->id);
+  text += fmt::format("\nRatios are relative to {}, with both ends if a figure is an interval.\n",
+                      chips.front()->id);
   if (!undecided.empty()) {
-    text += printable(fmt::format("Which is ahead is not known for {}.", join(undecided, ", "))) + "\n";
+    text +=
+        printable(fmt::format("It is not known which chip is ahead for {}.", join(undecided, ", "))) + "\n";
   }
   return text + (unverified ? legend : "");
 }

@@ -14,21 +14,19 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Peaks are dense, never sparse; an interval where sources differ. A '?' marks what nobody read in its "
-    "source.\n"
-    "Confidence: A the vendor's datasheet, A* the same recalled, B a vendor's statement through another "
-    "source,\n"
-    "C one community source, D inferred or in conflict. The format of a file of your own, and what --check "
-    "refuses,\n"
-    "are in adapters/catalogue/README.md.\n\n"
-    "Examples:\n"
-    "  moat chips                                 every chip\n"
-    "  moat chips 'ascend*' --type f16            some of them, one type\n"
-    "  moat chips --vendor nvidia --min-memory 80\n"
-    "  moat chips ascend-910c                     every figure of one, with its sources\n"
-    "  moat chips --compare a100-40-sxm ascend-910b2\n"
-    "  moat chips --check mine.toml               what is wrong with a file\n"
-    "  moat chips --catalogue my-chips --json | jq -r '.[].id'";
+    R"(Peaks are dense, never sparse. A figure is an interval if sources differ. A '?' marks a figure that nobody
+has read in its source. Confidence: A the vendor's datasheet, A* the same from memory, B a vendor's
+statement through another source, C one community source, D inferred, or the sources contradict each other.
+adapters/catalogue/README.md describes the format of a catalogue file and the errors that --check finds.
+
+Examples:
+  moat chips                                 every chip
+  moat chips 'ascend*' --type f16            some of them, one type
+  moat chips --vendor nvidia --min-memory 80
+  moat chips ascend-910c                     every figure of one chip, with its sources
+  moat chips --compare a100-40-sxm ascend-910b2
+  moat chips --check mine.toml               the errors in a file
+  moat chips --catalogue my-chips --json | jq -r '.[].id')";
 
 struct Options {
   std::vector<std::string> chips;
@@ -53,7 +51,7 @@ int check_file(const std::string& path, bool json) {
     fmt::print("{}\n", strict_json(array, 2));
   } else {
     for (const Finding& finding : findings) fmt::print("{}\n", printable(finding_text(finding)));
-    if (findings.empty()) fmt::print("{}: nothing wrong with its {} chips\n", printable(path), count);
+    if (findings.empty()) fmt::print("{}: no errors in its {} chips\n", printable(path), count);
   }
   return findings.empty() ? exit_fine : exit_usage;
 }
@@ -84,7 +82,7 @@ Chips select_chips(const Catalogue& catalogue, const Options& options) {
   for (const Chip& chip : catalogue.chips()) {
     if (matches(chip, options)) chosen.push_back(&chip);
   }
-  if (chosen.empty()) throw UsageError("no chip is like that; `moat chips` lists them all");
+  if (chosen.empty()) throw UsageError("no chip matches; `moat chips` lists them all");
   return chosen;
 }
 
@@ -110,7 +108,7 @@ void print_comparison(const Catalogue& catalogue, const Options& options) {
 void print_chips(const Catalogue& catalogue, Options options) {
   const bool page = !options.chips.empty() && options.chips.front() == "show";
   if (page) options.chips.erase(options.chips.begin());
-  if (page && options.chips.empty()) throw UsageError("show which chip? `moat chips` lists them all");
+  if (page && options.chips.empty()) throw UsageError("name a chip; `moat chips` lists them all");
   const Chips chips = select_chips(catalogue, options);
   const bool by_id =
       options.chips.size() == 1 && chips.size() == 1 && options.chips.front() == chips.front()->id;
@@ -131,30 +129,33 @@ void print_chips(const Catalogue& catalogue, Options options) {
 
 void add_chips_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("chips", "Show and compare what is published of chips");
+  CLI::App* command = app.add_subcommand("chips", "Show and compare published figures of chips");
   command->footer(footer);
-  CLI::Option* chips =
-      command->add_option("chips", options->chips, "Ids, with * and ?; one id alone shows all of it");
+  CLI::Option* chips = command->add_option("chips", options->chips,
+                                           "Ids, with * and ?; a single id shows all figures of that chip");
   command->add_option("--vendor", options->vendors, "Only these vendors, with * and ? (repeatable)")
       ->allow_extra_args(false);
   command
       ->add_option("--type", options->types,
-                   "Only chips with a peak of this type, and these columns (repeatable)")
+                   "Only chips with a peak of this type, and only these columns (repeatable)")
       ->check(CLI::IsMember(std::vector<std::string>(type_names().begin(), type_names().end())))
       ->allow_extra_args(false);
-  command->add_option("--min-memory", options->least_gigabytes, "Only chips with at least so many GB")
+  command
+      ->add_option("--min-memory", options->least_gigabytes,
+                   "Only chips with at least this memory capacity in GB")
       ->check(CLI::NonNegativeNumber);
   command
       ->add_option("--min-bandwidth", options->least_bandwidth,
-                   "Only chips whose memory gives at least so many GB/s")
+                   "Only chips with at least this memory bandwidth in GB/s")
       ->check(CLI::NonNegativeNumber);
-  CLI::Option* compare =
-      command->add_option("--compare", options->compared, "Side by side; ratios are to the first")
-          ->expected(2, 16);
+  CLI::Option* compare = command
+                             ->add_option("--compare", options->compared,
+                                          "Compare these chips side by side; ratios are to the first")
+                             ->expected(2, 16);
   command->add_option("--catalogue", options->catalogue,
-                      "Folder of further .toml files; an id that is known replaces it");
+                      "Folder of further .toml files; a chip with a known id replaces the built-in one");
   CLI::Option* check = command->add_option(
-      "--check", options->checked, "Only check this catalogue file; exits with 2 if something is wrong");
+      "--check", options->checked, "Only check this catalogue file; the exit code is 2 if it has errors");
   command->add_flag("--json", options->json, "Print an array (--compare: an object)");
   compare->excludes(chips);
   check->excludes(chips)->excludes(compare);

@@ -13,16 +13,14 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Every adapter is listed: with its devices, or with the reason it has none. Drivers are asked in "
-    "processes of\n"
-    "their own, so one that crashes costs only its own entry. Those that are one physical device, seen "
-    "through "
-    "several\n"
-    "adapters, stand together.\n\n"
-    "Examples:\n"
-    "  moat devices\n"
-    "  moat devices --all                        every fact the drivers tell\n"
-    "  moat devices --json | jq -r '.[].devices[] | [.id, .physical_device] | @tsv'";
+    R"(Lists every adapter with its devices, or with the reason why it has none. Drivers are queried in separate
+processes, so that a crash affects only the entry of that driver. Devices that are the same physical device,
+offered by several adapters, are listed together.
+
+Examples:
+  moat devices
+  moat devices --all                        every fact that the drivers report
+  moat devices --json | jq -r '.[].devices[] | [.id, .physical_device] | @tsv')";
 
 std::string gibibytes(std::size_t bytes) {
   return bytes == 0 ? "unknown" : fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1ULL << 30U));
@@ -104,7 +102,7 @@ void add_devices_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("devices", "List adapters and devices, and why others are absent");
   command->footer(footer);
   command->add_flag("--json", options->json, "Print an array of adapters with their devices");
-  command->add_flag("--all", options->all, "Print every fact the drivers tell");
+  command->add_flag("--all", options->all, "Print every fact that the drivers report");
   command->callback([options, &exit_code] {
     const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
     if (options->json) {

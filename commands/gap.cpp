@@ -12,17 +12,17 @@ namespace moat {
 namespace {
 
 constexpr const char* gap_footer =
-    "  hardware     HW   = A_T / A_R                      A: the problem's roof by peak, bandwidth and "
-    "launch\n"
-    "  stack        SW   = (L_T / A_T) / (L_R / A_R)      L: the best verified library rate\n"
-    "  portability  PORT = Q_T / L_T                      Q: the best verified portable rate\n"
-    "L_T / L_R = HW × SW and Q_T / L_R = HW × SW × PORT. A ratio is formed only between results under equal\n"
-    "conditions; docs/gap.md has the definitions.\n\n"
-    "Examples:\n"
-    "  moat gap --reference host:0 --target opencl:0 --target 'vulkan:*'\n"
-    "  moat gap --reference deepbench/v100 --target deepbench/mi25 --type f32\n"
-    "  moat gap --reference 20261121/cuda:0 --target latest/opencl:0 --op gemm --problems\n"
-    "  moat gap --reference host:0 --baseline library/openblas --json | jq '.gaps[].summaries[0]'";
+    R"(  hardware     HW   = A_T / A_R                      A: the problem's roof by peak, bandwidth and launch latency
+  stack        SW   = (L_T / A_T) / (L_R / A_R)      L: the best verified rate of a library
+  portability  PORT = Q_T / L_T                      Q: the best verified rate of the portable kernel
+T is the target, R the reference; L_T / L_R = HW × SW and Q_T / L_R = HW × SW × PORT. A ratio is formed only
+between results under equal conditions. docs/gap.md has the definitions.
+
+Examples:
+  moat gap --reference host:0 --target opencl:0 --target 'vulkan:*'
+  moat gap --reference deepbench/v100 --target deepbench/mi25 --type f32
+  moat gap --reference 20261121/cuda:0 --target latest/opencl:0 --op gemm --problems
+  moat gap --reference host:0 --baseline library/openblas --json | jq '.gaps[].summaries[0]')";
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void add_gap_command(CLI::App& app, int& exit_code) {
       app.add_subcommand("gap", "Attribute the gap to a reference: hardware × stack × portability");
   command->footer(gap_footer);
   add_subject_options(*command, options->subjects);
-  command->add_flag("--problems", options->text.problems, "A row for each problem, too");
+  command->add_flag("--problems", options->text.problems, "Also print a row for each problem");
   command->add_flag("--json", options->json, "Print JSON (docs/gap.md)");
   command->callback([options, &exit_code] {
     const Findings findings = find_chosen(options->subjects);

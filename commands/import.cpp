@@ -18,44 +18,43 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Takes figures that others published, so that a chip nobody here has can stand in a comparison; and runs "
-    "of other\n"
-    "machines, as folders copied from their stores (STORE/runs/ID). Everything is checked before anything is "
-    "written:\n"
-    "one mistake, and the store stays as it was; the error names file and line. Published figures keep their "
-    "citation,\n"
-    "are marked wherever they appear, and enter no aggregate with measured ones.\n\n"
-    "A file for a chip from a paper (docs/published.md explains every field):\n\n"
-    "  schema = 1\n"
-    "  name = \"my-paper\"                  # the run's suite becomes published/my-paper\n"
-    "  title = \"GEMM on the X100\"\n"
-    "  [citation]\n"
-    "  title = \"Fast GEMM on X100\"\n"
-    "  authors = \"A. Author and others\"\n"
-    "  year = 2025\n"
-    "  reference = \"arXiv 0000.00000, table 3\"\n"
-    "  confidence = \"read in the paper\"\n"
-    "  [conditions]                       # whatever is not stated is named as unstated\n"
-    "  data = \"normal\"\n"
-    "  unstated = [\"cache\", \"clock\"]\n"
-    "  [[device]]\n"
-    "  id = \"x100\"                        # the device becomes x100:published\n"
-    "  name = \"X100\"\n"
-    "  vendor = \"X\"\n"
-    "  arithmetic = [{ type = \"f16\", operations_per_second = [300e12, 320e12], source = \"datasheet\" }]\n"
-    "  memory = { bytes_per_second = 1.6e12, source = \"datasheet\" }\n"
-    "  [[rows]]\n"
-    "  device = \"x100\"\n"
-    "  implementation = \"library/xblas\"   # or portable/<language>, naive\n"
-    "  workload = \"square\"\n"
-    "  seconds = [[\"gemm:m=8192,n=8192,k=8192,type=f16\", 4.2e-3]]   # or operations_per_second, "
-    "bytes_per_second\n\n"
-    "Examples:\n"
-    "  moat import --list                         what comes with moat\n"
-    "  moat import deepbench flagperf             into the store\n"
-    "  moat import --check paper.toml             only check a file\n"
-    "  moat import paper.toml\n"
-    "  moat import /mnt/usb/moat-store/runs/20261121T221530Z-3fa1";
+    R"(Imports published figures, so that a chip that you do not have can take part in a comparison, and runs of
+other machines, as folders copied from their stores (STORE/runs/ID). Everything is checked before anything is
+written: if there is a mistake, the store does not change, and the error names file and line. Published
+figures keep their citation, are marked wherever they appear, and are never aggregated with measured ones.
+
+A file for a chip from a paper (docs/published.md explains every field):
+
+  schema = 1
+  name = "my-paper"                  # the run's suite becomes published/my-paper
+  title = "GEMM on the X100"
+  [citation]
+  title = "Fast GEMM on X100"
+  authors = "A. Author and others"
+  year = 2025
+  reference = "arXiv 0000.00000, table 3"
+  confidence = "read in the paper"
+  [conditions]                       # whatever is not stated is named as unstated
+  data = "normal"
+  unstated = ["cache", "clock"]
+  [[device]]
+  id = "x100"                        # the device becomes x100:published
+  name = "X100"
+  vendor = "X"
+  arithmetic = [{ type = "f16", operations_per_second = [300e12, 320e12], source = "datasheet" }]
+  memory = { bytes_per_second = 1.6e12, source = "datasheet" }
+  [[rows]]
+  device = "x100"
+  implementation = "library/xblas"   # or portable/<language>, naive
+  workload = "square"
+  seconds = [["gemm:m=8192,n=8192,k=8192,type=f16", 4.2e-3]]   # or operations_per_second, bytes_per_second
+
+Examples:
+  moat import --list                         the figures that come with moat
+  moat import deepbench flagperf             add two of them to the store
+  moat import --check paper.toml             only check a file
+  moat import paper.toml
+  moat import /mnt/usb/moat-store/runs/20261121T221530Z-3fa1)";
 
 struct Options {
   std::vector<std::string> sources;
@@ -98,7 +97,7 @@ int list() {
                    {device_list(published.info)},
                    {citation_text(*published.info.citation)}});
   }
-  fmt::print("{}rows: figures of known problems. shares: of a roof, where the problem is not known.\n",
+  fmt::print("{}rows: figures of known problems. shares: shares of a roof without a known problem.\n",
              table.text(table_options()));
   return exit_fine;
 }
@@ -114,8 +113,8 @@ Source read_source(const std::string& argument) {
   if (!std::filesystem::exists(source.folder->info_path(), error)) {
     const bool is_store = std::filesystem::exists(std::filesystem::path(argument) / "store.json", error);
     throw UsageError(
-        fmt::format("{} is no run's folder (no run.json){}", argument,
-                    is_store ? "; it is a store: name its runs, as " + argument + "/runs/*" : ""));
+        fmt::format("{} is not the folder of a run (it has no run.json){}", argument,
+                    is_store ? "; it is a store: name its runs, such as " + argument + "/runs/*" : ""));
   }
   source.run = read_complete_run(*source.folder);
   return source;
@@ -163,12 +162,12 @@ void check_distinct(const std::vector<Source>& sources, const std::vector<std::s
   for (const Source& source : sources) {
     if (source.run && !ids.insert(source.run->info.id).second) {
       throw UsageError(
-          fmt::format("{} is run {}, which the store has, or which is named twice; nothing was imported",
+          fmt::format("{} is run {}, which is in the store already or was named twice; nothing was imported",
                       source.argument, source.run->info.id));
     }
     if (source.published && !names.insert(source.published->name).second) {
       throw UsageError(
-          fmt::format("two of the files are called '{}'; nothing was imported", source.published->name));
+          fmt::format("two of the files have the name '{}'; nothing was imported", source.published->name));
     }
   }
 }
@@ -193,7 +192,7 @@ void import_source(const Store& store, const std::vector<std::string>& present, 
 int import(const Options& options) {
   if (options.list) return list();
   if (options.sources.empty())
-    throw UsageError("nothing to import; name a file, a run's folder or one of `moat import --list`");
+    throw UsageError("nothing to import; name a file, the folder of a run, or one of `moat import --list`");
   std::vector<Source> sources;
   for (const std::string& argument : options.sources) sources.push_back(read_source(argument));
   if (options.check) {
@@ -219,11 +218,12 @@ int import(const Options& options) {
 
 void add_import_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("import", "Bring published figures or another machine's runs in");
+  CLI::App* command = app.add_subcommand("import", "Import published figures, or runs of another machine");
   command->footer(footer);
-  command->add_option("source", options->sources,
-                      "A built-in name, a .toml file of published figures, or a run's folder (repeatable)");
-  command->add_flag("--list", options->list, "List what is built in");
+  command->add_option(
+      "source", options->sources,
+      "A built-in name, a .toml file of published figures, or the folder of a run (repeatable)");
+  command->add_flag("--list", options->list, "List the built-in published figures");
   command->add_flag("--check", options->check, "Only check; write nothing");
   command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
   command->callback([options, &exit_code] { exit_code = import(*options); });

@@ -8,13 +8,13 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Lists what `moat run` with the same options would measure; nothing is run. Operations and bytes are "
-    "the\n"
-    "problem's, by the conventions in docs/method.md.\n\n"
-    "Examples:\n"
-    "  moat list --suites\n"
-    "  moat list --suite standard --device 'opencl:*' --type f32\n"
-    "  moat list --suite deepbench-train --json";
+    R"(Lists what `moat run` with the same options would measure, without running anything. Operations and bytes
+are those of the problem by the conventions in docs/method.md.
+
+Examples:
+  moat list --suites
+  moat list --suite standard --device 'opencl:*' --type f32
+  moat list --suite deepbench-train --json)";
 
 void print_suites(bool json) {
   Json array = Json::array();

@@ -21,20 +21,19 @@ namespace moat {
 namespace {
 
 constexpr const char* metrics_footer =
-    "PP is the harmonic mean of an application's efficiencies over all platforms, 0 if it does not run on "
-    "one;\n"
-    "the mean over supported platforms and their share stand beside it (docs/metrics.md). Of runs, "
-    "applications are\n"
-    "naive, portable and library, platforms are physical devices. --file reads the P3 Analysis Library's "
-    "CSV, and\n"
-    "--export writes it: columns problem, platform, application and fom, 'app eff' or 'arch eff'.\n\n"
-    "Examples:\n"
-    "  moat metrics                                   the latest run\n"
-    "  moat metrics 20261121 20261122 --problem 'gemm:*'   runs of two machines together\n"
-    "  moat metrics --export mine.csv                 the same for p3analysis or a spreadsheet\n"
-    "  moat metrics --file theirs.csv --lower-is-better --platform 'GPU*'\n"
-    "  moat metrics --file theirs.csv --higher-is-better --peaks peaks.csv\n"
-    "  moat metrics --code                            code divergence of Moat's own kernels";
+    R"(Performance portability (PP) is the harmonic mean of an application's efficiencies over all platforms, and 0 if
+it does not run on one of them. The mean over supported platforms and their share are printed beside it
+(docs/metrics.md). In runs of moat, the applications are naive, portable and library, and the platforms are
+physical devices. --file reads CSV in the format of the P3 Analysis Library, and --export writes it: columns
+problem, platform, application and fom, 'app eff' or 'arch eff'.
+
+Examples:
+  moat metrics                                   the latest run
+  moat metrics 20261121 20261122 --problem 'gemm:*'   the runs of two machines together
+  moat metrics --export mine.csv                 the same for p3analysis or a spreadsheet
+  moat metrics --file theirs.csv --lower-is-better --platform 'GPU*'
+  moat metrics --file theirs.csv --higher-is-better --peaks peaks.csv
+  moat metrics --code                            code divergence of Moat's own kernels)";
 
 struct Options {
   std::vector<std::string> runs{"latest"};
@@ -133,7 +132,7 @@ PerformanceTable selected(const PerformanceTable& table, const Options& options)
     if (const auto fault = made.add(entry)) throw UsageError(*fault);
   }
   if (made.entries().empty()) {
-    throw UsageError("no entry is of a chosen platform, problem and application at once; choose fewer");
+    throw UsageError("no entry matches --platform, --problem and --application together; use fewer of them");
   }
   return made;
 }
@@ -210,10 +209,10 @@ void check_export(const Options& options) {
   const std::filesystem::path path = std::filesystem::absolute(options.export_file);
   if (!std::filesystem::exists(path)) return;
   if (!std::filesystem::is_regular_file(path))
-    throw UsageError(fmt::format("{} is no file: give another --export", path.string()));
+    throw UsageError(fmt::format("{} is not a file: give another --export", path.string()));
   if (!options.force) {
     throw UsageError(
-        fmt::format("{} is there already: give another --export, or --force to replace it", path.string()));
+        fmt::format("{} exists already: give another --export, or --force to replace it", path.string()));
   }
 }
 
@@ -259,12 +258,12 @@ void add_choices(CLI::App& command, Options& options) {
       ->allow_extra_args(false);
   command.add_option("--application", options.applications, "Only these applications (globs, repeatable)")
       ->allow_extra_args(false);
-  command.add_option("--provenance", options.provenance, "Of runs: records of this kind")
+  command.add_option("--provenance", options.provenance, "In runs: only records of this provenance")
       ->check(CLI::IsMember({"measured", "emulated", "published", "derived"}))
       ->capture_default_str();
   command.add_flag("--each-device", options.each_device,
-                   "Of runs: every device is a platform, not every physical device");
-  command.add_flag("--with-roofs", options.with_roofs, "Of runs: stream and peak problems, too");
+                   "In runs: every device is a platform, instead of every physical device");
+  command.add_flag("--with-roofs", options.with_roofs, "In runs: include stream and peak problems");
 }
 
 }  // namespace
@@ -286,13 +285,13 @@ void add_metrics_command(CLI::App& app, int& exit_code) {
   higher->needs(file);
   lower->needs(file);
   command->add_option("--peaks", options->peaks,
-                      "CSV of platform, peak and perhaps problem: adds architectural efficiency");
+                      "CSV with platform, peak and optionally problem: adds architectural efficiency");
   command->add_option("--divergence", options->divergences,
-                      "CSV of application and divergence: adds a navigation chart");
+                      "CSV with application and divergence: adds a navigation chart");
   add_choices(*command, *options);
   command->add_flag("--code", options->code, "Only the code divergence of Moat's own kernels; needs no run");
   command->add_option("--export", options->export_file, "Write figures and efficiencies as a P3 CSV");
-  command->add_flag("--force", options->force, "Replace the file of --export if it is there");
+  command->add_flag("--force", options->force, "Replace the file of --export if it exists");
   command->add_flag("--json", options->json, "Print an object");
   command->callback([options, &exit_code] { exit_code = run_metrics(*options); });
 }

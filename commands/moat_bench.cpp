@@ -14,17 +14,16 @@
 namespace {
 
 constexpr const char* footer =
-    "Everything else is Google Benchmark's: --benchmark_filter=REGEX, --benchmark_list_tests,\n"
-    "--benchmark_format=json, --benchmark_out=FILE, --benchmark_repetitions=N … (its own --help: "
-    "--benchmark_help).\n"
-    "A benchmark's time is the median of the case's samples; its repetitions are whole cases. A case that is "
-    "not ok is\n"
-    "an error with its status. `moat run` keeps samples, verification and environment; this program keeps "
-    "nothing.\n\n"
-    "Examples:\n"
-    "  moat-bench --suite quick --benchmark_list_tests\n"
-    "  moat-bench --suite quick --device 'opencl:*' --benchmark_out=new.json --benchmark_repetitions=9\n"
-    "  compare.py benchmarks old.json new.json";
+    R"(All other options are those of Google Benchmark: --benchmark_filter=REGEX, --benchmark_list_tests,
+--benchmark_format=json, --benchmark_out=FILE, --benchmark_repetitions=N … (--benchmark_help explains them).
+The time of a benchmark is the median of the case's samples; a repetition runs the whole case again. A case that
+is not ok is an error with its status. `moat run` stores samples, verification and environment; this program
+stores nothing.
+
+Examples:
+  moat-bench --suite quick --benchmark_list_tests
+  moat-bench --suite quick --device 'opencl:*' --benchmark_out=new.json --benchmark_repetitions=9
+  compare.py benchmarks old.json new.json)";
 
 int run(int argc, char** argv) {
   CLI::App app{"Moat's cases as a Google Benchmark program", "moat-bench"};

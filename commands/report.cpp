@@ -24,15 +24,16 @@ namespace moat {
 namespace {
 
 constexpr const char* report_footer =
-    "Without runs it is about the latest one. html is one file that needs no network: charts, every table, "
-    "filters,\n"
-    "and the command that measures each row again. csv is one table (--table), svg one chart (--chart).\n\n"
-    "Examples:\n"
-    "  moat report                                    moat-report-<run>.html of the latest run\n"
-    "  moat report --reference host:0 --output cpu.html --title 'One CPU, three ways'\n"
-    "  moat report 20261121 20261122 --reference 20261121/cuda:0\n"
-    "  moat report --format csv --table gaps --output - | column -s, -t\n"
-    "  moat report --format svg --chart waterfall --output waterfall.svg";
+    R"(Writes a report about the given runs (default: the latest). html is a single file that needs no network, with
+charts, every table, filters, and the command that measures each row again. csv writes one table (--table) and
+svg one chart (--chart).
+
+Examples:
+  moat report                                    moat-report-<run>.html of the latest run
+  moat report --reference host:0 --output cpu.html --title 'One CPU, three ways'
+  moat report 20261121 20261122 --reference 20261121/cuda:0
+  moat report --format csv --table gaps --output - | column -s, -t
+  moat report --format svg --chart waterfall --output waterfall.svg)";
 
 struct ReportOptions {
   SubjectOptions subjects;
@@ -97,10 +98,10 @@ std::filesystem::path write(const ReportOptions& options, const std::string& tex
   std::filesystem::path path = std::filesystem::absolute(options.output);
   if (std::filesystem::exists(path)) {
     if (!std::filesystem::is_regular_file(path))
-      throw UsageError(fmt::format("{} is no file: give another --output", path.string()));
+      throw UsageError(fmt::format("{} is not a file: give another --output", path.string()));
     if (!options.force && !is_report(path, text, options.format)) {
       throw UsageError(
-          fmt::format("{} is no {} report of moat: give another --output, or --force to replace it",
+          fmt::format("{} is not a {} report of moat: give another --output, or --force to replace it",
                       path.string(), options.format));
     }
   }
@@ -129,15 +130,15 @@ void add_report_command(CLI::App& app, int& exit_code) {
   add_subject_options(*command, options->subjects);
   command->add_option("--output,-o", options->output,
                       "File, or - for standard output (default: moat-report-<run>.<format> here)");
-  command->add_option("--format", options->format, "What to write")
+  command->add_option("--format", options->format, "Format of the report")
       ->check(CLI::IsMember({"html", "md", "csv", "json", "svg"}))
       ->capture_default_str();
   command->add_option("--title", options->title, "Heading of the report");
-  command->add_option("--chart", options->chart, "Chart of --format svg")
+  command->add_option("--chart", options->chart, "Chart to write with --format svg")
       ->check(CLI::IsMember(std::vector<std::string>(chart_names().begin(), chart_names().end())))
       ->capture_default_str();
-  command->add_option("--table", options->table, "Table of --format csv")->capture_default_str();
-  command->add_flag("--force", options->force, "Replace a file that is no report of moat");
+  command->add_option("--table", options->table, "Table to write with --format csv")->capture_default_str();
+  command->add_flag("--force", options->force, "Replace a file that is not a report of moat");
   command->callback([options, &exit_code] {
     take_runs(*options);
     const Findings findings = find_chosen(options->subjects, options->title);

@@ -24,22 +24,19 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Each case is prepared, verified against a reference, sampled until the 95 % interval of its median is "
-    "within\n"
-    "±0.5 % or its time is up, and verified again. Records are kept in the store as they come: a run that "
-    "was\n"
-    "interrupted goes on with --resume. Each device's cases run in a worker process; one that crashes or "
-    "hangs costs\n"
-    "one case.\n\n"
-    "Examples:\n"
-    "  moat run --suite quick\n"
-    "  moat run --suite standard --op gemm --type f32 --store results\n"
-    "  moat run --problem gemm:m=1024,n=1024,k=1024,type=f32 --device opencl:0 --implementation portable\n"
-    "  moat run --suite quick --data normal --data zeros   how much constant data flatters\n"
-    "  moat run --suite llm-decode --budget 5m    the most telling problems that five minutes hold\n"
-    "  moat run --resume latest                   go on with the last run of the store\n"
-    "  moat run --suite quick --json | jq -r '.[] | select(.status==\"ok\") | [.case, .median_seconds] | "
-    "@tsv'";
+    R"(Each case is prepared, verified against a reference, sampled until the 95 % confidence interval of its median
+is within ±0.5 % or its time cap is reached, and verified again. Records are stored as soon as a case ends, and
+--resume continues an interrupted run. The cases of a device run in a worker process, so that a crash or a hang
+costs only one case.
+
+Examples:
+  moat run --suite quick
+  moat run --suite standard --op gemm --type f32 --store results
+  moat run --problem gemm:m=1024,n=1024,k=1024,type=f32 --device opencl:0 --implementation portable
+  moat run --suite quick --data normal --data zeros   how much faster devices are on constant data
+  moat run --suite llm-decode --budget 5m    the most informative problems that fit into five minutes
+  moat run --resume latest                   continue the last run of the store
+  moat run --suite quick --json | jq -r '.[] | select(.status=="ok") | [.case, .median_seconds] | @tsv')";
 
 struct Options {
   Selection selection;
@@ -72,7 +69,7 @@ RunInfo new_run(const Selection& selection, const Campaign& campaign, const std:
 Selection selection_of(const RunInfo& info) {
   const std::string where = "run.json of run " + info.id;
   if (!info.environment.contains("selection"))
-    throw UsageError(where + " does not say which cases it selected; it cannot be resumed");
+    throw UsageError(where + " does not say which cases were selected; the run cannot be resumed");
   return parse_selection(info.environment.at("selection"), where);
 }
 
@@ -133,7 +130,7 @@ class Run {
     ParameterSource parameters = parameter_source(options_.selection, options_.store, campaign.devices);
     if (writer) {
       if (!writer->repair().empty()) note(writer->repair());
-      note(fmt::format("{} cases are recorded, {} are left", recorded.size(), campaign.cases.size()));
+      note(fmt::format("{} cases are recorded, {} remain", recorded.size(), campaign.cases.size()));
       writer->mark_resumed();
       writer->add_devices(campaign.run_devices());
     } else {
@@ -142,7 +139,7 @@ class Run {
     }
     writer->add_facts({{"tuning", parameters.folder}});
     note_shared(campaign, PhysicalDevices(writer->info().devices));
-    arm_interruption(fmt::format("finished cases are kept. Go on with: moat run --resume {} --store {}",
+    arm_interruption(fmt::format("finished cases are stored. Continue with: moat run --resume {} --store {}",
                                  writer->info().id, options_.store));
     measure(std::move(campaign), recorded, std::move(parameters), *writer);
     writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
@@ -228,7 +225,7 @@ class Run {
       fmt::print("{}\n", strict_json(array, 2));
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
-    note(fmt::format("run {} is kept in {}; look at it with: moat show {} --store {}", id,
+    note(fmt::format("run {} is stored in {}; show it with: moat show {} --store {}", id,
                      folder.path().string(), id, options_.store));
     return any_failed ? exit_cases_failed : exit_fine;
   }
@@ -241,11 +238,12 @@ class Run {
 
 void add_run_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("run", "Measure a suite's cases and keep their records");
+  CLI::App* command = app.add_subcommand("run", "Measure a suite's cases and store their records");
   command->footer(footer);
   add_selection_options(*command, options->selection, true);
   command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
-  command->add_option("--resume", options->resume, "Go on with this run (an id, its beginning, or latest)");
+  command->add_option("--resume", options->resume,
+                      "Continue this run (an id, the beginning of one, or latest)");
   command->add_flag("--dry-run", options->dry_run, "Only list the cases with their expected work");
   command->add_flag("--json", options->json, "Print the run's records as a JSON array (docs/records.md)");
   command->add_flag("-q,--quiet", options->quiet, "No progress");

@@ -39,7 +39,7 @@ std::vector<Conditions> conditions_of(const Selection& selection) {
       const auto known_data = parse_data(data);
       const auto known_cache = parse_cache(cache);
       if (!known_data || !known_cache)
-        throw UsageError(fmt::format("no such conditions: --data {} --cache {}", data, cache));
+        throw UsageError(fmt::format("unknown conditions: --data {} --cache {}", data, cache));
       conditions.push_back({*known_data, *known_cache, selection.seed});
     }
   }
@@ -56,7 +56,7 @@ void keep_within_budget(Campaign& campaign, std::span<const PlanDevice> devices,
   Subset subset = choose_within(std::move(campaign.cases), seconds, budget_seconds);
   campaign.budget_text = subset_text(subset, budget_seconds);
   if (subset.cases.empty()) {
-    throw UsageError(fmt::format("--budget {} holds no problem at all; the first would take: {}",
+    throw UsageError(fmt::format("--budget {} is too short for any problem; the first one needs {}",
                                  duration_text(budget_seconds), subset.left_out.front().left_out));
   }
   campaign.cases = std::move(subset.cases);
@@ -91,12 +91,12 @@ void add_filter_options(CLI::App& command, Filters& filters) {
 void add_worker_options(CLI::App& command, Selection& selection) {
   command
       .add_option("--timeout", selection.timeout_seconds,
-                  "Seconds after which a case is given up and its worker killed")
+                  "Seconds after which a case is abandoned and its worker killed")
       ->check(CLI::Range(0.1, 1e6))
       ->capture_default_str();
   command
       .add_option("--kernel-dir", selection.kernel_dir,
-                  "Kernel sources from this folder before the built-in ones")
+                  "Folder of kernel sources that take precedence over the built-in ones")
       ->check(CLI::ExistingDirectory);
 }
 
@@ -116,13 +116,13 @@ void add_selection_options(CLI::App& command, Selection& selection, bool measuri
   add_case_options(*group("Which cases"), selection);
   CLI::App* conditions = group("Under which conditions");
   conditions
-      ->add_option("--data", selection.data,
-                   "Input data; anything but normal flatters or hurts and is marked")
+      ->add_option("--data", selection.data, "Input data; anything but normal biases the rate and is marked")
       ->check(CLI::IsMember(names_of({Data::normal, Data::uniform, Data::zeros, Data::ones, Data::integers})))
       ->capture_default_str();
   conditions
-      ->add_option("--cache", selection.cache,
-                   "hot: same buffers back to back; cold: rotating beyond the last cache")
+      ->add_option(
+          "--cache", selection.cache,
+          "hot: the same buffers, back to back; cold: rotating buffers, larger than the last-level cache")
       ->check(CLI::IsMember(names_of({Cache::hot, Cache::cold})))
       ->capture_default_str();
   conditions->add_option("--seed", selection.seed, "Seed of the input data")->capture_default_str();
@@ -138,10 +138,10 @@ void add_selection_options(CLI::App& command, Selection& selection, bool measuri
       ->check(CLI::Range(1.0, 1e7));
   effort->add_option_function<std::string>(
       "--budget", [&selection](const std::string& text) { selection.budget_seconds = parse_duration(text); },
-      "Only the most telling problems that this time holds: 90s, 5m, 1h (docs/suites.md)");
+      "Only the most informative problems that fit into this time: 90s, 5m, 1h (docs/suites.md)");
   add_worker_options(*effort, selection);
   effort->add_option("--tuning", selection.tuning,
-                     "Folder of what moat tune found, or none (default: tuning in the store)");
+                     "Folder with the results of moat tune, or none (default: tuning in the store)");
 }
 
 Json selection_json(const Selection& selection) {
@@ -199,7 +199,7 @@ Campaign plan_campaign(const Selection& selection) {
   for (const ListedAdapter& adapter : adapters) {
     for (const ListedDevice& device : adapter.devices) {
       if (!device.fault.empty()) {
-        fmt::print(stderr, "moat: {} is left out, it cannot be opened: {}\n", device.id, device.fault);
+        fmt::print(stderr, "moat: {} is left out because it cannot be opened: {}\n", device.id, device.fault);
         continue;
       }
       campaign.devices.push_back(device);
@@ -227,7 +227,7 @@ ParameterSource parameter_source(const Selection& selection, const std::string& 
   const std::string folder = selection.tuning.value_or(default_tuning_folder(store));
   if (folder == no_tuning) return {{}, folder};
   if (selection.tuning && !std::filesystem::is_directory(folder))
-    throw UsageError(fmt::format("--tuning {}: no such folder; moat tune --tuning makes one", folder));
+    throw UsageError(fmt::format("--tuning {}: no such folder; moat tune --tuning creates one", folder));
   const auto tuned = std::make_shared<const TunedParameters>(folder, devices, selection.kernel_dir);
   for (const std::string& notice : tuned->notices()) fmt::print(stderr, "moat: {}\n", printable(notice));
   return {[tuned](const ListedDevice& device, const PlannedCase& planned) {

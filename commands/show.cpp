@@ -16,16 +16,15 @@ namespace moat {
 namespace {
 
 constexpr const char* show_footer =
-    "Implementations of one problem stand together, best first, and within a problem those of one physical "
-    "device,\n"
-    "whatever adapter shows it. Only `ok` has a rate; whatever else happened is told with its reason. --json "
-    "prints\n"
-    "the documented records (docs/records.md), samples included.\n\n"
-    "Examples:\n"
-    "  moat show                                  the latest run\n"
-    "  moat show 20261121 --op gemm --device opencl\n"
-    "  moat show --status wrong --status crashed --json\n"
-    "  moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv'";
+    R"(Within a problem, the best implementation comes first, and those of one physical device are listed together,
+whatever adapter offers it. Only cases with the status ok have a rate; for all others the reason is shown.
+--json prints the documented records (docs/records.md), including the samples.
+
+Examples:
+  moat show                                  the latest run
+  moat show 20261121 --op gemm --device opencl
+  moat show --status wrong --status crashed --json
+  moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv')";
 
 void print_notices(const Index& index) {
   for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
@@ -119,10 +118,11 @@ void add_runs_command(CLI::App& app, int& exit_code) {
 
 void add_rebuild_command(CLI::App& app, int& exit_code) {
   const auto store_path = std::make_shared<std::string>(default_store());
-  CLI::App* command = app.add_subcommand("rebuild", "Derive the store's index from its run folders again");
+  CLI::App* command = app.add_subcommand("rebuild", "Rebuild the store's index from its run folders");
   command->footer(
-      "The folders are the truth and the index is not: this is always safe. Damage is found and repaired "
-      "without it.\n\n"
+      "The index only contains what is in the run folders, so this command is always safe. It is rarely "
+      "needed,\n"
+      "because a damaged index is detected and repaired automatically.\n\n"
       "Example:\n  moat rebuild --store results");
   add_store_option(*command, *store_path);
   command->callback([store_path, &exit_code] {

@@ -110,7 +110,7 @@ std::string available(const std::vector<Subject>& subjects) {
   std::vector<std::string> names;
   names.reserve(subjects.size());
   for (const Subject& subject : subjects) names.push_back(subject.device.id);
-  return names.empty() ? "no device with a chosen record" : join(names, ", ");
+  return names.empty() ? "no device with a selected record" : join(names, ", ");
 }
 
 std::vector<Subject> find_subjects(Sources& sources, const std::string& text, std::string_view option) {
@@ -156,7 +156,7 @@ void drop_emulated(std::vector<Subject>& subjects, std::vector<std::string>& not
   const std::size_t dropped = std::erase_if(
       subjects, [](const Subject& subject) { return subject.provenance == Provenance::emulated; });
   if (dropped > 0) {
-    notices.push_back(fmt::format("left out {} emulated device{}: --emulated takes them, marked", dropped,
+    notices.push_back(fmt::format("left out {} emulated device{}: --emulated includes them, marked", dropped,
                                   dropped == 1 ? "" : "s"));
   }
 }
@@ -189,9 +189,10 @@ ChosenSubjects choose_subjects(const SubjectOptions& options) {
   chosen.notices = sources.notices();
   if (!options.emulated) {
     if (options.reference && subjects.front().provenance == Provenance::emulated) {
-      throw UsageError(fmt::format(
-          "--reference {} is emulated: its times mean nothing; --emulated takes it all the same, marked",
-          *options.reference));
+      throw UsageError(
+          fmt::format("--reference {} is emulated, so its times are meaningless; --emulated accepts it "
+                      "nevertheless, marked",
+                      *options.reference));
     }
     drop_emulated(subjects, chosen.notices);
   }
@@ -200,7 +201,7 @@ ChosenSubjects choose_subjects(const SubjectOptions& options) {
       std::rotate(subjects.begin(), subjects.begin() + static_cast<std::ptrdiff_t>(*usual),
                   subjects.begin() + static_cast<std::ptrdiff_t>(*usual) + 1);
       chosen.notices.push_back(
-          fmt::format("the reference is {}; --reference names another", subjects.front().device.id));
+          fmt::format("the reference is {}; --reference selects another", subjects.front().device.id));
     }
   }
   make_labels_unique(subjects);
@@ -219,7 +220,7 @@ GapOptions gap_options(const SubjectOptions& options) {
   const auto data = parse_data(options.data);
   const auto cache = parse_cache(options.cache);
   if (!data || !cache) {
-    throw UsageError(fmt::format("no such conditions: --data {} --cache {}", options.data, options.cache));
+    throw UsageError(fmt::format("unknown conditions: --data {} --cache {}", options.data, options.cache));
   }
   GapOptions gap;
   gap.data = *data;
@@ -239,30 +240,31 @@ void add_subject_options(CLI::App& command, SubjectOptions& options) {
   command.add_option("--store", options.store, "Folder of all runs")->capture_default_str();
   command
       .add_option("--run", options.run,
-                  "Run of devices that name none: an id, the beginning of one, or latest")
+                  "Run of the devices that are given without one: an id, the beginning of one, or latest")
       ->capture_default_str();
   command.add_option("--reference", options.reference,
-                     "[RUN/]DEVICE to compare with; RUN may name a publication that moat import --list has "
-                     "(default: a CUDA device that ran a library, else the first that did)");
+                     "[RUN/]DEVICE to compare with; RUN may be a publication listed by moat import --list "
+                     "(default: a CUDA device with a library result, else the first device with one)");
   command
       .add_option("--target", options.targets,
                   "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)")
       ->allow_extra_args(false);
   add_filter_options(command, options.filters);
-  command.add_option("--roofs", options.roofs, "Roofs that hardware is taken from")
+  command.add_option("--roofs", options.roofs, "Roofs from which the hardware factor is computed")
       ->check(CLI::IsMember({"auto", "datasheet", "measured"}))
       ->capture_default_str();
-  command.add_option("--baseline", options.baseline,
-                     "Library of the reference, e.g. library/openblas (default: its best for each problem)");
-  command.add_option("--data", options.data, "Input data of the cases compared")->capture_default_str();
-  command.add_option("--cache", options.cache, "Cache condition of the cases compared")
+  command.add_option(
+      "--baseline", options.baseline,
+      "Library of the reference, e.g. library/openblas (default: its best library for each problem)");
+  command.add_option("--data", options.data, "Input data of the compared cases")->capture_default_str();
+  command.add_option("--cache", options.cache, "Cache condition of the compared cases")
       ->capture_default_str();
   command
       .add_option("--despite", options.despite,
-                  "Compare although this condition differs, marked (repeatable)")
+                  "Compare even if this condition differs, and mark the result (repeatable)")
       ->check(CLI::IsMember(forgivable_names()))
       ->allow_extra_args(false);
-  command.add_flag("--emulated", options.emulated, "Accept results of emulated devices, marked");
+  command.add_flag("--emulated", options.emulated, "Include results of emulated devices, and mark them");
 }
 
 Findings find_chosen(const SubjectOptions& options, std::string title) {

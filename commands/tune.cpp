@@ -16,20 +16,18 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Each problem's candidates are measured in rounds, every one verified before its time counts; each round "
-    "keeps\n"
-    "the faster half for twice as long. The winner meets the default in alternation and replaces it only if "
-    "it is\n"
-    "faster beyond noise. moat run then uses what was found, and its records say so. A problem that is tuned "
-    "for this\n"
-    "device, driver and kernel is skipped: an interrupted command goes on where it was when it is given "
-    "again.\n\n"
-    "Examples:\n"
-    "  moat tune --device opencl:0 --suite quick\n"
-    "  moat tune --problem gemm:m=1024,n=1024,k=1024,type=f32 --seconds 300\n"
-    "  moat tune --op gemm --type f32 --dry-run             which parameters would be tried\n"
-    "  moat tune --again --tuning ./my-tuning               search anew, keep it elsewhere\n"
-    "  moat run --suite quick --tuning ./my-tuning          use it; --tuning none: the shipped defaults";
+    R"(The candidates of each problem are measured in rounds; each is verified before its time counts. A round keeps
+the faster half, which the next round measures for twice as long. The winner is measured against the default in
+alternation and replaces it only if it is faster by more than noise. moat run then uses the result, and its
+records say so. A problem that is already tuned for this device, driver and kernel is skipped, so that the same
+command continues an interrupted search.
+
+Examples:
+  moat tune --device opencl:0 --suite quick
+  moat tune --problem gemm:m=1024,n=1024,k=1024,type=f32 --seconds 300
+  moat tune --op gemm --type f32 --dry-run             which parameters would be tried
+  moat tune --again --tuning ./my-tuning               repeat the search and store the result elsewhere
+  moat run --suite quick --tuning ./my-tuning          use it; with --tuning none, the shipped defaults)";
 
 struct Options {
   Selection selection;
@@ -92,8 +90,8 @@ std::string summary(const TuningTask& task, const TuningReport& report) {
     text += fmt::format(" {}", rate_text(task, search.seconds));
   }
   if (search.tried > 0) text += fmt::format("; {} candidates", search.tried);
-  if (search.left_out > 0) text += fmt::format(", no time for {} more", search.left_out);
-  if (!search.faults.empty()) text += fmt::format(", {} fell out", search.faults.size());
+  if (search.left_out > 0) text += fmt::format(", {} more not reached in time", search.left_out);
+  if (!search.faults.empty()) text += fmt::format(", {} excluded", search.faults.size());
   return text;
 }
 
@@ -188,10 +186,10 @@ class Tuning {
     const std::string folder = selection.tuning.value_or(default_tuning_folder(options_.store));
     if (!selection.tuning) Store(options_.store).check_writable();  // a store that did not exist is one now
     Tuner tuner(folder, worker_settings(selection, campaign.suite), {.seconds = options_.seconds});
-    arm_interruption(fmt::format("finished problems are kept in {}; the same command goes on", folder));
+    arm_interruption(fmt::format("finished problems are stored in {}; the same command continues", folder));
     const bool any_failed = tune(tuner, tasks);
     if (!options_.quiet)
-      fmt::print(stderr, "kept in {}; moat run uses it with --tuning '{}'\n", folder, folder);
+      fmt::print(stderr, "stored in {}; moat run uses it with --tuning '{}'\n", folder, folder);
     return any_failed ? exit_cases_failed : exit_fine;
   }
 
@@ -235,20 +233,18 @@ class Tuning {
 void add_tune_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("tune", "Search faster parameters for the portable kernels and keep them");
+      app.add_subcommand("tune", "Search for faster parameters of the portable kernels and store them");
   command->footer(footer);
   add_case_options(*command->add_option_group("Which problems"), options->selection);
   CLI::App* effort = command->add_option_group("How long");
-  effort
-      ->add_option("--seconds", options->seconds,
-                   "Search time per problem; the final comparison comes on top")
+  effort->add_option("--seconds", options->seconds, "Search time per problem, without the final comparison")
       ->check(CLI::Range(0.1, 86400.0))
       ->capture_default_str();
   add_worker_options(*effort, options->selection);
   command->add_option("--tuning", options->selection.tuning,
                       "Folder of tuning files (default: tuning in the store)");
   command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
-  command->add_flag("--again", options->again, "Search problems anew that are tuned already");
+  command->add_flag("--again", options->again, "Repeat the search for problems that are tuned already");
   command->add_flag("--dry-run", options->dry_run, "Only list the candidates");
   command->add_flag("--json", options->json, "Print the outcomes as a JSON array");
   command->add_flag("-q,--quiet", options->quiet, "No progress");

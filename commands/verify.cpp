@@ -14,16 +14,15 @@ namespace moat {
 namespace {
 
 constexpr const char* footer =
-    "Runs every implementation on every device over small problems full of edges (suite verify), compares "
-    "each\n"
-    "output with a reference in higher precision, and times nothing. A type or problem that an "
-    "implementation\n"
-    "does not have is unsupported, with its reason. Nothing is stored; --json prints the records.\n\n"
-    "Examples:\n"
-    "  moat verify\n"
-    "  moat verify --device opencl --op gemm --type f16\n"
-    "  moat verify --problem gemm:m=1000,n=1000,k=1000,type=bf16\n"
-    "  moat verify --json | jq -r '.[] | select(.status==\"wrong\") | [.case, .reason] | @tsv'";
+    R"(Runs every implementation on every device over small problems with many edge cases (suite verify), compares each
+output with a reference in higher precision, and measures no time. A type or problem that an implementation
+does not support is unsupported, with its reason. Nothing is stored; --json prints the records.
+
+Examples:
+  moat verify
+  moat verify --device opencl --op gemm --type f16
+  moat verify --problem gemm:m=1000,n=1000,k=1000,type=bf16
+  moat verify --json | jq -r '.[] | select(.status=="wrong") | [.case, .reason] | @tsv')";
 
 bool failed(const Record& record) {
   return record.status != Status::ok && record.status != Status::unsupported;
@@ -59,7 +58,8 @@ void add_verify_command(CLI::App& app, int& exit_code) {
   };
   const auto options = std::make_shared<Options>();
   options->selection.suite = "verify";
-  CLI::App* command = app.add_subcommand("verify", "Check that every implementation computes what it should");
+  CLI::App* command =
+      app.add_subcommand("verify", "Check that every implementation computes correct results");
   command->footer(footer);
   add_selection_options(*command, options->selection, false);
   add_worker_options(*command, options->selection);

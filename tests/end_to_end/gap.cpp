@@ -147,10 +147,10 @@ TEST_CASE("emulated devices are left out unless they are asked for") {
   REQUIRE(run.status == 0);
   const Outcome without = moat_program({"gap", "--store", folder.store()});
   CHECK(without.status == 3);
-  CHECK_THAT(without.errors, ContainsSubstring("--emulated takes them"));
+  CHECK_THAT(without.errors, ContainsSubstring("--emulated includes them"));
   const Outcome named = moat_program({"gap", "--store", folder.store(), "--reference", "null:0"});
   CHECK(named.status == 2);
-  CHECK_THAT(named.errors, ContainsSubstring("--emulated takes it"));
+  CHECK_THAT(named.errors, ContainsSubstring("--emulated accepts it"));
   const Outcome with =
       moat_program({"gap", "--store", folder.store(), "--emulated", "--reference", "null:0"});
   CHECK_THAT(with.output, ContainsSubstring("emulated"));

@@ -122,7 +122,7 @@ TEST_CASE("another machine's run comes over as it is; its store does not") {
     return moat_program({"show", "--json", "--store", folder.store()}).output;
   };
   CHECK(shown(here) == shown(there));
-  CHECK_THAT(import(here, {run}).errors, ContainsSubstring("which the store has"));
+  CHECK_THAT(import(here, {run}).errors, ContainsSubstring("which is in the store already"));
   CHECK_THAT(import(here, {there.store()}).errors, ContainsSubstring("it is a store: name its runs"));
   CHECK(runs(here) == 1);
 }

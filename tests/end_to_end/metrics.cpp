@@ -69,7 +69,7 @@ TEST_CASE("what is exported reads back with the same portability") {
   CHECK(moat_program({"metrics", "--file", file}).status == 0);
   check_refused(moat_program({"metrics", "--file", golden("babelstream.csv"), "--higher-is-better",
                               "--export", folder.path()}),
-                "is no file");
+                "is not a file");
 }
 
 TEST_CASE("peaks and divergences add architectural efficiency and a navigation chart") {
