@@ -1,5 +1,5 @@
-// The sub-commands of `moat`, one function each: adds itself to the command line and, if chosen, runs and
-// leaves its exit code. What the words mean is in each --help.
+// The sub-commands of `moat`. Each function adds its sub-command to the command line; if the user chose it,
+// the sub-command runs and sets the exit code. --help documents the options.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,13 +8,11 @@
 
 namespace moat {
 
-/// Stable: scripts and CI rely on them.
+/// Stable, because scripts and CI rely on them. 1 and 4 are not used.
 enum ExitCode : int {
   exit_fine = 0,
-  exit_regression = 1,
   exit_usage = 2,
   exit_incomparable = 3,
-  exit_inconclusive = 4,
   exit_cases_failed = 5,
 };
 
@@ -33,16 +31,16 @@ void add_breakeven_command(CLI::App& app, int& exit_code);
 void add_chips_command(CLI::App& app, int& exit_code);
 void add_import_command(CLI::App& app, int& exit_code);
 
-/// From now on an interrupt ends the process at once and says "moat: interrupted; <note>".
+/// From now on, an interrupt prints "moat: interrupted; <note>" and ends the process immediately.
 void arm_interruption(const std::string& note);
 
 /// The running program's own path, for starting workers.
 [[nodiscard]] std::string this_executable();
 /// $MOAT_STORE or "moat-store".
 [[nodiscard]] std::string default_store();
-/// A word so that a shell would read it back.
+/// The word, quoted so that a shell reads it back unchanged.
 [[nodiscard]] std::string shell_quoted(std::string_view word);
-/// What was typed, quoted so.
+/// The command line of this process, quoted in the same way.
 [[nodiscard]] std::string this_command_line();
 
 }  // namespace moat

@@ -16,26 +16,30 @@
 namespace {
 
 constexpr const char* about =
-    "Moat measures the CUDA moat: the same work on every accelerator it can reach, through the vendor's\n"
-    "library and through one portable kernel, every number checked against a reference.";
+    "Moat measures the \"CUDA moat\": it runs the same work on every accelerator it can reach, through the\n"
+    "vendor's library and through one portable kernel, and verifies every result against a reference.";
 
 constexpr const char* footer =
     "Examples:\n"
     "  moat devices                              what this machine offers, and why the rest is absent\n"
     "  moat list --suite quick                   the cases a run would measure, with their work\n"
-    "  moat run --suite quick                    measure them, keep the records in ./moat-store\n"
+    "  moat run --suite quick                    measure them, store the records in ./moat-store\n"
     "  moat show                                 the latest run as a table\n"
-    "  moat gap --reference host:0               how far the others are from it, and why\n"
-    "  moat metrics                              performance portability and code divergence of it\n"
-    "  moat verify                               check that every implementation computes what it should\n"
-    "  moat tune --suite quick                   search faster parameters for the portable kernels; runs use "
-    "them\n"
-    "  moat chips --compare a100-40-sxm mi300x   what is published of chips, with sources\n"
-    "  moat import --list                        figures that others published, to compare with\n"
+    "  moat gap --reference host:0               how far the other devices are from it, and why\n"
+    "  moat metrics                              performance portability and code divergence of that run\n"
+    "  moat verify                               check that every implementation computes correct results\n"
+    "  moat tune --suite quick                   search for faster parameters of the portable kernels\n"
+    "  moat chips --compare a100-40-sxm mi300x   published figures of two chips, with sources\n"
+    "  moat import --list                        published figures that come with moat\n"
     "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device opencl\n"
     "\n"
-    "Exit codes: 0 fine, 1 confirmed regression, 2 usage or configuration, 3 incomparable, 4 inconclusive,\n"
-    "            5 some cases wrong or crashed.\n"
+    "Exit codes:\n"
+    "  0  success\n"
+    "  2  wrong usage or configuration, or a file that cannot be read or written\n"
+    "  3  nothing to compare: there are no results that the comparison could use\n"
+    "  5  some cases failed: their status is neither ok nor skipped nor unsupported\n"
+    "  128 + N  interrupted by signal N\n"
+    "\n"
     "MOAT_STORE names the store if --store is not given. NO_COLOR is respected.";
 
 int run(int argc, char** argv) {
@@ -67,7 +71,8 @@ int run(int argc, char** argv) {
     if (help->parsed() && !topic.empty()) {
       fmt::print("{}", app.get_subcommand(topic)->help("moat"));
     } else if (help->parsed() || app.get_subcommands().empty()) {
-      fmt::print("{}", app.help());
+      // App::help would explain the sub-command that was given, which here is "help" itself.
+      fmt::print("{}", app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
     }
   } catch (const CLI::ParseError& error) {
     // CLI11 prints help or the message; its own codes are not ours.
