@@ -1,4 +1,4 @@
-// Short names for long texts: what two people compare when they ask whether they ran the same thing.
+// Digests of texts: short names by which to compare whether two runs used the same sources or settings.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace moat {
 
-/// The first 12 hexadecimal digits of a SHA-1 over `text` (as a version 5 UUID of Boost.Uuid). Tells texts
-/// apart by accident, not against malice.
+/// The first 12 hexadecimal digits of a SHA-1 over `text` (as a version 5 UUID of Boost.Uuid). Distinguishes
+/// texts that differ by accident; it is no protection against an attack.
 [[nodiscard]] std::string short_digest(std::string_view text);
 
 }  // namespace moat

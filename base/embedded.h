@@ -1,4 +1,4 @@
-// A text file that became part of a library at build time (cmake/embed.cmake): kernel sources and suites.
+// A text file that is embedded in a library at build time (cmake/embed.cmake): kernel sources and suites.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// The exceptions of the house. An absent feature is a value with a reason (Unsupported, implementation.h);
-// these are for the unexpected. What a person can mend says how.
+// The exceptions of this project. A missing feature is a value with a reason (Unsupported, implementation.h);
+// exceptions are for the unexpected. If the user can correct the cause, the message says how.
 #pragma once
 
 #include <stdexcept>
@@ -7,13 +7,13 @@
 
 namespace moat {
 
-/// The request itself is at fault: unknown name, malformed file, impossible option. The command line exits
-/// with 2.
+/// The request itself is wrong: unknown name, malformed file, impossible option. The command line exits with
+/// code 2.
 class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A call into a driver or library failed. `what()` holds the call's text, the code's name and the place.
+/// A call into a driver or library failed. `what()` has the call's text, the code's name and the place.
 class DeviceError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

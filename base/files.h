@@ -1,5 +1,5 @@
-// The effects that the store is made of: whole files read and replaced, lines appended, a lock. Every failure
-// is a UsageError that names the file, the cause and what to do. Must not know records.
+// File operations for the store: read and replace whole files, append lines, lock. Every failure is a
+// UsageError that names the file, the cause and a remedy. Must not know records.
 #pragma once
 
 #include <cstdint>
@@ -28,27 +28,27 @@ class Descriptor {
   int value_ = -1;
 };
 
-/// `action` ("cannot write"), the path, the error's text and, where there is one, the way out.
+/// A message from `action` ("cannot write"), the path, the text of the error and, if there is one, a remedy.
 [[nodiscard]] std::string file_failure(std::string_view action, const std::filesystem::path& path, int error);
 
-/// The whole file. Only regular files, and at most `largest_bytes`.
+/// The content of a regular file of at most `largest_bytes`.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::uint64_t largest_bytes);
 
-/// Old content or new content at any moment, also after a power cut: temporary file, fsync, rename, fsync of
+/// Replaces the content atomically, also in case of a power failure: temporary file, fsync, rename, fsync of
 /// the folder.
 void replace_file(const std::filesystem::path& path, std::string_view content);
 
-/// Makes a name that was created in `folder` survive a power cut.
+/// Makes a new name in `folder` durable, so that it survives a power failure.
 void sync_folder(const std::filesystem::path& folder);
 
 /// A file that grows by whole lines.
 class LineFile {
  public:
-  /// Creates the file if it is not there.
+  /// Creates the file if it does not exist.
   explicit LineFile(std::filesystem::path path);
-  /// Cuts everything after the first `bytes`: what a killed writer left unfinished.
+  /// Removes everything after the first `bytes`, such as an incomplete line of a killed writer.
   void truncate(std::uint64_t bytes);
-  /// `line` without its end. One write(2), then fdatasync. If it fails, the file is as before and a
+  /// `line` without a newline. One write(2), then fdatasync. If it fails, the file does not change and a
   /// UsageError says why.
   void append(std::string_view line);
   /// Wall time of all append() calls.
@@ -61,20 +61,20 @@ class LineFile {
   double seconds_spent_ = 0;
 };
 
-/// An exclusive lock that ends with its holder, however that ends. It is an open file description lock
-/// (fcntl(2)): as flock(2), but it can be asked for without being taken, so that a reader never disturbs a
-/// run. A forked child that does not exec keeps it alive.
+/// An exclusive lock that is released whenever its holder ends. It is an open file description lock
+/// (fcntl(2)): like flock(2), but it can be queried without being taken, so that a reader never disturbs a
+/// run. A forked child that does not exec keeps it held.
 class FileLock {
  public:
-  /// Takes the lock and writes `note` and the process id into the file, or says who holds it: the note and id
-  /// found there.
+  /// Takes the lock and writes `note` and the process id into the file. If it is held already, throws
+  /// UsageError with the note and the process id of the holder.
   FileLock(const std::filesystem::path& path, std::string_view note);
 
   struct Holder {
     std::int64_t pid = 0;  // 0 if the holder has not written it yet
     std::string note;
   };
-  /// Nothing if nobody holds it.
+  /// nullopt if nobody holds it.
   [[nodiscard]] static std::optional<Holder> holder(const std::filesystem::path& path);
 
  private:

@@ -22,21 +22,21 @@ struct Ranks {
 };
 
 /// Hyndman and Fan's type 7 (linear between order statistics; the default of R and NumPy), `probability` in
-/// [0, 1]. Nothing for no samples or if one of them is not finite.
+/// [0, 1]. nullopt without samples, or if one of them is not finite.
 [[nodiscard]] std::optional<double> quantile(std::span<const double> samples, double probability);
 /// quantile(samples, 0.5).
 [[nodiscard]] std::optional<double> median(std::span<const double> samples);
 
 /// Ranks of the narrowest symmetric interval that covers the median of any continuous distribution with at
 /// least 95 %: the largest low with P(Binomial(n, 1/2) < low) <= 2.5 %, and high = n + 1 - low (Conover,
-/// Practical Nonparametric Statistics, 3.2). Nothing for n < 6, where no pair of ranks reaches 95 %.
+/// Practical Nonparametric Statistics, 3.2). nullopt for n < 6, where no pair of ranks reaches 95 %.
 [[nodiscard]] std::optional<Ranks> median_interval_ranks(std::size_t n);
 
-/// The samples at those ranks; nothing for fewer than 6 samples or if one is not finite.
+/// The samples at those ranks; nullopt for fewer than 6 samples, or if one is not finite.
 [[nodiscard]] std::optional<Interval> median_interval(std::span<const double> samples);
 
-/// Half the interval's width over the median: the number that the stopping rule compares with 0.005. Nothing
-/// where there is no interval or the median is not positive.
+/// Half the width of the interval divided by the median, which the stopping rule compares with 0.005. nullopt
+/// if there is no interval or the median is not positive.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> samples);
 
 }  // namespace moat

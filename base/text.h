@@ -1,4 +1,4 @@
-// Small text helpers that every room needs: nearest names for error messages, glob matching, splitting.
+// Text functions for all rooms: nearest names for error messages, glob matching, splitting.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +9,11 @@
 
 namespace moat {
 
-/// Up to three candidates closest to `text` by edit distance (Levenshtein), nearest first; only plausible
-/// ones (distance at most half of the longer length).
+/// Up to three candidates with the smallest edit distance (Levenshtein) to `text`, nearest first; only those
+/// with a distance of at most half of the longer length.
 [[nodiscard]] std::vector<std::string> nearest(std::string_view text,
                                                std::span<const std::string> candidates);
-/// " Did you mean a, b or c?" or "" if nothing is near.
+/// " Did you mean a, b or c?", or "" if no candidate is near.
 [[nodiscard]] std::string did_you_mean(std::string_view text, std::span<const std::string> candidates);
 /// The character at the beginning of a text that is not empty, strictly: no overlong forms, no surrogates,
 /// nothing beyond U+10FFFF. Where it is malformed, one byte, whose value stands for itself.

@@ -1,5 +1,5 @@
-// Reads TOML that came from outside: bounded before it is parsed, every error with file, line and column, in
-// one line fit for a terminal. Must not know what the documents are about.
+// Reads untrusted TOML: sizes are checked before parsing, and every error has file, line and column and is
+// one line that is safe to print. Must not know what the documents are about.
 #pragma once
 
 #include <toml++/toml.h>
@@ -12,7 +12,7 @@
 
 namespace moat {
 
-/// What a kind of file may hold at most; more is refused before it costs memory or time.
+/// The limits of a kind of file, checked before it costs memory or time.
 struct TomlLimits {
   std::string kind;  // of file, with its article: "a suite"
   std::size_t file_bytes = std::size_t{1} << 20U;
@@ -29,11 +29,11 @@ class TomlDocument {
 
   [[nodiscard]] const toml::table& root() const { return root_; }
 
-  /// Throw UsageError with the place.
+  /// Throw UsageError with the position.
   [[noreturn]] void fail(Position at, const std::string& message) const;
   [[noreturn]] void fail(const toml::node& at, const std::string& message) const;
 
-  /// Refuses fields that are not `known`, with the nearest; `place` is a table's name in the message.
+  /// Throws if a field is not `known`, with the nearest names; `place` names the table in the message.
   void check_fields(const toml::table& table, std::string_view place,
                     std::span<const std::string> known) const;
 
@@ -41,10 +41,10 @@ class TomlDocument {
   [[nodiscard]] std::string string_of(const toml::node& node, std::string_view what) const;
   /// One line, not blank, without control characters: text for tables and records.
   [[nodiscard]] std::string line_of(const toml::node& node, std::string_view what) const;
-  /// The same of a field; empty if it is absent.
+  /// The same for a field; empty if it is absent.
   [[nodiscard]] std::string line_of_text(const toml::table& table, std::string_view field) const;
   [[nodiscard]] const toml::array& array_of(const toml::node& node, std::string_view what) const;
-  /// `remedy` says how to write one.
+  /// `remedy`: how to write it.
   [[nodiscard]] const toml::table& table_of(const toml::node& node, std::string_view remedy) const;
 
  private:
@@ -56,12 +56,12 @@ class TomlDocument {
   toml::table root_;
 };
 
-/// In quotation marks, cut where it is long.
+/// In quotation marks, shortened if it is long.
 [[nodiscard]] std::string quoted(std::string_view text);
 
-/// A file's text, one byte more than `limits` allow at most, so that TomlDocument can say it is too long.
-/// Errors begin with "<what> file '<path>'" and name the reason; `otherwise` is what to do for a file that
-/// does not exist.
+/// The text of a file, at most one byte more than `limits` allow, so that TomlDocument can report the excess.
+/// Errors begin with "<what> file '<path>'" and give the reason; `otherwise` is the remedy if the file does
+/// not exist.
 [[nodiscard]] std::string read_toml_file(const std::string& path, std::string_view what,
                                          std::size_t file_bytes, std::string_view otherwise);
 

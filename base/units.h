@@ -1,4 +1,4 @@
-// Numbers as people read them: four significant digits and a unit. Must not know records.
+// Formats numbers for people: four significant digits and a unit. Must not know records.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ struct Unit {
 /// The unit of `base` ("FLOP/s", "B/s", "FLOP", "B") in which `value` has one to three digits before the
 /// point: plain, k, M, G, T, P, E.
 [[nodiscard]] Unit decimal_unit(double value, std::string_view base);
-/// "139.2"; "–" for what is not finite.
+/// "139.2"; "–" if the value is not finite.
 [[nodiscard]] std::string number_text(double value);
 /// "139.2 GFLOP/s".
 [[nodiscard]] std::string quantity_text(double value, std::string_view base);

@@ -1,5 +1,5 @@
-// Takes planned cases one by one to their devices' workers and their records to whoever keeps them. Must not
-// know the command line or how anything is shown.
+// Sends planned cases one by one to the workers of their devices and passes the records on to listeners. Must
+// not know the command line or how anything is shown.
 #pragma once
 
 #include <cstddef>
@@ -20,29 +20,29 @@ struct Listeners {
   std::function<void(const Case&)> on_begin;
   OnPhase on_phase;
   std::function<void(const Record&, double wall_seconds)> on_end;
-  /// A device's cases are through: what its worker's process had loaded (environment.h).
+  /// All cases of a device are done: `process` describes what its worker had loaded (environment.h).
   std::function<void(const std::string& device, const Json& process)> on_leave;
 };
 
-/// Where the parameters of the project's own kernels come from. Without `choose`: the shipped defaults.
+/// Chooses the parameters of the project's own kernels. Without `choose`, the shipped defaults are used.
 struct ParameterSource {
   std::function<CaseParameters(const ListedDevice&, const PlannedCase&)> choose = {};
-  std::string folder;  // as --tuning takes it; "none" if that was asked for
+  std::string folder;  // the value of --tuning, which may be "none"
 };
 
 class Coordinator {
  public:
-  /// `devices`: at least those the cases name.
+  /// `devices` must include all devices that the cases name.
   Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices, std::string suite,
               const WorkerSettings& worker, BudgetLimits budget, Listeners listeners,
               ParameterSource parameters = {});
 
   [[nodiscard]] const std::vector<PlannedCase>& cases() const { return cases_; }
   [[nodiscard]] std::vector<std::string> case_ids() const;
-  /// Runs case `index`, or finds that it is unsupported or beyond the budget; only one device's worker lives
-  /// at a time.
+  /// Runs case `index`, or records that it is unsupported or exceeds the budget. Only one worker process
+  /// exists at a time.
   Record measure(std::size_t index);
-  /// Takes a record of an earlier part of the run into account: its time, and what it predicts.
+  /// Charges a record of an earlier part of a resumed run to the budget, and uses it for predictions.
   void remember(const Record& record);
   /// Ends the last worker.
   void finish() { leave_lane(); }
@@ -68,7 +68,7 @@ class Coordinator {
   Lane* active_ = nullptr;
 };
 
-/// The command line that reproduces a case. `kernel_dir` as it was given, if it was.
+/// The command line that reproduces a case. `kernel_dir`: the value of --kernel-dir, if it was given.
 [[nodiscard]] std::string command_of(const Case& identity, const std::optional<std::string>& kernel_dir);
 
 }  // namespace moat

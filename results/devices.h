@@ -1,5 +1,5 @@
-// The devices of a run as run.json keeps them, and which of them are one physical device that several
-// adapters (or drivers) show. Pure; must not know adapters or files.
+// The devices of a run as stored in run.json, and which of them are the same physical device, offered by
+// several adapters or drivers. Pure; must not know adapters or files.
 #pragma once
 
 #include <map>
@@ -13,8 +13,8 @@
 namespace moat {
 
 struct RunDevice {
-  std::string id;    // "opencl:0"; "v100:published" of what was imported (results/published/published.h)
-  std::string name;  // as the driver says it, as what follows
+  std::string id;    // "opencl:0"; "v100:published" for imported figures (results/published/published.h)
+  std::string name;  // this and the following fields are as the driver reports them
   std::string vendor;
   std::string driver;
   std::string platform;
@@ -22,7 +22,7 @@ struct RunDevice {
   bool emulated = false;
   std::vector<std::string> identities;  // "pci:0000:65:00.0", "uuid:…", "cpu": see adapters/common/identity.h
   std::vector<std::pair<std::string, std::string>> details;  // further facts, or "unavailable: why"
-  // Of published figures; empty in runs that were measured.
+  // Only for published figures; empty in measured runs.
   std::string chip;  // its id in the chip catalogue; not checked against it here
   std::vector<StatedRoof> roofs;
   std::vector<StatedEfficiency> efficiencies;
@@ -30,22 +30,22 @@ struct RunDevice {
 };
 
 /// Two devices of one machine are one physical device if they share an identity, or if a third one is the
-/// same as both. A device without identities is alone, and so is an emulated one.
+/// same as both. A device without identities is not the same as any other, nor is an emulated one.
 class PhysicalDevices {
  public:
-  /// Every device is alone.
+  /// No two devices are the same.
   PhysicalDevices() = default;
   explicit PhysicalDevices(std::span<const RunDevice> devices);
 
-  /// The id of the first of the devices that are physically `device`: `device` itself if it is alone, or none
-  /// of them.
+  /// The id of the first device that is physically the same as `device`; `device` itself if there is none or
+  /// it is unknown.
   [[nodiscard]] std::string first(const std::string& device) const;
-  /// The other devices that are physically `device`, in their order.
+  /// The other devices that are physically the same as `device`, in order.
   [[nodiscard]] std::vector<std::string> others(const std::string& device) const;
-  /// `devices`, in the order of the first of each physical device.
+  /// `devices` grouped by physical device, in the order of the first of each group.
   [[nodiscard]] std::vector<std::string> together(std::span<const std::string> devices) const;
-  /// "host:0, opencl:0 are one device: AMD EPYC", one for each physical device of which `devices` holds more
-  /// than one; named as its first is.
+  /// "host:0, opencl:0 are one device: AMD EPYC", one text for each physical device that occurs more than
+  /// once in `devices`, with the name of the first.
   [[nodiscard]] std::vector<std::string> shared(std::span<const std::string> devices) const;
 
  private:
@@ -55,7 +55,7 @@ class PhysicalDevices {
   };
   [[nodiscard]] const Group* group_of(const std::string& device) const;
   std::vector<Group> groups_;
-  std::map<std::string, std::size_t> index_;  // of an id's group
+  std::map<std::string, std::size_t> index_;  // from an id to its group
 };
 
 }  // namespace moat

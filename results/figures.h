@@ -1,5 +1,5 @@
-// What is computed from a record and never stored: the median, its interval, the rates. Must not know how
-// they are printed or kept.
+// Figures that are computed from a record and never stored: the median, its interval, the rates. Must not
+// know how they are printed or stored.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 
 namespace moat {
 
-/// Absent: no finite samples; `interval_seconds` also with fewer than 6 samples. The rates exist only where
-/// the status is ok, since only ok speaks as a result; they are at the median, by the operator's convention.
+/// nullopt without finite samples, and for `interval_seconds` with fewer than 6. Rates exist only if the
+/// status is ok; they are computed from the median by the operator's convention.
 struct Figures {
   std::optional<double> median_seconds;
-  std::optional<Interval> interval_seconds;  // 95 % of the median; of a published figure as its source has it
+  std::optional<Interval> interval_seconds;   // 95 % of the median; for published figures, as stated
   std::optional<double> relative_half_width;  // of that interval
   std::optional<double> operations_per_second;
   std::optional<double> bytes_per_second;

@@ -1,4 +1,4 @@
-// Records as strict JSON: the line that a run folder keeps and the object that `moat show --json` prints
+// Records as strict JSON: the line stored in a run folder and the object that `moat show --json` prints
 // (docs/records.md). Must not know files or devices.
 #pragma once
 
@@ -11,19 +11,19 @@
 
 namespace moat {
 
-/// Version of the stored line and of the `moat show --json` object. Raised when a field changes its meaning,
-/// its type or goes away; a new field leaves it as it is.
+/// Version of the stored line and of the `moat show --json` object. It increases when a field changes its
+/// meaning or type or is removed, but not when a field is added.
 inline constexpr int record_schema = 1;
 
 [[nodiscard]] Json record_json(const Record& record);
 
-/// Reads what record_json wrote. Unknown fields are skipped; a missing or ill-typed one, an unknown name or a
-/// newer schema is a UsageError that begins with `where` and names the field. A null in a number's place
-/// reads as NaN, in max_error as infinity.
+/// Reads what record_json wrote. Unknown fields are skipped. A missing field, a wrong type, an unknown name
+/// or a newer schema is a UsageError that begins with `where` and names the field. A null instead of a number
+/// is read as NaN, in max_error as infinity.
 [[nodiscard]] Record parse_record(std::string_view line, std::string_view where);
 
-/// The documented object: the stored fields with samples, error and work at the top, and what is computed
-/// from them. `run` is the run's id; without `physical`, every device is alone.
+/// The documented object: the stored fields, with samples, error and work at the top level, and the figures
+/// computed from them. `run` is the run's id; without `physical`, no two devices are the same.
 [[nodiscard]] Json show_json(const Record& record, std::string_view run,
                              const PhysicalDevices& physical = {});
 

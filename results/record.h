@@ -17,7 +17,7 @@
 
 namespace moat {
 
-/// Only `ok` speaks as a result. Names in text: as the enumerators, with '-' for '_'.
+/// Only `ok` is a result. The names in text are those of the enumerators, with '-' for '_'.
 enum class Status : std::uint8_t {
   ok,
   unsupported,
@@ -38,7 +38,7 @@ enum class Provenance : std::uint8_t { measured, emulated, published, derived };
 [[nodiscard]] std::string_view name(Provenance provenance);
 [[nodiscard]] std::optional<Provenance> parse_provenance(std::string_view text);
 
-/// hot: back to back on the same buffers. cold: rotating over buffers of at least twice the last-level cache.
+/// hot: back to back on the same buffers. cold: rotating over buffers of twice the last-level cache or more.
 enum class Cache : std::uint8_t { hot, cold };
 [[nodiscard]] std::string_view name(Cache cache);
 [[nodiscard]] std::optional<Cache> parse_cache(std::string_view text);
@@ -64,9 +64,9 @@ struct Case {
 
 /// All samples of a case. Statistics are computed from it (statistics.h), never stored alone.
 struct Measurement {
-  std::vector<double> samples_seconds;  // one execution's share of each batch
+  std::vector<double> samples_seconds;  // time of each batch divided by `batch`
   std::uint64_t batch = 1;              // executions per sample
-  std::string clock;  // the device clock's name, or "host slope" where the device's is not trusted
+  std::string clock;  // name of the device's clock, or "host slope" if that clock is not trusted
   double clock_resolution_seconds = 0;
   double clock_ratio = 0;   // device time / host slope as validated once per device; 0 if not validated
   std::string stop_reason;  // "interval", "time cap", "sample cap"
@@ -80,7 +80,7 @@ struct Effort {
   double compile_seconds = 0;     // compile and prepare
   double first_call_seconds = 0;  // first execution, host clock
   double verify_seconds = 0;      // inputs, reference and both comparisons
-  double kernel_seconds = 0;      // everything the device was running for: warm-up, validation, samples
+  double kernel_seconds = 0;      // all executions on the device: warm-up, validation, samples
   double total_seconds = 0;       // the whole case
   friend bool operator==(const Effort&, const Effort&) = default;
 };
@@ -88,28 +88,28 @@ struct Effort {
 struct Record {
   Case identity;
   std::string adapter;      // "opencl"
-  std::string device_name;  // as the driver says it
+  std::string device_name;  // as the driver reports it
   std::string driver;
   std::string operator_name;
   Types types;
   Work work;
   Status status = Status::error;
   std::string reason;  // empty if and only if status is ok
-  std::string log;     // build log or worker's last words, where there are any
+  std::string log;     // build log, or the worker's last output if it died
   Provenance provenance = Provenance::measured;
-  std::optional<Measurement> measurement;  // kept for `untrusted` and `wrong` too, enters no aggregate there
-  std::optional<Verdict> verdict;          // after timing if it came that far, else before
+  std::optional<Measurement> measurement;  // also for `untrusted` and `wrong`, but then in no aggregate
+  std::optional<Verdict> verdict;          // from after timing, or from before if timing was not reached
   std::optional<Effort> effort;
   Parameters parameters;              // of a portable implementation
   std::string parameters_source;      // "default for cpu", later "tuned for …"
-  std::vector<std::string> features;  // of the device, that the kernels use and not every device has
+  std::vector<std::string> features;  // device features that the kernels use and not every device has
   std::string library_version;
-  // Of published figures; empty where it was measured.
+  // Only for published figures; empty if the case was measured.
   std::vector<std::string> unstated;  // conditions that the source does not state: "data", "cache", …
-  std::optional<Interval> stated_interval_seconds;  // of the one sample, if the source gives it
-  std::string note;                                 // what the source says of this figure
+  std::optional<Interval> stated_interval_seconds;  // of the single sample, if the source gives one
+  std::string note;                                 // what the source says about this figure
   std::string suite;
-  std::string workload;     // where the problem comes from, as the suite says
+  std::string workload;     // where the problem comes from, according to the suite
   std::string started_utc;  // ISO 8601, seconds
   std::string command;      // reproduces this case
   friend bool operator==(const Record&, const Record&) = default;

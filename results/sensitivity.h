@@ -1,5 +1,5 @@
-// How much faster a device is on zeros than on normal data: chips that compute on constant data draw less
-// power and clock higher. Pure; must not know how it is printed or kept.
+// How much faster a device is on zeros than on normal data. (On constant data chips draw less power and can
+// clock higher.) Pure; must not know how it is printed or stored.
 #pragma once
 
 #include <optional>
@@ -12,21 +12,21 @@
 
 namespace moat {
 
-/// Rate on zeros over rate on normal data of one case, otherwise the same.
+/// The rate on zeros divided by the rate on normal data, for cases that are otherwise the same.
 struct Sensitivity {
   const Record* normal = nullptr;
   double ratio = 0;
-  /// From the ends of both medians' 95 % intervals: holds the ratio with at least 90 %. Absent without both.
+  /// From the ends of both 95 % intervals; contains the ratio with at least 90 %. nullopt if one is missing.
   std::optional<Interval> interval;
   std::string bound_how;  // Boundness::how
 };
 
-/// Every case that is bound by arithmetic (results/roofs.h says how that is decided) and ok, and measured,
-/// with both data; in the order of those with normal data. `more` are of the same devices, for their roofs.
+/// Every compute-bound case (results/roofs.h: boundness) that is ok and measured with both kinds of data, in
+/// the order of those with normal data. `more`: further records of the same devices, for their roofs.
 [[nodiscard]] std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records,
                                                        std::span<const Record> more = {});
 
-/// A table's text, or nothing if there is no such case.
+/// A table as text; empty if there is no such case.
 [[nodiscard]] std::string sensitivity_text(std::span<const Record> records);
 
 }  // namespace moat

@@ -1,4 +1,4 @@
-// What a stranger needs to judge the numbers: the machine, its settings and limits, this build, this process,
+// What a reader needs to judge the results: the machine, its settings and limits, this build, this process,
 // and how busy the machine was. Reads /proc, /sys and hwloc; must not know devices.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace moat {
 
-/// Where facts come from; tests give a folder and a topology of their own.
+/// Where the facts are read from; tests use a folder and a topology of their own.
 struct EnvironmentSources {
   std::filesystem::path root = "/";
   std::vector<std::string> variables;  // "NAME=value"
@@ -21,22 +21,22 @@ struct EnvironmentSources {
   [[nodiscard]] static EnvironmentSources of_this_process();
 };
 
-/// Every fact is a value or the text "unavailable: why"; none is left out, and none of these throws for what
-/// it finds.
+/// Every fact is a value or the text "unavailable: why". No fact is left out, and none of these functions
+/// throws because of what it reads.
 
-/// What stays as it is from run to run: cpu, topology, memory, kernel, limits. No names of host or user.
+/// Facts that do not change between runs: cpu, topology, memory, kernel, limits. No host or user names.
 [[nodiscard]] Json describe_system(const EnvironmentSources& sources);
-/// 12 hexadecimal digits of describe_system's object. Memory sizes count by the GiB, since kernels reserve a
-/// little more or less from boot to boot.
+/// A digest of describe_system's object, 12 hexadecimal digits. Memory sizes are rounded to GiB, because the
+/// amount that the operating system reserves varies slightly from boot to boot.
 [[nodiscard]] std::string system_id(const Json& system);
 
 /// Compiler, flags, git commit and whether the tree differed from it.
 [[nodiscard]] Json describe_build();
-/// Variables that known runtimes obey, libraries of theirs that are loaded now, allowed CPUs, niceness. Of
-/// the process that asks: a device's libraries are those of its worker.
+/// Of the calling process: environment variables that known runtimes read, their libraries that are loaded,
+/// allowed CPUs, niceness. A device's libraries are those of its worker process.
 [[nodiscard]] Json describe_process(const EnvironmentSources& sources);
-/// What changes while a run lasts: load, clocks, temperatures, throttling, free memory. Taken before and
-/// after.
+/// Facts that change during a run: load, clocks, temperatures, throttling, free memory. Read before and after
+/// the run.
 [[nodiscard]] Json observe_state(const EnvironmentSources& sources);
 
 /// All of it for run.json: system_id, system, build, process, before; "after" is for the end of the run.

@@ -1,4 +1,4 @@
-// Reading the kernel's small text files below a root, where "not there" is a fact with a reason.
+// Reads the operating system's small text files below a root; a missing file is a fact with a reason.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The parts that describe_system and observe_state are put together from; one source file each.
+// The parts of describe_system and observe_state, one source file each.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ namespace moat::environment {
 [[nodiscard]] Json describe_kernel(const SystemFiles& files);
 [[nodiscard]] Json observe_load(const SystemFiles& files);
 // limits.cpp
-/// The control group's limits, the tightest of the group and its ancestors.
+/// The limits of the control group: for each, the lowest among the group and its ancestors.
 [[nodiscard]] Json describe_limits(const SystemFiles& files);
 [[nodiscard]] Json observe_throttling(const SystemFiles& files);
 

@@ -1,6 +1,6 @@
-// Google Benchmark's part: registration, filtering, listing, console and JSON output for its ecosystem. Each
-// case is one iteration in manual time; the sampling is ours (docs/adr/0003). The only file that includes its
-// header.
+// The use of Google Benchmark: registration, filtering, listing, console and JSON output for existing tools.
+// Each case is one iteration with manual time; the sampling is Moat's own (docs/adr/0003). google.cpp is the
+// only file that includes its header.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ namespace moat {
 /// Measures case `index` and returns its record.
 using MeasureCase = std::function<Record(std::size_t index)>;
 
-/// An exception may not pass through Google Benchmark: `measure` keeps the first one and does nothing from
-/// then on.
+/// Exceptions must not propagate through Google Benchmark. `measure` stores the first one and then does
+/// nothing; `rethrow` throws it.
 struct GuardedMeasure {
   MeasureCase measure;
   std::function<void()> rethrow;
@@ -26,7 +26,7 @@ struct GuardedMeasure {
 /// Registers one benchmark per id, replacing what was registered before.
 void register_cases(const std::vector<std::string>& case_ids, const MeasureCase& measure);
 
-/// Runs the registered cases in order, silently: what there is to say is said by `measure`.
+/// Runs the registered cases in order without any output of its own.
 void run_registered_cases();
 
 /// A Google Benchmark program's main over the registered cases: its own flags, console and JSON. Returns the

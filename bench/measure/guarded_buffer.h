@@ -12,17 +12,17 @@
 
 namespace moat {
 
-/// Guards and poison are bytes 0xff: NaN in every floating type, -1 in integers.
+/// Guard zones and poisoned contents are bytes 0xff: NaN in every floating-point type, -1 in integers.
 class GuardedBuffer {
  public:
-  /// Poisoned throughout. `name` is for messages. Throws OutOfMemory.
+  /// The whole buffer is poisoned. `name` appears in messages. Throws OutOfMemory.
   GuardedBuffer(Device& device, std::string name, std::size_t bytes);
 
   [[nodiscard]] Buffer& view() { return *view_; }
   void write(std::span<const std::byte> data);
   void poison();
   [[nodiscard]] std::vector<std::byte> read() const;
-  /// Which guard was overwritten and where, or nothing.
+  /// Which guard zone was overwritten and where, or nullopt if neither was.
   [[nodiscard]] std::optional<std::string> damage() const;
 
  private:
@@ -33,7 +33,7 @@ class GuardedBuffer {
   std::unique_ptr<Buffer> view_;
 };
 
-/// Device memory a tensor of `bytes` takes, guards included; saturates.
+/// The device memory that a tensor of `bytes` needs, including guard zones; saturates.
 [[nodiscard]] std::size_t guarded_bytes(std::size_t bytes);
 
 }  // namespace moat

@@ -1,4 +1,4 @@
-// Is a measurement physically possible? What is not, is kept as `untrusted` and enters no aggregate.
+// Checks whether a measurement is physically possible. If not, it is `untrusted` and enters no aggregate.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace moat {
 
-/// Why the samples cannot be true, or nothing.
+/// Why the samples cannot be true, or nullopt if they are plausible.
 [[nodiscard]] std::optional<std::string> implausible(const Work& work, const Measurement& measurement,
                                                      const std::optional<Ceiling>& ceiling);
 

@@ -1,5 +1,5 @@
-// A case made ready to run on an open device: buffers filled, kernels compiled or the library's call
-// prepared. Must not time anything.
+// Prepares a case to run on an open device: fills buffers, and compiles kernels or prepares the library's
+// call. Must not time anything.
 #pragma once
 
 #include <memory>
@@ -23,28 +23,28 @@ struct BufferSet {
   std::unique_ptr<Executable> executable;
 };
 
-/// What a case's implementation name stands for on a device.
+/// The implementation that a case names, on a device.
 class PreparedImplementation {
  public:
-  /// Throws UsageError if the device has no implementation of that name. `chosen` is for the project's own
-  /// kernels; libraries have no parameters here.
+  /// Throws UsageError if the device has no implementation of that name. `chosen` applies to the project's
+  /// own kernels; libraries have no parameters.
   [[nodiscard]] static OrUnsupported<PreparedImplementation> find(
       Device& device, const Problem& problem, const std::string& implementation,
       const std::optional<std::string>& kernel_dir, const CaseParameters& chosen = {});
 
-  /// Allocates, writes `inputs` (in the order of the input tensors), compiles on first use.
+  /// Allocates buffers and writes `inputs` (in the order of the input tensors). Compiles on first use.
   [[nodiscard]] BufferSet make(std::span<const std::vector<std::byte>> inputs);
 
-  /// Why the device cannot hold `copies` of what this plan needs, whose scratch depends on the parameters; or
-  /// nothing.
+  /// Why the device's memory does not suffice for `copies` of the buffers, including the plan's scratch
+  /// memory; nullopt if it does.
   [[nodiscard]] std::optional<Unsupported> exceeds(const Traits& traits, std::size_t copies) const;
 
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
   /// Where the parameters come from, in words; empty for libraries.
   [[nodiscard]] const std::string& parameters_source() const { return parameters_source_; }
-  /// Of the device, that the plan uses and not every device has; empty for libraries.
+  /// The device features that the plan uses and not every device has; empty for libraries.
   [[nodiscard]] const std::vector<std::string>& features() const { return plan_.features; }
-  /// Of a library; empty for the project's own kernels.
+  /// The version of a library; empty for the project's own kernels.
   [[nodiscard]] std::string library_version() const { return library_ == nullptr ? "" : library_->version(); }
 
  private:

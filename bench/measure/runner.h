@@ -22,17 +22,17 @@ struct RunnerSettings {
   bool verify_only = false;               // stop before timing: the record has a verdict and no measurement
 };
 
-/// What one case is run with instead of what its implementation and the settings say.
+/// Values that replace, for one case, those of its implementation and of the settings.
 struct CaseParameters {
   std::optional<Parameters> values;  // none: the implementation's defaults
-  std::string source;                // where `values` come from; beside defaults, what else there is to say
+  std::string source;                // where `values` come from, or a remark on the defaults
 };
 struct RunRequest {
   CaseParameters parameters;
   std::optional<double> cap_seconds;  // of sampling; warming up takes at most half of it
 };
 
-/// Told before each phase begins: "inputs", "prepare", "verify", "clock", "sample", "verify again".
+/// Called before each phase: "inputs", "prepare", "verify", "clock", "sample", "verify again".
 using OnPhase = std::function<void(std::string_view phase)>;
 
 class Runner {
@@ -43,8 +43,8 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  /// Never throws for what a device, kernel or problem does: every outcome is a status. Leaves suite,
-  /// workload and command empty.
+  /// Does not throw because of a device, kernel or problem: every outcome is a status. Leaves suite, workload
+  /// and command empty.
   [[nodiscard]] Record run(const Case& identity, const OnPhase& on_phase, const RunRequest& request = {});
 
  private:

@@ -1,5 +1,5 @@
-// How one case is timed: batch size, warm-up, samples, when to stop; and whether a device's clock can be
-// believed. Pure logic over a function that times a batch; must not know devices' kinds, files or processes.
+// How one case is timed: batch size, warm-up, samples, stopping rule; and whether a device's clock can be
+// trusted. Pure logic over a function that times a batch; must not know kinds of devices, files or processes.
 #pragma once
 
 #include <cstddef>
@@ -10,34 +10,34 @@
 
 namespace moat {
 
-/// Runs that many executions back to back and returns the seconds of the whole batch by both clocks.
+/// Runs that many executions back to back and returns the time of the whole batch by both clocks.
 using TimeBatch = std::function<Timing(std::size_t executions)>;
 
 struct SamplingLimits {
   double warm_up_seconds = 1;            // at most
   double sample_seconds = 100e-6;        // at least, per sample
   double resolutions_per_sample = 1000;  // at least, of the clock's resolution
-  double cap_seconds = 2;    // of host time for all samples; three samples are taken whatever it is
+  double cap_seconds = 2;    // of host time for all samples; at least three samples are taken regardless
   double precision = 0.005;  // relative half-width of the median's 95 % interval at which to stop
   std::size_t most_samples = 10000;
 };
 
-/// Device time over the slope of host time between n and 2n executions (fixed launch costs cancel).
+/// Device time divided by the slope of host time between n and 2n executions, which cancels fixed costs.
 struct ClockCheck {
   double ratio = 1;
   bool trusted = true;  // within 10 %
 };
 
-/// Medians of several pairs; a disagreement must show twice, since a busy host can fake one. Costs about 50
-/// ms, or nine executions if they are longer.
+/// Uses medians of several pairs. A disagreement must occur twice, because load on the host can cause one by
+/// chance. Takes about 50 ms, or nine executions if they are longer.
 [[nodiscard]] ClockCheck check_clock(const TimeBatch& time, double seconds_per_execution);
 
-/// Samples by the device's clock if `check` trusts it, else by the host's slope. The returned samples are
-/// seconds per execution. Checked for precision at n = 20, 30, 45, 68, …
+/// Samples with the device's clock if `check` trusts it, otherwise with the slope of host time. The returned
+/// samples are seconds per execution. The precision is tested at n = 20, 30, 45, 68, …
 [[nodiscard]] Measurement take_samples(const TimeBatch& time, const Clock& clock, const ClockCheck& check,
                                        const SamplingLimits& limits);
 
-/// The next n at which the interval is checked.
+/// The next n at which the precision is tested.
 [[nodiscard]] std::size_t next_checkpoint(std::size_t n);
 
 }  // namespace moat

@@ -1,4 +1,4 @@
-// Which cases would take too long, by prediction from what has been measured. Pure; must not know clocks or
+// Predicts from earlier measurements which cases would take too long. Pure; must not know clocks or
 // processes.
 #pragma once
 
@@ -20,11 +20,11 @@ class Budget {
  public:
   explicit Budget(const BudgetLimits& limits) : limits_(limits) {}
 
-  /// Why the case is not to be run, or nothing. Prediction scales the execution time of the latest measured
-  /// problem of the same operator, implementation and types by work, the larger of operations and bytes, if
-  /// that problem had at least 1/1000 of it: a launch-bound case says nothing about a compute-bound one. A
-  /// case is at least six
-  /// executions: first, clock or warm-up, three samples, last. A prediction that ends a case is remembered.
+  /// Why the case must not run, or nullopt if it may. The prediction scales the execution time of the latest
+  /// measured problem of the same operator, implementation and types by work (the larger of operations and
+  /// bytes). That problem must have at least 1/1000 of the work, because a launch-bound case says nothing
+  /// about a compute-bound one. A case takes at least six executions: first, clock or warm-up, three samples,
+  /// last. A prediction that excludes a case is remembered.
   [[nodiscard]] std::optional<std::string> exceeded_by(const Case& identity, const Types& types,
                                                        const Work& work);
 

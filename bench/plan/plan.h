@@ -22,7 +22,7 @@ namespace moat {
 struct PlanDevice {
   struct Library {
     std::string implementation;  // "library/onednn"
-    /// Library::supports, where it can be asked now; otherwise the case finds out when it runs.
+    /// Library::supports, if it can be called during planning; otherwise it is called when the case runs.
     std::function<std::optional<Unsupported>(const Problem&)> supports;
   };
   std::string id;  // "opencl:0": the adapter's name and an index
@@ -35,28 +35,28 @@ struct PlannedCase {
   Case identity;
   std::shared_ptr<const Problem> problem;
   std::string workload;
-  std::size_t device = 0;                  // index into the devices that were planned for
-  std::optional<Unsupported> unsupported;  // known already: becomes a record without opening the device
-  std::string left_out;                    // why a budget does not hold it (subset.h); empty if it does
+  std::size_t device = 0;                  // index into the devices given to plan_cases
+  std::optional<Unsupported> unsupported;  // if known during planning; the device is then not opened
+  std::string left_out;                    // why a budget excludes it (subset.h); empty if it does not
 };
 
-/// Names of what a device can run for `operator_name`: its libraries, then the project's own kernels in its
-/// language.
+/// Names of the implementations of `of_operator` on a device: its libraries, then the project's own kernels
+/// in the device's language.
 [[nodiscard]] std::vector<std::string> implementation_names(const PlanDevice& device,
                                                             const Operator& of_operator);
 
 /// Every selected (problem, device, implementation, conditions) exactly once, ordered by device, then problem
-/// (both as given), then conditions, then implementation: what follows each other shares inputs and
-/// reference. Throws UsageError naming the pattern that matches nothing with the nearest names.
+/// (both as given), then conditions, then implementation, so that consecutive cases share inputs and
+/// reference. Throws UsageError if a pattern matches nothing, with the nearest names.
 [[nodiscard]] std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const PlanDevice> devices,
                                                   std::span<const Conditions> conditions,
                                                   const Filters& filters);
 
-/// The dry run for a person: one line a case with its expected work. Intensity is operations per compulsory
-/// byte.
+/// The dry run as a table: one line per case with its expected work and its arithmetic intensity in
+/// operations per compulsory byte.
 [[nodiscard]] std::string plan_table(std::span<const PlannedCase> cases);
-/// The dry run for a script: an array; fields are named as in records, `status` is "planned" or
-/// "unsupported", or "left out" of a budget.
+/// The dry run as a JSON array. Fields are named as in records; `status` is "planned", "unsupported" or, if a
+/// budget excludes the case, "left out".
 [[nodiscard]] nlohmann::ordered_json plan_json(std::span<const PlannedCase> cases);
 
 }  // namespace moat

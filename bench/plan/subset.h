@@ -1,5 +1,5 @@
-// The most telling part of a plan that fits into a budget of time (`--budget 5m`). Pure; must not know
-// clocks, files or the command line.
+// Selects the most informative part of a plan that fits into a time budget (`--budget 5m`). Pure; must not
+// know clocks, files or the command line.
 #pragma once
 
 #include <span>
@@ -16,12 +16,12 @@ namespace moat {
 /// "90 s", "5 min", "1.5 h".
 [[nodiscard]] std::string duration_text(double seconds);
 
-/// What a case may cost at most, in seconds of wall time, by rates that any device of the kind should reach:
-/// preparation and verification by its bytes, warm-up and sampling by the cap, six executions by its work.
-/// Nothing for a case known to be unsupported.
+/// A high estimate of the wall time of a case, in seconds, at rates that any device of the kind should reach:
+/// preparation and verification from its bytes, warm-up and sampling from the cap, six executions from its
+/// work. 0 for a case that is known to be unsupported.
 [[nodiscard]] double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case_seconds);
 
-/// The workload of a case as far as a budget tells workloads apart: what stands before the first colon.
+/// The workload of a case for the purpose of a budget: the text before the first colon.
 /// "Llama-3-8B decode: QKV projection, batch 1" belongs to "Llama-3-8B decode".
 [[nodiscard]] std::string_view workload_family(std::string_view workload);
 
@@ -31,15 +31,15 @@ struct Subset {
   double seconds = 0;                 // expected for `cases`, at most the budget
 };
 
-/// Chooses problems, each with all its cases, in a fixed order of preference as long as the budget lasts: so
-/// a larger budget keeps everything that a smaller one had. In each workload the problem with the largest
-/// share of the workload's work comes first; all workloads' first problems come before any second one, cheap
-/// ones before dear ones. Work is time on a nominal machine of 16 operations per byte: max(operations / 16,
-/// bytes). `seconds` are what each case is expected to cost.
+/// Selects problems, each with all its cases, in a fixed order until the budget is used up, so that a larger
+/// budget keeps everything that a smaller one selects. In each workload the problem with the largest share of
+/// the workload's work comes first; the first problems of all workloads come before any second one, cheap
+/// ones before expensive ones. Work is time on a nominal machine with a balance of 16 operations per byte:
+/// max(operations / 16, bytes). `seconds`: the expected cost of each case.
 [[nodiscard]] Subset choose_within(std::vector<PlannedCase> cases, std::span<const double> seconds,
                                    double budget_seconds);
 
-/// For a person: what was chosen of each workload, and why the rest was not.
+/// Text that says what was selected of each workload, and why the rest was not.
 [[nodiscard]] std::string subset_text(const Subset& subset, double budget_seconds);
 
 }  // namespace moat

@@ -25,17 +25,17 @@ struct Suite {
   std::string description;
   std::string source;  // citation of the shapes; empty if they are this project's choice
   std::string origin;  // the file's path, "built in" or "command line"
-  /// Sampling cap of one case; what ends a case whose interval does not narrow.
+  /// Sampling cap of one case: ends the sampling if the confidence interval does not become narrow enough.
   double case_seconds = 2;
-  /// Budget of one device, everything included; cases predicted to exceed what is left of it are skipped.
+  /// Budget of one device for everything; cases that are predicted to exceed the rest of it are skipped.
   double device_seconds = 3600;
   std::vector<SuiteProblem> problems;  // in the file's order, no two with the same key
 
-  /// Of the problems' keys in order: equal digests mean equal work, whatever the files are called.
+  /// Digest of the problems' keys in order: suites with equal digests have the same problems.
   [[nodiscard]] std::string digest() const;
 };
 
-/// What a suite's text may hold at most; more is refused before it costs memory or time.
+/// The limits of a suite's text, checked before it costs memory or time.
 struct SuiteLimits {
   static constexpr std::size_t file_bytes = std::size_t{1} << 20U;
   static constexpr std::size_t line_bytes = 2000;
@@ -43,7 +43,7 @@ struct SuiteLimits {
   static constexpr std::size_t text_bytes = 1000;  // of one string
 };
 
-/// `origin` is named in errors ("my.toml:12:7: …"). Throws UsageError with line, column and the way out.
+/// `origin` is named in errors ("my.toml:12:7: …"). Throws UsageError with line, column and a remedy.
 [[nodiscard]] Suite parse_suite(std::string_view text, std::string_view origin);
 
 /// Names of the built-in suites, sorted.

@@ -1,5 +1,5 @@
-// The tuning files as a run uses them: which parameters a case gets on a device. Reads files once; must not
-// know how they were found.
+// Uses the tuning files in a run: selects the parameters of a case on a device. Reads the files once; must
+// not know how parameters were searched.
 #pragma once
 
 #include <filesystem>
@@ -16,20 +16,20 @@
 
 namespace moat {
 
-/// What --tuning takes instead of a folder.
+/// The value of --tuning that disables tuned parameters.
 inline constexpr std::string_view no_tuning = "none";
 
 [[nodiscard]] std::string default_tuning_folder(const std::string& store);
 
 [[nodiscard]] TuningDevice tuning_device(const DeviceInfo& info);
 
-/// The project's own implementation that records call `record_name` on a device of `language`; nullptr for a
-/// library's.
+/// The project's own implementation with that name in records, on a device of `language`; nullptr for a
+/// library.
 [[nodiscard]] const Implementation* own_implementation(const Problem& problem, const std::string& record_name,
                                                        Language language);
 
-/// Of the sources that a plan compiles, dialect included: equal digests mean equal kernels. Throws UsageError
-/// for a source that does not exist.
+/// Digest of the sources that a plan compiles, including the dialect: equal digests mean equal kernels.
+/// Throws UsageError for a source that does not exist.
 [[nodiscard]] std::string kernels_digest(const Plan& plan, Language language,
                                          const std::optional<std::string>& kernel_dir);
 
@@ -40,7 +40,7 @@ class TunedParameters {
 
   [[nodiscard]] CaseParameters choose(const ListedDevice& device, const Case& identity,
                                       const Problem& problem) const;
-  /// What is there and cannot be used, each with its file and why.
+  /// Files that exist but cannot be used, each with the reason.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 
  private:

@@ -1,5 +1,5 @@
-// Tuning one problem after another: which are left to tune, their searches in the device's worker, and the
-// files that keep the outcomes. Must not know the command line or how anything is shown.
+// Tunes one problem after another: determines which are left, searches in the device's worker, and stores the
+// outcomes in files. Must not know the command line or how anything is shown.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@ namespace moat {
 struct TuningTask {
   PlannedCase planned;
   ListedDevice device;
-  const Implementation* implementation = nullptr;  // nullptr: a library's
+  const Implementation* implementation = nullptr;  // nullptr for a library
   std::vector<Parameters> candidates;              // the default first
   std::string obstacle;                            // why there is nothing to search; empty if there is
 };
@@ -40,12 +40,12 @@ struct TuningReport {
 
 class Tuner {
  public:
-  /// `folder` is made where it is missing and locked while this lives. Throws UsageError if it cannot be
-  /// written, another process tunes there, or a device's file there cannot be read: it is not overwritten.
+  /// Creates `folder` if it is missing, and locks it during the life of the object. Throws UsageError if it
+  /// cannot be written, if another process tunes there, or if a file cannot be read (it is not overwritten).
   Tuner(std::filesystem::path folder, WorkerSettings settings, SearchLimits limits);
 
-  /// Searches, unless the file has a current outcome and `again` is false; keeps the outcome before it
-  /// returns.
+  /// Searches, unless the file has a current outcome and `again` is false. The outcome is stored when the
+  /// function returns.
   [[nodiscard]] TuningReport tune(const TuningTask& task, bool again,
                                   const std::function<void(const SearchStep&)>& on_step);
 
@@ -59,7 +59,7 @@ class Tuner {
   WorkerSettings settings_;
   SearchLimits limits_;
   FileLock lock_;
-  std::string device_;  // whose worker and file are at hand
+  std::string device_;  // the device of `worker_` and `file_`
   std::unique_ptr<DeviceWorker> worker_;
   TuningFile file_;
 };

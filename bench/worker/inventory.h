@@ -1,5 +1,5 @@
-// What this machine offers, as plain data: adapters, their devices or why there are none, and each device's
-// libraries. Taken in worker processes, so that a driver that crashes while listing costs only its own entry.
+// The inventory of this machine as data: adapters, their devices or why there are none, and the libraries of
+// each device. It is taken in worker processes, so that a driver that crashes affects only its own entry.
 #pragma once
 
 #include <functional>
@@ -34,14 +34,14 @@ struct ListedAdapter {
   std::vector<ListedDevice> devices;
 };
 
-/// In this process: asks the adapter and opens each of its devices.
+/// Takes the inventory in this process: discovers the adapter's devices and opens each of them.
 [[nodiscard]] ListedAdapter list_adapter(Adapter& adapter);
 
 [[nodiscard]] Json inventory_json(const ListedAdapter& adapter);
-/// Throws UsageError if `json` is none of ours.
+/// Throws UsageError if `json` was not written by inventory_json.
 [[nodiscard]] ListedAdapter parse_inventory(const Json& json);
 
-/// The device as run.json keeps it.
+/// The device as stored in run.json.
 [[nodiscard]] RunDevice run_device(const ListedDevice& device);
 
 /// The device as planning sees it.

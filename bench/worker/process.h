@@ -1,5 +1,5 @@
-// A child process that is spoken to in lines. It dies with its parent, whatever happens to either. Linux and
-// POSIX only; knows nothing of cases or records.
+// A child process with which lines of text are exchanged. It ends when its parent ends, however that happens.
+// Linux and POSIX only; must not know cases or records.
 #pragma once
 
 #include <sys/types.h>
@@ -11,8 +11,8 @@
 
 namespace moat {
 
-/// The child's file descriptors of the conversation; its standard output and error are kept as its last
-/// words.
+/// The child's file descriptors for requests and replies. Its standard output and standard error are captured
+/// as its last words.
 inline constexpr int child_request_fd = 3;
 inline constexpr int child_reply_fd = 4;
 
@@ -25,14 +25,14 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  /// False if the child no longer listens.
+  /// False if the child no longer reads.
   bool send(const std::string& line);
 
   enum class Reply { line, ended, timed_out };
   /// Waits for one line (without its newline) until `deadline`.
   Reply receive(std::string& line, std::chrono::steady_clock::time_point deadline);
 
-  /// Kills the child if it still runs. How it ended: "killed by signal 11 (SIGSEGV)", "exited with status 1".
+  /// Kills the child if it still runs. Returns "killed by signal 11 (SIGSEGV)" or "exited with status 1".
   std::string end();
 
   /// The end of what the child wrote to standard output and error, at most 8 KiB.

@@ -1,5 +1,6 @@
-// The process in which a device is opened and its cases run: what it is told, what it answers, and the side
-// that tells it. A crash or a hang in here costs one case (docs/adr/0004). Must not know suites or the store.
+// The worker process, in which a device is opened and its cases run, with its requests and replies, and the
+// coordinator's end of the connection. A crash or a hang here costs one case (docs/adr/0004). Must not know
+// suites or the store.
 #pragma once
 
 #include <memory>
@@ -14,14 +15,13 @@
 
 namespace moat {
 
-/// The worker's whole life: reads requests from child_request_fd until it closes, answers on child_reply_fd.
-/// Requests, one JSON object a line, and their answers:
+/// The worker's main function: reads requests from child_request_fd until it closes, replies on
+/// child_reply_fd. Requests, each one JSON object on a line, and their replies:
 ///   {"inventory": "opencl"}                              → {"inventory": …}
 ///   {"open": "opencl:0", "settings": …}                  → {"opened": true} or {"fault": "…"}
 ///   {"run": {case}, "parameters": …, "source": "…", "cap_seconds": …}
 ///                                                        → {"phase": "…"} …, {"record": {…}}
-///   {"process": true}                                    → {"process": …}: libraries loaded, variables
-///   obeyed
+///   {"process": true}                                    → {"process": …}, see describe_process
 int worker_main();
 
 struct WorkerSettings {
@@ -33,17 +33,17 @@ struct WorkerSettings {
 /// Every adapter's inventory, each taken in a process of its own.
 [[nodiscard]] std::vector<ListedAdapter> take_inventory(const std::string& executable);
 
-/// The coordinator's end: one device's worker, started when first needed and again after each death.
+/// The coordinator's end: the worker of one device, started on first use and again whenever it has died.
 class DeviceWorker {
  public:
   DeviceWorker(ListedDevice device, WorkerSettings settings);
 
-  /// Statuses crashed and timed-out are made here; the rest is the runner's. `blank` holds what is known
+  /// Sets the statuses crashed and timed-out; all others come from the runner. `blank` contains what is known
   /// beforehand.
   [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase, const RunRequest& request = {});
-  /// What the living worker says of its process (environment.h); nothing if none lives.
+  /// describe_process (environment.h) of the running worker; nullopt if none is running.
   [[nodiscard]] std::optional<Json> describe();
-  /// Ends the process, so that it takes no time or memory from another device's.
+  /// Ends the process, so that it does not use time or memory that another device's worker needs.
   void stop() { process_.reset(); }
 
  private:

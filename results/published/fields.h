@@ -1,4 +1,4 @@
-// The kinds of values that a published-figures file holds: ids, lines of text, figures with their ends,
+// The kinds of values in a file of published figures: ids, lines of text, figures with their ends,
 // types, implementations. Must not know which fields there are.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace moat {
 
-/// Readers throw UsageError with the place; `place` names a table in it, `what` a value.
+/// All readers throw UsageError with the position. `place` names a table in the message, `what` a value.
 class PublishedFields {
  public:
   PublishedFields(std::string_view text, std::string_view origin);
@@ -21,8 +21,8 @@ class PublishedFields {
 
   [[nodiscard]] const toml::node& required(const toml::table& table, std::string_view place,
                                            std::string_view field) const;
-  /// One line that steers no terminal and turns no text; empty if the field is absent. Markup is data:
-  /// whatever prints it escapes it.
+  /// One line without characters that control a terminal or change the text direction; empty if the field is
+  /// absent. Markup is data and is escaped by every output format.
   [[nodiscard]] std::string line(const toml::table& table, std::string_view field) const;
   [[nodiscard]] std::string required_line(const toml::table& table, std::string_view place,
                                           std::string_view field) const;
@@ -36,9 +36,9 @@ class PublishedFields {
   [[nodiscard]] bool truth(const toml::table& table, std::string_view field, bool otherwise) const;
   [[nodiscard]] std::string one_of(const toml::node& node, std::string_view what,
                                    std::span<const std::string> known) const;
-  /// Fields type and accumulate; without the latter the usual one for the type.
+  /// The fields type and accumulate; by default, the usual accumulation for the type.
   [[nodiscard]] Types types(const toml::table& table, std::string_view place) const;
-  /// What `read` makes of each table of the list; nothing if the field is absent.
+  /// Calls `read` for each table of the list; does nothing if the field is absent.
   template <class Read>
   void each_table(const toml::table& table, std::string_view field, const Read& read) const {
     const toml::node* node = table.get(field);

@@ -1,5 +1,5 @@
 // The parser of published-figures files, in two parts: published_parser.cpp reads the head, devices and what
-// is said of them, published_rows.cpp the rows. Must not know who asks.
+// is stated about them, published_rows.cpp the rows. Must not know its callers.
 #pragma once
 
 #include <map>
@@ -13,20 +13,20 @@
 
 namespace moat {
 
-/// What the source says of how it measured, and what it leaves open.
+/// The conditions that the source states, and the names of those that it does not state.
 struct StatedConditions {
   Conditions conditions;
   std::string clock;
   std::vector<std::string> unstated;
 };
 
-/// What the numbers of a [[rows]] table are.
+/// The quantity of the numbers in a [[rows]] table.
 struct PublishedMeasure {
   std::string_view field;
   double (*amount)(const Work&) = nullptr;  // per second; null for seconds themselves
 };
 
-/// One entry of such a table, in the measure's unit.
+/// One entry of such a table, in the unit of that quantity.
 struct PublishedFigure {
   std::string key;
   double value = 0;
@@ -64,7 +64,7 @@ class PublishedParser {
   [[nodiscard]] StatedConditions read_conditions(const toml::node& node) const;
   [[nodiscard]] std::vector<std::string> read_unstated(const toml::table& table) const;
   void read_device(const toml::table& table);
-  /// Ends within what is believed of `field`, else `hint` is the error; source, and whether it was read.
+  /// The ends of `field`, its source and whether it is verified. Outside `believed`, `hint` is the error.
   [[nodiscard]] StatedRoof read_ends(const toml::table& table, std::string_view place, std::string_view field,
                                      const Interval& believed, const std::string& hint) const;
   [[nodiscard]] StatedRoof read_arithmetic(const toml::table& table) const;

@@ -1,6 +1,6 @@
-// Figures that others published, as records of our own: a TOML file that states a citation, devices with
-// their roofs, conditions, and rows (docs/published.md). Must not know devices, the chip catalogue or who
-// asks.
+// Published figures of others as records: a TOML file with a citation, devices with their roofs, conditions,
+// and rows (docs/published.md). Must not know devices, the chip catalogue or
+// its callers.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace moat {
 /// Version of the file format.
 inline constexpr std::int64_t published_schema = 1;
 
-/// What a file may hold at most; more is refused before it costs memory or time.
+/// The limits of a file, checked before it costs memory or time.
 struct PublishedLimits {
   static constexpr std::size_t file_bytes = std::size_t{4} << 20U;
   static constexpr std::size_t line_bytes = 2000;
@@ -28,13 +28,13 @@ struct PublishedLimits {
   static constexpr std::size_t text_bytes = 1000;
 };
 
-/// A file's content: a run that nobody here measured, and its records.
+/// The content of a file as a run that was not measured by Moat, and its records.
 ///
 /// info: suite "published/<name>", citation, devices "<id>:published" with chip, roofs and efficiencies; the
-/// stack as `driver`. The rest is for whoever keeps it.
+/// stack as `driver`. The store sets the other fields.
 /// records: status ok, provenance published, adapter "published", one sample, whose clock is "published" or
-/// "published: <as stated>"; what the source leaves open is in `unstated` and stands as its usual value in
-/// the conditions.
+/// "published: <as stated>". Conditions that the source does not state are named in `unstated` and have their
+/// usual value.
 struct Published {
   std::string name;
   std::string title;
@@ -43,7 +43,7 @@ struct Published {
 };
 
 /// `origin` is named in errors ("paper.toml:12:7: …"), `command` in the records. Throws UsageError with line,
-/// column and the way out.
+/// column and a remedy.
 [[nodiscard]] Published parse_published(std::string_view text, std::string_view origin,
                                         const std::string& command = "");
 
@@ -55,11 +55,11 @@ struct Published {
 /// as parse_published.
 [[nodiscard]] Published load_published(const std::string& name_or_path, const std::string& command = "");
 
-/// Whether the string is such a path.
+/// Whether `name_or_path` is a path rather than a name.
 [[nodiscard]] bool is_published_path(std::string_view name_or_path);
 
-/// Why a published figure cannot be right on a device with these roofs, by its units or its type; nothing if
-/// it may be. `seconds` of `work` in `types`; `slow_is_fine`: of an implementation that makes no effort.
+/// Why a published figure must have a wrong unit or type, given the device's roofs; nullopt if plausible.
+/// `seconds` is the time of `work` in `types`. `slow_is_fine`: the implementation need not be fast (naive).
 [[nodiscard]] std::optional<std::string> implausible_figure(const Work& work, const Types& types,
                                                             double seconds, bool slow_is_fine,
                                                             std::span<const StatedRoof> roofs);

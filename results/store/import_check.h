@@ -1,5 +1,5 @@
-// What a record from elsewhere must hold beyond its form before it enters a store: ranges and agreement with
-// its problem. One's own store is read without. Must not know files or devices.
+// Checks on the content of imported records, in addition to their form: ranges, and agreement with the
+// problem. They do not apply when a store is read. Must not know files or devices.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace moat {
 
-/// Of one line that is imported.
+/// Limits of one imported line.
 struct ImportLimits {
   static constexpr std::size_t text_bytes = std::size_t{64} << 10;
   static constexpr std::size_t log_bytes = std::size_t{1} << 20;  // a compiler may say much
@@ -17,11 +17,11 @@ struct ImportLimits {
   static constexpr double amount = 1e24;                          // operations, bytes
 };
 
-/// What parsing does not show: a name twice in one object, a text or an array beyond its limit. Throws
-/// UsageError that begins with `where` and names the field. Says nothing of what is no JSON at all.
+/// Checks what parsing does not detect: a name twice in one object, a text or an array beyond its limit.
+/// Throws UsageError that begins with `where` and names the field. Accepts text that is not JSON.
 void check_imported_line(std::string_view line, std::string_view where);
 
-/// Numbers within what can be, and operator, types and work those of the problem. Throws as above.
+/// Checks that numbers are possible, and that operator, types and work are the problem's. Throws as above.
 void check_imported_record(const Record& record, std::string_view where);
 
 }  // namespace moat

@@ -1,6 +1,6 @@
-// A SQLite index over the run folders, for questions across many runs. It is never the truth: everything in
-// it is derived from the folders, and whatever is missing, damaged, stale or of another version is derived
-// again.
+// A SQLite index over the run folders, for queries over many runs. The run folders are authoritative:
+// everything in the index is derived from them, and whatever is missing, damaged, outdated or of another
+// version is derived again.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace moat {
 struct RunSummary {
   std::string id;
   std::string started_utc;
-  std::string ended_utc;  // empty while there is no end
+  std::string ended_utc;  // empty if the run is not complete
   std::string suite;
   std::string host;
   std::string system_id;
@@ -33,22 +33,22 @@ struct RunSummary {
 
 class Index {
  public:
-  /// Brings the store's index up to date. Where it cannot be written (a read-only store), it lives in memory.
+  /// Brings the store's index up to date. If it cannot be written (a read-only store), it is kept in memory.
   /// Throws UsageError if there is no store.
   explicit Index(Store store);
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
   ~Index();
 
-  /// Drops the index and derives it from the folders.
+  /// Deletes the index and derives it again from the folders.
   void rebuild();
-  /// Looks for runs that changed since. The constructor and every question do it.
+  /// Looks for runs that have changed. The constructor and every query call it.
   void update();
 
   /// Oldest first.
   [[nodiscard]] std::vector<RunSummary> runs();
-  /// Of one run, in the order they were written. `run` as Store::find_run returns it. UsageError if the run
-  /// cannot be read.
+  /// The records of one run in the order in which they were written. `run`: an id from Store::find_run.
+  /// Throws UsageError if the run cannot be read.
   [[nodiscard]] std::vector<Record> records(std::string_view run);
   /// What was repaired, in words.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }

@@ -1,5 +1,5 @@
-// One run: its facts (run.json) and its records (records.jsonl) in a folder of their own. Must not know
-// devices or who asks.
+// One run: a folder with its facts (run.json) and its records (records.jsonl). Must not know devices or its
+// callers.
 #pragma once
 
 #include <chrono>
@@ -19,32 +19,32 @@
 
 namespace moat {
 
-/// Version of run.json; raised as record_schema is.
+/// Version of run.json; increases by the same rule as record_schema.
 inline constexpr int run_schema = 1;
 
-/// complete: its end is written in run.json. running: a live process holds the store's lock for it.
-/// interrupted: neither; --resume goes on with it.
+/// complete: run.json contains its end. running: a live process holds the store's lock for it. interrupted:
+/// neither; --resume continues it.
 enum class RunState : std::uint8_t { running, complete, interrupted };
 [[nodiscard]] std::string_view name(RunState state);
 
-/// What run.json holds.
+/// The content of run.json.
 struct RunInfo {
-  std::string id;  // given by the store
+  std::string id;  // set by the store
   std::string suite;
   std::string command;                   // as it was typed
   std::string host;                      // name of the machine
   std::string system_id;                 // digest of the environment
-  std::string started_utc;               // ISO 8601, seconds; given by the store
-  std::optional<std::string> ended_utc;  // set when the run came to its end
-  std::vector<std::string> resumed_utc;  // when --resume went on with it
-  std::vector<RunDevice> devices;        // all that could be used; none in runs of versions before there were
-  std::optional<Citation> citation;      // of published figures
-  Json environment = Json::object();     // what the runner says of the machine; not interpreted here
+  std::string started_utc;               // ISO 8601, seconds; set by the store
+  std::optional<std::string> ended_utc;  // set when the run ends
+  std::vector<std::string> resumed_utc;  // when --resume continued the run
+  std::vector<RunDevice> devices;        // all usable devices; empty in runs of older versions
+  std::optional<Citation> citation;      // only for published figures
+  Json environment = Json::object();     // describe_environment of the runner; not interpreted here
 };
 
 /// "2026-11-21T22:15:30Z".
 [[nodiscard]] std::string utc_now();
-/// "20261121T221530Z-3fa1": the time, to 1/65536 of a second, so that ids sort as runs began.
+/// "20261121T221530Z-3fa1": the time to 1/65536 of a second, so that sorted ids are in the order of start.
 [[nodiscard]] std::string make_run_id(std::chrono::system_clock::time_point begin);
 [[nodiscard]] bool is_run_id(std::string_view text);
 
@@ -55,17 +55,17 @@ struct Line {
 };
 struct Lines {
   std::vector<Line> lines;
-  std::uint64_t complete_bytes = 0;  // what follows is the unfinished line of a killed writer
+  std::uint64_t complete_bytes = 0;  // followed by an incomplete line, if a writer was killed
 };
 [[nodiscard]] Lines split_lines(std::string_view text);
 
 struct StoredRecords {
   std::vector<Record> records;  // in the order they were written
   std::uint64_t complete_bytes = 0;
-  std::uint64_t unfinished_bytes = 0;  // of a last line that its writer did not finish (yet); left out
+  std::uint64_t unfinished_bytes = 0;  // of a last line that is not complete (yet) and was left out
 };
 
-/// The files of a run folder. Reading throws UsageError naming file and line for what is malformed or newer.
+/// The files of a run folder. Reading throws UsageError with file and line if they are malformed or newer.
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -79,7 +79,7 @@ class RunFolder {
   [[nodiscard]] RunInfo read_info() const;
   void write_info(const RunInfo& info) const;
   [[nodiscard]] std::string read_records_text() const;
-  /// `text` is the records file's. Two records of one case are an error.
+  /// `text`: the content of the records file. Two records of the same case are an error.
   [[nodiscard]] StoredRecords parse_records(std::string_view text) const;
   [[nodiscard]] StoredRecords read_records() const { return parse_records(read_records_text()); }
 
@@ -87,43 +87,43 @@ class RunFolder {
   std::filesystem::path folder_;
 };
 
-/// A run that came to its end, with its files' text.
+/// A complete run, with the text of its files.
 struct CompleteRun {
   RunInfo info;
   std::vector<Record> records;
   std::string info_text;
   std::string records_text;
 };
-/// For import: also refuses what no measurement can have given (results/store/import_check.h). Throws
-/// UsageError, naming file and line, for what is malformed, and for a run without its end.
+/// For import: also refuses values that no measurement can have produced (results/store/import_check.h).
+/// Throws UsageError with file and line if the run is malformed or not complete.
 [[nodiscard]] CompleteRun read_complete_run(const RunFolder& folder);
 
-/// What run.json holds for `info`.
+/// The text of run.json for `info`.
 [[nodiscard]] std::string run_json_text(const RunInfo& info);
 
-/// A run that is being written. Holds the store's lock; one thread at a time.
+/// Writes a run. Holds the store's lock; not thread-safe.
 class RunWriter {
  public:
-  /// Opens a folder that has its run.json: repairs the records' end, then knows what is there.
+  /// Opens a folder that contains run.json, removes an incomplete last record, and reads what is recorded.
   RunWriter(FileLock lock, RunFolder folder);
 
   [[nodiscard]] const RunInfo& info() const { return info_; }
   /// Ids of the cases that are recorded.
   [[nodiscard]] const std::set<std::string>& recorded() const { return recorded_; }
-  /// What opening cut off, in words; empty if the file was whole.
+  /// What was removed on opening, in words; empty if the file was complete.
   [[nodiscard]] const std::string& repair() const { return repair_; }
-  /// On disk when it returns. Throws UsageError if the disk refuses (the records before stay valid) or if the
-  /// case is recorded already.
+  /// The record is on disk when the function returns. Throws UsageError if the disk refuses it (earlier
+  /// records stay valid) or if the case is recorded already.
   void append(const Record& record);
-  /// What appending cost so far, in seconds of wall time: to keep outside whatever is timed.
+  /// Wall time spent on appending so far, in seconds, to be excluded from the time of cases.
   [[nodiscard]] double seconds_spent() const { return file_.seconds_spent(); }
-  /// Notes that an earlier run is gone on with.
+  /// Records that the run is being continued.
   void mark_resumed();
-  /// Takes over what is known of the devices now; those of an earlier part that are gone stay.
+  /// Updates the devices; devices of an earlier part of the run that no longer exist are kept.
   void add_devices(std::span<const RunDevice> devices);
   /// Merges `facts` into the environment (as JSON Merge Patch does, RFC 7396) and writes run.json.
   void add_facts(const Json& facts);
-  /// Writes the end into run.json: from now on the run is complete.
+  /// Writes the end into run.json, which makes the run complete.
   void finish();
 
  private:

@@ -7,7 +7,7 @@
 
 namespace moat {
 
-/// One of its `devices`.
+/// An entry of `devices`.
 [[nodiscard]] Json device_json(const RunDevice& device);
 [[nodiscard]] Json info_json(const RunInfo& info);
 /// Reads what info_json wrote; unknown fields are skipped. Throws UsageError that begins with `where`.

@@ -17,37 +17,37 @@ inline constexpr int store_schema = 1;
 
 class Store {
  public:
-  /// Touches nothing.
+  /// Does not access any file.
   explicit Store(const std::filesystem::path& folder);
 
   [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
   [[nodiscard]] std::filesystem::path index_path() const { return folder_ / "index.sqlite"; }
 
-  /// Before anything is measured: creates the store if there is none and proves that it can be written and
-  /// has at least a megabyte left. Throws UsageError; what it created is then gone again.
+  /// Called before anything is measured: creates the store if there is none, and tests that it can be written
+  /// and has at least a megabyte of free space. Otherwise removes what it created and throws UsageError.
   void check_writable() const;
-  /// Throws UsageError if there is no store or it is of a newer version.
+  /// Throws UsageError if there is no store, or if its version is newer.
   void check_readable() const;
 
-  /// Takes the lock; a second run at once is a UsageError with the holder's process id. `id` and the times of
-  /// `info` are the store's to fill in.
+  /// Takes the lock. If another run holds it, throws UsageError with the holder's process id. The store sets
+  /// `id` and the times of `info`.
   [[nodiscard]] RunWriter start_run(RunInfo info) const;
-  /// Adds a run that is complete already: all of it or, whatever fails, none. Takes the lock. `id` and the
-  /// times of `info` are the store's to fill in, the records' `started_utc` too. Returns the id.
+  /// Adds a complete run atomically. Takes the lock. The store sets `id` and the times of `info`, and
+  /// `started_utc` of the records. Returns the id.
   std::string add_run(RunInfo info, std::span<const Record> records) const;
-  /// The same with a run of another store, byte for byte under its own id. Throws UsageError, naming file and
-  /// line, for what is malformed, impossible, incomplete or there already.
+  /// Adds a run of another store, byte for byte and under its own id. Throws UsageError with file and line if
+  /// it is malformed, impossible, incomplete or already present.
   std::string add_run(const RunFolder& other) const;
-  /// Opens a run to go on with. Takes the lock; run.json stays as it is until RunWriter::mark_resumed.
+  /// Opens a run to continue it. Takes the lock; run.json does not change until RunWriter::mark_resumed.
   [[nodiscard]] RunWriter resume_run(std::string_view id) const;
 
-  /// Oldest first; names that are no run's are passed over.
+  /// Oldest first; other names in the folder are ignored.
   [[nodiscard]] std::vector<std::string> run_ids() const;
-  /// `text`: an id, the beginning of exactly one, or "latest": the newest that is not of published figures,
-  /// if there is one. UsageError with the nearest ids otherwise.
+  /// `text`: an id, the beginning of exactly one id, or "latest", which is the newest measured run or, if
+  /// there is none, the newest run. Throws UsageError with the nearest ids otherwise.
   [[nodiscard]] std::string find_run(std::string_view text) const;
   [[nodiscard]] RunFolder run_folder(std::string_view id) const;
-  /// The run for which the lock is held now; empty if none.
+  /// The run for which a process holds the lock; empty if none.
   [[nodiscard]] std::string running() const;
 
  private:
@@ -57,14 +57,14 @@ class Store {
   [[nodiscard]] bool is_store() const;
   [[nodiscard]] bool is_unfinished(const std::filesystem::path& entry) const;
   void remove_leftovers() const;
-  /// Whoever calls it holds the lock. The folder appears under its name when it is whole, so that no reader
-  /// ever meets half a run.
+  /// The caller must hold the lock. The folder gets its name only when it is complete, so that no reader ever
+  /// sees a part of a run.
   void create_run(const std::string& id, std::string_view info, std::string_view records) const;
 
   std::filesystem::path folder_;
 };
 
-/// `running` as Store::running() gives it.
+/// `running`: the result of Store::running().
 [[nodiscard]] RunState state_of(std::string_view id, bool has_end, std::string_view running);
 
 }  // namespace moat

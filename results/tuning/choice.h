@@ -1,5 +1,5 @@
-// Which parameters a case gets: what was tuned on this device for this problem or one near it, else on
-// another device of its architecture, else of its vendor, else the shipped defaults. Pure; must not know
+// Selects the parameters of a case: those tuned on this device for this problem or a similar one, else those
+// of another device of its architecture, else of its vendor, else the shipped defaults. Pure; must not know
 // files, clocks or devices' interfaces.
 #pragma once
 
@@ -12,39 +12,39 @@
 
 namespace moat {
 
-/// The digest of the sources that a plan compiles, as TunedProblem::kernels has it.
+/// The digest of the sources that a plan compiles, comparable to TunedProblem::kernels.
 using DigestKernels = std::function<std::string(const Plan&)>;
 
-/// Who asks.
+/// The case for which parameters are selected.
 struct TuningQuery {
   TuningDevice device;
   std::string driver;
   const Implementation& implementation;
-  std::string record_name;  // of the implementation: "portable/opencl"
+  std::string record_name;  // the implementation's name in records: "portable/opencl"
   const Problem& problem;
   const Traits& traits;
 };
 
 struct ParameterChoice {
   std::optional<Parameters> parameters;  // none: the shipped defaults
-  /// "tuned on this device", "tuned on <device> of the same architecture; at gemm:…" where parameters come
-  /// from a problem near this one. Beside the defaults "kept when tuned on …" where nothing was faster, or
-  /// why what was tuned is not used, or nothing.
+  /// "tuned on this device", or "tuned on <device> of the same architecture; at gemm:…" if the parameters
+  /// come from a similar problem. For defaults: "kept when tuned on …" if nothing was faster, the reason why
+  /// tuned parameters are not used, or empty.
   std::string source;
 };
 
-/// Why what was tuned does not hold for this device, driver, problem and kernels as they are now; empty if it
-/// does.
+/// Why the tuned parameters are not valid for the present driver, problem and kernels; empty if they
+/// are.
 [[nodiscard]] std::string staleness(const TunedProblem& tuned, const TuningQuery& query,
                                     const DigestKernels& digest);
 
-/// From `files` in order of preference within a level. Whatever was tuned under another driver or with other
-/// kernels, or breaks a rule of the plan, is not used; if nothing else is, the source says so.
+/// `files` are in order of preference within a level. Parameters that were tuned with another driver or other
+/// kernels, or that violate a rule of the plan, are not used; if there are no others, the source says so.
 [[nodiscard]] ParameterChoice choose_parameters(std::span<const TuningFile> files, const TuningQuery& query,
                                                 const DigestKernels& digest);
 
-/// How far two keys are apart: Σ |log2| of the ratios of their `sizes`, an absent one counting as 1. Nothing
-/// if another argument differs or a ratio is beyond 2.
+/// The distance of two keys: Σ |log2| of the ratios of their `sizes`, where an absent size counts as 1.
+/// nullopt if another argument differs or a ratio exceeds 2.
 [[nodiscard]] std::optional<double> key_distance(std::string_view a, std::string_view b,
                                                  std::span<const std::string_view> sizes);
 
