@@ -1,4 +1,4 @@
-// The numbers that problems are fed with: the same bits on every vendor. Knows no operator and no device.
+// The input data of problems: bit-identical on every device. Must not know operators or devices.
 #pragma once
 
 #include <cstddef>

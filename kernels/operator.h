@@ -1,5 +1,5 @@
-// What an operator is to the rest of the house: problems with a key, work, tensors and a verifier. Pure
-// mathematics; must not know any vendor, device, clock or file.
+// The interface of an operator: problems with a key, work, tensors and a verifier. Pure mathematics; must not
+// know any vendor, device, clock or file.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +25,8 @@ struct Work {
 
 enum class Role : std::uint8_t { input, output };
 
-/// A dense array of a problem. `shape` is outermost first, elements are contiguous, the last dimension
-/// fastest.
+/// A dense array of a problem. `shape` is outermost first; elements are contiguous, with the last dimension
+/// varying fastest.
 struct Tensor {
   std::string name;
   Role role = Role::input;
@@ -36,21 +36,21 @@ struct Tensor {
   [[nodiscard]] std::size_t bytes() const { return elements() * size_bytes(type); }
 };
 
-/// What a comparison with the reference found, at the output that is worst relative to its own bound.
+/// The result of a comparison with the reference, at the output that is worst relative to its own bound.
 struct Verdict {
   bool correct = false;
   double max_error = 0;  // |computed - reference| there; infinity if NaN or a wrong infinity was found
   double tolerance = 0;  // the bound there: correct means max_error <= tolerance everywhere that was checked
   double bias = 0;       // mean sign of |computed| - |reference| in [-1, 1]; near -1 means truncation
   std::string
-      accumulation;    // what the error's size implies: "f32", "tf32-like", "f16-like", "exact", "unknown"
+      accumulation;    // implied by the error's size: "f32", "tf32-like", "f16-like", "exact", "unknown"
   std::string method;  // "full", "freivalds+sampled"
   std::uint64_t checked = 0;  // outputs compared one by one
   std::string reason;         // why it is not correct; empty if it is
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-/// The reference of one problem on given inputs; computed once, asked before and after timing.
+/// The reference of one problem on given inputs. It is computed once and used before and after timing.
 class Verifier {
  public:
   Verifier() = default;
@@ -61,7 +61,7 @@ class Verifier {
   [[nodiscard]] virtual Verdict check(std::span<const std::span<const std::byte>> outputs) const = 0;
 };
 
-/// One immutable point of an operator.
+/// An immutable problem of an operator.
 class Problem {
  public:
   Problem() = default;
@@ -89,7 +89,7 @@ class Problem {
 
 struct Implementation;  // kernels/implementation.h
 
-/// A family of problems and the implementations the project itself brings for it.
+/// A family of problems, and this project's own implementations for it.
 class Operator {
  public:
   Operator() = default;
@@ -104,7 +104,7 @@ class Operator {
   [[nodiscard]] virtual std::string_view convention() const = 0;
   /// `arguments` is the key without "<name>:". Throws UsageError naming the argument and the way out.
   [[nodiscard]] virtual std::unique_ptr<const Problem> parse(std::string_view arguments) const = 0;
-  /// Whether it measures the device itself: no work that a vendor's library would offer, so none is asked.
+  /// Whether it measures the device itself, for which vendors' libraries have no implementation.
   [[nodiscard]] virtual bool is_roof() const { return false; }
   /// Kernels of this project, slowest first: "naive", "portable".
   [[nodiscard]] virtual std::span<const Implementation> implementations() const = 0;

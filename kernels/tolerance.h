@@ -1,5 +1,5 @@
-// How far a dot product may lie from its reference, and what the errors found say about the arithmetic that
-// made them. Serves every operator whose outputs are sums of products. Must not know devices.
+// Error bounds for dot products, and the arithmetic that the size of the errors implies. Used by
+// every operator whose outputs are sums of products. Must not know devices.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace moat {
 
-/// One output's reference with what its error bound needs.
+/// The reference of one output, with the sums that its error bound needs.
 struct Dot {
   double value = 0;      // sum of a_k * b_k
   double magnitude = 0;  // sum of |a_k * b_k|
@@ -38,8 +38,8 @@ class DotTolerance {
   double gamma_;
 };
 
-/// How far the sum of a row of outputs with random signs may lie from the product of the row's left factor
-/// with the sum of the right ones (Freivalds' check):
+/// The bound on the difference between the sum of a row of outputs with random signs and the product of the
+/// row's left factor with the sum of the right factors (Freivalds' check):
 ///   6 · 4 · u · (sqrt(k) ‖c‖ + 4 ‖a‖ ‖B‖_F) + 6 · u_out ‖c‖, for outputs c = a·B of k products each.
 /// A dot product's rounding error is a sum of k errors of size u times the partial sums, which stay below
 /// |c_j| + 2‖a‖‖b_j‖/sqrt(k) on average; random signs add them like a random walk, 6 is its deviation and
@@ -47,7 +47,7 @@ class DotTolerance {
 [[nodiscard]] double refutation_bound(std::int64_t k, const Types& types, double output_norm,
                                       double factor_norms);
 
-/// Collects outputs against their reference and judges them.
+/// Compares outputs with their reference and gives the verdict.
 class Comparison {
  public:
   /// `terms`: products in one sum, for the accumulation that the errors imply.
@@ -55,7 +55,7 @@ class Comparison {
   /// Output element `index`, which may be off by `bound`. An `exact.energy` of 0 leaves the element out of
   /// the implied accumulation.
   void add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output);
-  /// As many outputs more, found within their bounds by whoever compared them.
+  /// Counts further outputs that the caller has found to be within their bounds.
   void add_within_bounds(std::uint64_t count) { count_ += count; }
   [[nodiscard]] Verdict verdict() const;
 

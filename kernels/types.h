@@ -1,5 +1,5 @@
-// Element types: their names, sizes, precision and conversion to and from double. Knows no operator and no
-// device.
+// Element types: their names, sizes, precision and conversion to and from double. Must not know operators or
+// devices.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace moat {
 
-/// Names in text are the enumerators' own. tf32 exists as an arithmetic, not as a storage type (its elements
-/// are f32).
+/// The names in text are those of the enumerators. tf32 is an arithmetic, not a storage type: its elements
+/// are f32.
 enum class Type : std::uint8_t { f64, f32, tf32, f16, bf16, f8e4m3, f8e5m2, i8, i32 };
 
 [[nodiscard]] std::string_view name(Type type);
