@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Usage: scripts/check_house.sh [ROOT]
 #
-# Checks the rules of the house that no compiler checks, over the files of ROOT (this repository). Each offence is
-# one line: file, line, rule. The rules, which check_house.awk holds:
-#   - who may include whom, between rooms; sub-rooms of one room include each other without circles
-#   - a file opens with what it is; at most 400 lines a file, in every language; at most 40 files in a folder
+# Checks the rules that a compiler cannot check, in the files of ROOT (default: this repository). Each violation is
+# printed on one line: file, line, rule. The rules, which are implemented in check_house.awk:
+#   - which room may include which; no circles between the sub-rooms of a room
+#   - each file begins with a comment that says what it is; at most 400 lines per file, in every language; at most
+#     40 files per folder
 #   - an adapter's abi.h includes nothing but the standard library (and Vulkan's its public header); vendors' names
 #     appear in #if and #include only in their adapter's folder (and in tests, which prove our declarations
 #     against vendors' headers)
 #
-# Exit codes: 0 all kept; 1 some broken.
+# Exit codes: 0 no violations; 1 violations.
 set -euo pipefail
 case ${1:-} in
   -h | --help)

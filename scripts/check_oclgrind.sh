@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # Usage: scripts/check_oclgrind.sh races|uninitialised EXECUTABLE [ARGUMENT...]
 #
-# Runs an executable with Oclgrind's simulator as the only OpenCL device, which checks every access of every
-# work-item. Fails if it finds an invalid access, and a data race or an uninitialised read, as told; and if the
-# executable fails. (The loader is pointed at the simulator; the `oclgrind` command preloads it instead, which a program
-# that loads OpenCL at run time does not notice.)
+# Runs an executable with Oclgrind's simulator as the only OpenCL device. The simulator checks every access of every
+# work-item. The script fails if it finds an invalid access, or a data race or an uninitialised read (as chosen), or if
+# the executable fails. (The script sets the loader's driver to the simulator. The `oclgrind` command preloads it
+# instead, which has no effect on a program that loads OpenCL at run time.)
 #
-# Exit codes: 0 nothing found; 1 something found; 2 usage, or no Oclgrind here.
+# Exit codes: 0 no errors; 1 errors found; 2 wrong usage, or Oclgrind is not installed.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# Oclgrind knows no prefetch, which has no effect anyway.
+# Oclgrind does not support prefetch, which does not change results.
 options='-D__builtin_prefetch(pointer,write,locality)=((void)(pointer))'
 case ${1:--h} in
   -h | --help)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Usage: scripts/check_recipe.sh
 #
-# Performs the recipe "a vendor adapter" of CONTRIBUTING.md, the very text of it, on a throw-away copy of the
-# repository: the copy must build and `moat devices` must list the new adapter.
+# Executes the recipe "a vendor adapter" exactly as it is written in CONTRIBUTING.md, on a temporary copy of the
+# repository: the copy must build, and `moat devices` must list the new adapter.
 #
 # Exit codes: 0 the recipe works; 1 it does not.
 set -euo pipefail

@@ -18,7 +18,7 @@ fail() {
 
 jobs() {
   local count=${MOAT_JOBS:-$(nproc)}
-  [[ $count =~ ^[1-9][0-9]*$ ]] || fail "MOAT_JOBS=$count is no number of jobs; give a whole number from 1"
+  [[ $count =~ ^[1-9][0-9]*$ ]] || fail "MOAT_JOBS=$count is not a number of jobs; give a whole number, at least 1"
   echo "$count"
 }
 

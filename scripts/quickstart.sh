@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Usage: scripts/quickstart.sh [--suite NAME] [--store DIR] [--help]
 #
-# From a fresh machine to results: installs what is missing, builds, lists the devices, runs a suite (quick) on
-# every device, prints the results and the gap between the devices, and writes the report: one HTML file that
-# opens anywhere. Results are kept in moat-store in the repository unless told, the report beside the runs.
-# Safe to repeat: each run adds one to the store.
+# Takes a new machine to results: installs what is missing, builds, lists the devices, runs a suite (default: quick) on
+# every device, prints the results and the gap between the devices, and writes the report, a single HTML file that
+# opens in any browser. Results and report are stored in DIR (default: moat-store in the repository). The script can
+# be repeated; each time it adds a run to the store.
 #
-# Environment: MOAT_JOBS, compilations at a time (all cores).
-# Exit codes are those of `moat run`: 0 fine; 2 usage or configuration; 5 some cases were wrong or crashed.
+# Environment: MOAT_JOBS is the number of simultaneous compilations (default: all cores).
+# Exit codes are those of `moat run`: 0 success; 2 wrong usage or configuration; 5 some cases failed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -57,13 +57,13 @@ gap=0
 "$moat" gap --store "$store" || gap=$?
 if [ $gap = 3 ]; then note 'There is no second device with a result to compare.'; elif [ $gap != 0 ]; then exit $gap; fi
 
-heading 'Where they are'
+heading 'Where the results are'
 run=$("$moat" runs --store "$store" --json | sed -n 's/^ *"run": "\(.*\)",*$/\1/p' | tail -n 1)
 report=$store/moat-report-$run.html
 "$moat" report --store "$store" --output "$report" >/dev/null
 note "Report:     $report (open it in a browser)"
 note "Store:      $store"
-note "See again:  $moat show --store $store"
+note "Show again: $moat show --store $store"
 note "All runs:   $moat runs --store $store"
 note "More:       $moat help"
 exit $code

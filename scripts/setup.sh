@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Usage: scripts/setup.sh [--dev] [--help]
 #
-# Installs what Moat needs on Debian 12 or later (and its derivatives): a compiler, CMake, the libraries it is
-# built with, OpenCL and Vulkan for the CPU, and the vendor libraries it measures. With --dev also what
-# scripts/test.sh and .ci/run use. Needs root or sudo only if something is missing; asks the network for nothing
-# when all is there. On other systems it looks for the same things and lists what is missing.
+# Installs what Moat needs on Debian 12 or later (and its derivatives): a compiler, CMake, the libraries that it is
+# built with, OpenCL and Vulkan for the CPU, and the vendor libraries that it measures; with --dev also what
+# scripts/test.sh and .ci/run use. Root or sudo is needed only if something is missing, and the network is not used
+# if everything is installed. On other systems, the script checks for the same things and lists what is missing.
 #
-# Exit codes: 0 all needed is there; 2 something needed is missing.
+# Exit codes: 0 everything that is needed is installed; 2 something is missing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/common.sh

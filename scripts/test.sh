@@ -3,10 +3,10 @@
 #
 # Installs what is missing, builds with warnings as errors (preset dev) and runs all tests. Options go to ctest:
 #   scripts/test.sh -R unit          only tests whose name matches
-#   scripts/test.sh -LE slow        all but those labelled slow
+#   scripts/test.sh -LE slow        all tests except those labelled slow
 #
-# Environment: MOAT_JOBS, compilations and tests at a time (all cores).
-# Exit codes: 0 all passed; 2 setting up failed; otherwise what the build or ctest ended with.
+# Environment: MOAT_JOBS is the number of simultaneous compilations and tests (default: all cores).
+# Exit codes: 0 all passed; 2 the set-up failed; otherwise the exit code of the build or of ctest.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/common.sh
