@@ -30,10 +30,10 @@ struct ComparedQuantity {
   std::string name;
   double factor = 1;
   std::string unit;
-  std::vector<const Figure*> figures;         // of each chip; null where it has none
-  std::vector<std::optional<Factor>> ratios;  // to the first chip; the first's own is nothing
+  std::vector<const Figure*> figures;         // of each chip; null if it has none
+  std::vector<std::optional<Factor>> ratios;  // to the first chip; nullopt for the first itself
 };
-/// Each type's best peak with its usual sums, memory, link and power; what no chip has is left out.
+/// The best peak of each type with its usual accumulation, memory, link and power, as far as a chip has them.
 using Comparison = std::vector<ComparedQuantity>;
 [[nodiscard]] Comparison compare(const Chips& chips);
 

@@ -1,4 +1,4 @@
-// Which devices of which runs a finding compares, as typed on the command line. Shared by gap and report.
+// The options that select which devices of which runs are compared. Shared by gap and report.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -13,9 +13,9 @@ namespace moat {
 
 struct SubjectOptions {
   std::string store;
-  std::string run = "latest";            // of devices that name none
+  std::string run = "latest";            // the run of devices that are given without one
   std::optional<std::string> reference;  // "[RUN/]DEVICE"; a run or a built-in publication
-  std::vector<std::string> targets;      // the same, or patterns; none: every other device of the runs named
+  std::vector<std::string> targets;      // the same, or patterns; if empty, every other device of those runs
   Filters filters;
   bool emulated = false;  // accept emulated records, marked
   std::string roofs = "auto";
@@ -25,12 +25,12 @@ struct SubjectOptions {
   std::vector<std::string> despite;
 };
 
-/// Adds --reference, --target and what else SubjectOptions holds.
+/// Adds --reference, --target and the other options in SubjectOptions.
 void add_subject_options(CLI::App& command, SubjectOptions& options);
 
-/// Reads the runs, chooses, and finds. Without a reference: a CUDA device that ran a library, else the first
-/// device that ran one, and a notice on standard error says which. Throws UsageError for names that match
-/// nothing.
+/// Reads the runs, selects, and computes the findings. The default reference is a CUDA device with a library
+/// result, else the first device with one; a notice on standard error says which. Throws UsageError for names
+/// that match nothing.
 [[nodiscard]] Findings find_chosen(const SubjectOptions& options, std::string title = "");
 
 }  // namespace moat

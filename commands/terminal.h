@@ -1,5 +1,5 @@
-// What the person at the terminal sees while cases run: one line per case, a moving one on a terminal,
-// remaining time. Must not know devices or processes.
+// The progress shown while cases run: one line per case, a line that is updated in place on a terminal, and
+// the remaining time. Must not know devices or processes.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +11,14 @@
 
 namespace moat {
 
-/// Facts about a stream, asked once.
+/// Properties of an output stream.
 struct TerminalStyle {
   bool is_terminal = false;
   bool colours = false;  // terminal, NO_COLOR unset, TERM not dumb
   std::size_t columns = 100;
 };
 [[nodiscard]] TerminalStyle style_of(int descriptor);
-/// For tables on standard output: as wide as the terminal, or as it takes where output is piped.
+/// For tables on standard output: as wide as the terminal, or of any width if the output is piped.
 [[nodiscard]] TableOptions table_options();
 
 class Progress {
@@ -27,11 +27,11 @@ class Progress {
   Progress(std::size_t cases, bool quiet);
 
   void begin(const Case& identity);
-  /// Where the current case has come to.
+  /// The current case enters this phase.
   void phase(std::string_view phase);
   /// `seconds`: wall time of the case.
   void end(const Record& record, double seconds);
-  /// `outcome` in words; `counts`: took time that says something of the remaining ones.
+  /// `outcome`: in words. `counts`: the time of the case may be used to estimate the remaining time.
   void end(const std::string& outcome, bool failed, bool counts, double seconds);
 
  private:
