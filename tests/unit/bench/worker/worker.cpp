@@ -1,0 +1,165 @@
+// A device's worker from both ends: it opens, runs, says what it has loaded, and dies alone.
+#include "bench/worker/worker.h"
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+
+#include "base/error.h"
+#include "tests/catch.h"
+#include "tests/unit/bench/machine.h"
+
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const OnPhase unheard = [](std::string_view) {};
+
+Record blank(const std::string& problem) {
+  Record record;
+  record.identity = planned_case(problem).identity;
+  record.suite = "suite-of-tests";
+  record.workload = "a test";
+  record.command = "moat run …";
+  return record;
+}
+
+}  // namespace
+
+TEST_CASE("a worker measures a case under its conditions and leaves the run's words as they were") {
+  const NullMachine machine("devices=1");
+  DeviceWorker worker(machine.devices[0], brief_worker());
+  Record asked = blank("gemm:m=2,n=3,k=4,type=f16");
+  asked.identity.conditions = {Data::integers, Cache::cold, 5};
+  const Record record = worker.run(asked, unheard);
+  INFO(record.reason);
+  CHECK(record.status == Status::ok);
+  CHECK(record.identity == asked.identity);
+  CHECK(record.measurement);
+  CHECK(record.suite == asked.suite);
+  CHECK(record.workload == asked.workload);
+  CHECK(record.command == asked.command);
+}
+
+TEST_CASE("the settings reach the runner in the worker's process") {
+  const NullMachine machine("devices=1");
+  WorkerSettings settings = brief_worker();
+  settings.runner.limits.most_samples = 4;
+  settings.runner.limits.cap_seconds = 100;
+  SECTION("limits of sampling") {
+    DeviceWorker worker(machine.devices[0], settings);
+    CHECK(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard).measurement->samples_seconds.size() == 4);
+  }
+  SECTION("a case's own cap") {
+    settings.runner.limits.most_samples = 1000000;
+    DeviceWorker worker(machine.devices[0], settings);
+    RunRequest request;
+    request.cap_seconds = 1e-3;
+    const Record record = worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard, request);
+    CHECK(record.measurement->samples_seconds.size() < 1000000);
+    CHECK(record.measurement->warm_up_seconds < 1e-2);
+  }
+  SECTION("verification alone") {
+    settings.runner.verify_only = true;
+    DeviceWorker worker(machine.devices[0], settings);
+    const Record record = worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard);
+    CHECK(record.status == Status::ok);
+    CHECK(record.verdict);
+    CHECK_FALSE(record.measurement);
+  }
+}
+
+TEST_CASE("a worker that dies costs one case, whose record tells the phase; the next gets a new one") {
+  const NullMachine machine("devices=1;crash@*k=7,*;abort@*k=8,*");
+  DeviceWorker worker(machine.devices[0], brief_worker());
+  const Record crashed = worker.run(blank("gemm:m=2,n=3,k=7,type=f32"), unheard);
+  CHECK(crashed.status == Status::crashed);
+  CHECK_THAT(crashed.reason, ContainsSubstring("SIGSEGV") && ContainsSubstring("in phase 'verify'"));
+  const Record aborted = worker.run(blank("gemm:m=2,n=3,k=8,type=f32"), unheard);
+  CHECK_THAT(aborted.reason, ContainsSubstring("SIGABRT"));
+  CHECK(worker.run(blank("gemm:m=2,n=3,k=9,type=f32"), unheard).status == Status::ok);
+}
+
+TEST_CASE("a worker that does not come back is ended, and the next case gets a new one") {
+  const NullMachine machine("devices=1;hang@*k=7,*");
+  WorkerSettings settings = brief_worker();
+  settings.timeout_seconds = 5;
+  DeviceWorker worker(machine.devices[0], settings);
+  const Record hung = worker.run(blank("gemm:m=2,n=3,k=7,type=f32"), unheard);
+  CHECK(hung.status == Status::timed_out);
+  CHECK_THAT(hung.reason, ContainsSubstring("no end within 5 s; in phase 'verify'"));
+  CHECK(worker.run(blank("gemm:m=2,n=3,k=9,type=f32"), unheard).status == Status::ok);
+}
+
+TEST_CASE("a device that does not open ends its case with the reason") {
+  const NullMachine machine("devices=1");
+  ListedDevice device = machine.devices[0];
+  SECTION("its index is gone") {
+    device.id = "null:7";
+    DeviceWorker worker(device, brief_worker());
+    const Record record = worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard);
+    CHECK(record.status == Status::error);
+    CHECK_THAT(record.reason, ContainsSubstring("there are 1 devices"));
+  }
+  SECTION("its adapter is not in this build") {
+    device.id = "absent:0";
+    DeviceWorker worker(device, brief_worker());
+    CHECK_THAT(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard).reason,
+               ContainsSubstring("no adapter 'absent'"));
+  }
+  SECTION("the worker dies of it") {
+    WorkerSettings settings = brief_worker();
+    settings.executable = "/bin/false";
+    DeviceWorker worker(device, settings);
+    const Record record = worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard);
+    CHECK(record.status == Status::crashed);
+    CHECK_THAT(record.reason, ContainsSubstring("while opening the device"));
+  }
+}
+
+TEST_CASE("a living worker describes its process, a stopped one nothing") {
+  const NullMachine machine("devices=1");
+  DeviceWorker worker(machine.devices[0], brief_worker());
+  CHECK_FALSE(worker.describe());
+  static_cast<void>(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard));
+  const auto process = worker.describe();
+  REQUIRE(process);
+  CHECK(process->is_object());
+  worker.stop();
+  CHECK_FALSE(worker.describe());
+  CHECK(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard).status == Status::ok);
+}
+
+TEST_CASE("every adapter is listed in a process of its own, as its devices are") {
+  const NullMachine machine("devices=2");
+  const std::vector<ListedAdapter> adapters = take_inventory(MOAT_WORKER_PROGRAM);
+  CHECK(adapters.size() == make_adapters().size());
+  for (const ListedAdapter& adapter : adapters) {
+    CHECK(adapter.devices.empty() != adapter.absence.empty());
+    if (adapter.name != "null") continue;
+    REQUIRE(adapter.devices.size() == 2);
+    CHECK(adapter.devices[1].id == "null:1");
+    CHECK(adapter.devices[1].info.name == "Null device 1");
+  }
+}
+
+TEST_CASE("an adapter whose driver ends the process is absent, with how it ended") {
+  for (const ListedAdapter& adapter : take_inventory("/bin/false")) {
+    CHECK(adapter.devices.empty());
+    CHECK_THAT(adapter.absence,
+               ContainsSubstring("ended the process while listing devices: exited with status 1"));
+  }
+}
+
+TEST_CASE("a device's id is its adapter and an index") {
+  CHECK(split_device_id("opencl:12") == std::pair<std::string, std::size_t>("opencl", 12));
+  const std::string id =
+      GENERATE("", "opencl", "opencl:", "opencl:x", "opencl:1x", "opencl:-", "opencl:12345678");
+  CHECK_THROWS_AS(split_device_id(id), UsageError);
+}
+
+TEST_CASE("a worker that was started by hand says so") {
+  const int status = std::system(MOAT_WORKER_PROGRAM " worker 2>/dev/null 3>&- 4>&-");
+  CHECK(WEXITSTATUS(status) == 2);
+}
