@@ -33,6 +33,7 @@ need     | libsqlitecpp-dev     | header SQLiteCpp/SQLiteCpp.h      | SQLiteCpp
 need     | libboost-dev         | header boost/version.hpp          | Boost 1.74 or later
 need     | libhwloc-dev         | header hwloc.h                    | hwloc 2
 need     | libvulkan-dev        | header vulkan/vulkan_core.h       | Vulkan headers 1.3 (declarations)
+need     | spirv-headers        | header spirv/unified1/spirv.hpp11 | SPIR-V headers (numbers of the specification)
 need     | glslc                | command glslc                     | glslc: compiles shaders
 need     | spirv-tools          | command spirv-val                 | SPIRV-Tools: checks them at build
 need     | libjs-chart.js       | file /usr/share/javascript/chart.js/chart.min.js /usr/share/javascript/chart.js/chart.umd.js | Chart.js: inlined into reports

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <random>
+#include <spirv/unified1/spirv.hpp11>
 
 #include "adapters/vulkan/capabilities.h"
 #include "tests/unit/adapters/vulkan/device.h"
@@ -13,14 +14,23 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-/// Words of one instruction: `operation` and its operands.
-using Instruction = std::vector<std::uint32_t>;
+struct Instruction {
+  spv::Op operation{};
+  std::vector<std::uint32_t> operands;
+};
+
+/// The specification's numbers as operands.
+template <class Enumeration>
+constexpr std::uint32_t word(Enumeration value) {
+  return static_cast<std::uint32_t>(value);
+}
 
 std::string assemble(const std::vector<Instruction>& instructions) {
-  std::vector<std::uint32_t> words{0x07230203, 0x00010500, 0, 100, 0};
-  for (const Instruction& instruction : instructions) {
-    words.push_back(static_cast<std::uint32_t>(instruction.size()) << 16 | instruction[0]);
-    words.insert(words.end(), instruction.begin() + 1, instruction.end());
+  std::vector<std::uint32_t> words{spv::MagicNumber, 0x00010500, 0, 100, 0};
+  for (const auto& [operation, operands] : instructions) {
+    const auto length = static_cast<std::uint32_t>(1 + operands.size());
+    words.push_back(length << spv::WordCountShift | word(operation));
+    words.insert(words.end(), operands.begin(), operands.end());
   }
   std::string bytes(words.size() * 4, '\0');
   std::memcpy(bytes.data(), words.data(), bytes.size());
@@ -36,13 +46,27 @@ std::string log_of(const std::string& bytes) {
   return "it was read";
 }
 
-// A few instructions, by their numbers in the specification.
-const Instruction main_entry{15, 5, 1, 0x6e69616d, 0};  // GLCompute %1 "main"
-const Instruction int_type{21, 10, 32, 1};
-const Instruction block{30, 11, 10, 10};             // struct of two integers
-const Instruction block_pointer{32, 12, 9, 11};      // in push constants
-const Instruction push_variable{59, 12, 13, 9};      // %13
-const Instruction second_member{72, 11, 1, 35, 12};  // at byte 12
+constexpr std::uint32_t binding = word(spv::Decoration::Binding);
+constexpr std::uint32_t storage_buffer = word(spv::StorageClass::StorageBuffer);
+
+const Instruction main_entry{spv::Op::OpEntryPoint,
+                             {word(spv::ExecutionModel::GLCompute), 1, 0x6e69616d, 0}};  // %1 "main"
+const Instruction int_type{spv::Op::OpTypeInt, {10, 32, 1}};
+const Instruction block{spv::Op::OpTypeStruct, {11, 10, 10}};  // of two integers
+const Instruction block_pointer{spv::Op::OpTypePointer, {12, word(spv::StorageClass::PushConstant), 11}};
+const Instruction push_variable{spv::Op::OpVariable, {12, 13, word(spv::StorageClass::PushConstant)}};
+const Instruction first_member{spv::Op::OpMemberDecorate, {11, 0, word(spv::Decoration::Offset), 0}};
+const Instruction second_member{spv::Op::OpMemberDecorate, {11, 1, word(spv::Decoration::Offset), 12}};
+
+Instruction buffer(std::uint32_t id) {
+  return {spv::Op::OpVariable, {20, id, storage_buffer}};
+}
+Instruction bound(std::uint32_t id, std::uint32_t number) {
+  return {spv::Op::OpDecorate, {id, binding, number}};
+}
+Instruction needs(spv::Capability capability) {
+  return {spv::Op::OpCapability, {word(capability)}};
+}
 
 }  // namespace
 
@@ -73,38 +97,42 @@ TEST_CASE("a shape that is fixed is told as such") {
 }
 
 TEST_CASE("buffers that share a binding are one") {
-  const auto variable = [](std::uint32_t id) { return Instruction{59, 20, id, 12}; };
-  const auto bound = [](std::uint32_t id, std::uint32_t binding) { return Instruction{71, id, 33, binding}; };
-  CHECK(read_module(
-            assemble({variable(30), bound(30, 0), variable(31), bound(31, 1), variable(32), bound(32, 1)}))
-            .binding_count == 2);
+  const Module module =
+      read_module(assemble({buffer(30), bound(30, 0), buffer(31), bound(31, 1), buffer(32), bound(32, 1)}));
+  CHECK(module.binding_count == 2);
 }
 
 TEST_CASE("push constants end where their last member does") {
-  CHECK(read_module(
-            assemble({int_type, block, block_pointer, push_variable, {72, 11, 0, 35, 0}, second_member}))
-            .push_bytes == 16);
+  const Module module =
+      read_module(assemble({int_type, block, block_pointer, push_variable, first_member, second_member}));
+  CHECK(module.push_bytes == 16);
 }
 
 TEST_CASE("modules that no kernel can be are refused with the reason") {
-  CHECK_THAT(log_of(assemble({{59, 20, 30, 12}})), ContainsSubstring("%30 has no binding in set 0"));
-  CHECK_THAT(log_of(assemble({{59, 20, 30, 12}, {71, 30, 33, 0}, {71, 30, 34, 1}})),
+  const Instruction other_set{spv::Op::OpDecorate, {30, word(spv::Decoration::DescriptorSet), 1}};
+  CHECK_THAT(log_of(assemble({buffer(30)})), ContainsSubstring("%30 has no binding in set 0"));
+  CHECK_THAT(log_of(assemble({buffer(30), bound(30, 0), other_set})),
              ContainsSubstring("no binding in set 0"));
-  CHECK_THAT(log_of(assemble({{59, 20, 30, 12}, {71, 30, 33, 0xffffffff}})), ContainsSubstring("no binding"));
-  CHECK_THAT(log_of(assemble({{5, 30, 0x74786574, 0}, {59, 20, 30, 0}})),
-             ContainsSubstring("text is no storage buffer"));
+  CHECK_THAT(log_of(assemble({buffer(30), bound(30, 0xffffffff)})), ContainsSubstring("no binding"));
+  const Instruction name{spv::Op::OpName, {30, 0x74786574, 0}};
+  const Instruction image{spv::Op::OpVariable, {20, 30, word(spv::StorageClass::UniformConstant)}};
+  CHECK_THAT(log_of(assemble({name, image})), ContainsSubstring("text is no storage buffer"));
   CHECK_THAT(log_of(assemble({push_variable})), ContainsSubstring("no block"));
   CHECK_THAT(log_of(assemble({int_type, block, block_pointer, push_variable, second_member})),
              ContainsSubstring("member 0 of the push constants"));
-  CHECK_THAT(log_of(assemble({{21, 10, 64, 1}, block, block_pointer, push_variable, {72, 11, 0, 35, 0}})),
+  const Instruction long_type{spv::Op::OpTypeInt, {10, 64, 1}};
+  CHECK_THAT(log_of(assemble({long_type, block, block_pointer, push_variable, first_member})),
              ContainsSubstring("no 32-bit integer"));
-  CHECK_THAT(log_of(assemble({main_entry, {331, 1, 38, 50, 51, 52}})), ContainsSubstring("no constant"));
+  const Instruction shape{spv::Op::OpExecutionModeId, {1, word(spv::ExecutionMode::LocalSizeId), 50, 51, 52}};
+  CHECK_THAT(log_of(assemble({main_entry, shape})), ContainsSubstring("no constant"));
 }
 
 TEST_CASE("broken words are refused and never read past") {
-  CHECK_THAT(log_of(assemble({{17}})), ContainsSubstring("the instruction at word 5 is too short"));
-  CHECK_THAT(log_of(assemble({{5, 30, 0x74786574}})), ContainsSubstring("does not end"));
-  CHECK_THAT(log_of(assemble({{15, 5, 1}})), ContainsSubstring("does not end"));
+  CHECK_THAT(log_of(assemble({{spv::Op::OpCapability, {}}})),
+             ContainsSubstring("the instruction at word 5 is too short"));
+  CHECK_THAT(log_of(assemble({{spv::Op::OpName, {30, 0x74786574}}})), ContainsSubstring("does not end"));
+  CHECK_THAT(log_of(assemble({{spv::Op::OpEntryPoint, {word(spv::ExecutionModel::GLCompute), 1}}})),
+             ContainsSubstring("does not end"));
   std::string bytes = assemble({main_entry});
   bytes[5 * 4 + 2] = 0;  // an instruction of no words
   CHECK_THAT(log_of(bytes), ContainsSubstring("has 0 words"));
@@ -141,18 +169,21 @@ TEST_CASE("a capability that the device lacks is refused by name, with what it n
     }
     return std::string("nothing is missing");
   };
-  CHECK(words_of({{17, 1}}) == "nothing is missing");
-  CHECK_THAT(words_of({{17, 1}, {17, 9}}),
+  CHECK(words_of({needs(spv::Capability::Shader)}) == "nothing is missing");
+  CHECK_THAT(words_of({needs(spv::Capability::Shader), needs(spv::Capability::Float16)}),
              ContainsSubstring("Float16") && ContainsSubstring("no shaderFloat16"));
   facts.features_12.shaderFloat16 = VK_TRUE;
-  CHECK(words_of({{17, 9}}) == "nothing is missing");
-  CHECK_THAT(words_of({{17, 65}}), ContainsSubstring("no subgroup shuffles"));
+  CHECK(words_of({needs(spv::Capability::Float16)}) == "nothing is missing");
+  CHECK_THAT(words_of({needs(spv::Capability::GroupNonUniformShuffle)}),
+             ContainsSubstring("no subgroup shuffles"));
   facts.properties_11.subgroupSupportedOperations = VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
-  CHECK_THAT(words_of({{17, 65}}), ContainsSubstring("no subgroup shuffles"));
+  CHECK_THAT(words_of({needs(spv::Capability::GroupNonUniformShuffle)}),
+             ContainsSubstring("no subgroup shuffles"));
   facts.properties_11.subgroupSupportedStages = VK_SHADER_STAGE_COMPUTE_BIT;
-  CHECK(words_of({{17, 65}}) == "nothing is missing");
-  CHECK_THAT(words_of({{17, 6018}}), ContainsSubstring("no shaderIntegerDotProduct"));
-  CHECK_THAT(words_of({{17, 4711}}), ContainsSubstring("capability 4711"));
+  CHECK(words_of({needs(spv::Capability::GroupNonUniformShuffle)}) == "nothing is missing");
+  CHECK_THAT(words_of({needs(spv::Capability::DotProductInput4x8BitPacked)}),
+             ContainsSubstring("no shaderIntegerDotProduct"));
+  CHECK_THAT(words_of({needs(static_cast<spv::Capability>(4711))}), ContainsSubstring("capability 4711"));
   Module new_module = read_module(assemble({}));
   new_module.version = 0x00010600;
   CHECK_THROWS_WITH(require_capabilities(new_module, facts), ContainsSubstring("SPIR-V 1.6"));
