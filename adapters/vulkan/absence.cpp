@@ -7,6 +7,8 @@
 #include <sstream>
 
 #include "adapters/vulkan/instance.h"
+#include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
 namespace moat::vulkan {
@@ -15,21 +17,24 @@ namespace {
 constexpr std::string_view way_out =
     "install mesa-vulkan-drivers (which has one for the CPU) or the vendor's Vulkan driver";
 
-/// The text after "library_path": in a manifest; a whole JSON parser would find no more.
-std::string library_of(const std::string& manifest) {
-  auto at = manifest.find("\"library_path\"");
-  if (at == std::string::npos) return {};
-  at = manifest.find('"', manifest.find(':', at));
-  if (at == std::string::npos) return {};
-  return manifest.substr(at + 1, manifest.find('"', at + 1) - at - 1);
+/// The library that a driver's manifest names; empty if it names none. Throws UsageError if it is no JSON.
+std::string library_of(const std::filesystem::path& manifest) {
+  std::ifstream stream(manifest);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  const Json json = parse_json(text.str(), manifest.string());
+  const Json::json_pointer at("/ICD/library_path");
+  return json.contains(at) && json.at(at).is_string() ? json.at(at).get<std::string>() : "";
 }
 
 /// Whether the library a manifest names can be loaded at all.
 std::string explain_manifest(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  std::string library = library_of(text.str());
+  std::string library;
+  try {
+    library = library_of(file);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
   if (library.empty()) return fmt::format("{} names no library", file.string());
   // A path that is not absolute, but is one, begins at the manifest.
   if (library.find('/') != std::string::npos && library.front() != '/') {

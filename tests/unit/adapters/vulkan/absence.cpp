@@ -163,12 +163,16 @@ TEST_CASE("a manifest whose library is missing is named with the linker's words"
   std::ofstream(folder.path() / "vendor.json")
       << R"({"ICD": {"api_version": "1.3.0", "library_path": "libmoat-no-such-vendor.so.1"}})";
   std::ofstream(folder.path() / "beside.json") << R"({"ICD": {"library_path" : "./libbeside.so"}})";
-  std::ofstream(folder.path() / "empty.json") << "{";
+  std::ofstream(folder.path() / "empty.json") << "{}";
+  std::ofstream(folder.path() / "number.json") << R"({"ICD": {"library_path": 1}})";
+  std::ofstream(folder.path() / "other.json") << R"({"layer": {"library_path": "libother.so"}})";
   std::ofstream(folder.path() / "cut.json") << R"({"ICD": {"library_path")";
   const std::vector<std::filesystem::path> folders{folder.path()};
   CHECK_THAT(explain_manifests(folders),
              ContainsSubstring("vendor.json names libmoat-no-such-vendor.so.1, which does not load") &&
                  ContainsSubstring("beside.json names " + (folder.path() / "./libbeside.so").string()) &&
                  ContainsSubstring("empty.json names no library") &&
-                 ContainsSubstring("cut.json names no library"));
+                 ContainsSubstring("number.json names no library") &&
+                 ContainsSubstring("other.json names no library") &&
+                 ContainsSubstring("cut.json: not JSON"));
 }
