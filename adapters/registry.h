@@ -1,4 +1,4 @@
-// The one list of adapters, written by CMake from the moat_add_adapter() lines.
+// The list of all adapters. CMake writes it from the moat_add_adapter() calls in adapters/*/CMakeLists.txt.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace moat {
 
-/// Fresh instances, in the order of adapters/CMakeLists.txt.
+/// A new instance of each adapter, in the order of adapters/CMakeLists.txt.
 [[nodiscard]] std::vector<std::unique_ptr<Adapter>> make_adapters();
 
 }  // namespace moat

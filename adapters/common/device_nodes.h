@@ -9,10 +9,12 @@
 
 namespace moat {
 
-/// Those of AMD's and NVIDIA's drivers, there or not, and every render node of the kernel's.
+/// The device nodes of AMD's and NVIDIA's drivers, whether they exist or not, and every render node of the
+/// kernel.
 [[nodiscard]] std::vector<std::filesystem::path> device_nodes();
 
-/// Which of `nodes` exist but are closed to this user, and what to do; empty if none is.
+/// A sentence that names those of `nodes` that exist but that this user may not open, and says what to do.
+/// Empty if there are none.
 [[nodiscard]] std::string explain_permissions(std::span<const std::filesystem::path> nodes);
 
 }  // namespace moat

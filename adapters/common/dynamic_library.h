@@ -1,4 +1,4 @@
-// Opening a library whose file has several possible names. Must not know what is in it.
+// Opens a shared library whose file may have one of several names. Must not know what is in it.
 #pragma once
 
 #include <span>
@@ -8,11 +8,12 @@
 
 namespace moat {
 
-/// A dlopen handle of the first name that loads, or why none does. Never closed: drivers leave threads and
-/// exit handlers behind.
+/// The dlopen handle of the first of `names` that loads, or the dynamic linker's message for each. Handles
+/// are never closed, because drivers leave threads and exit handlers behind.
 [[nodiscard]] OrUnsupported<void*> open_first(std::span<const std::string> names);
 
-/// The file that holds `address`, links resolved; "unknown file" if none does.
+/// The path of the loaded file that `address` lies in, with symbolic links resolved; "unknown file" if there
+/// is none.
 [[nodiscard]] std::string file_of(const void* address);
 
 }  // namespace moat

@@ -1,5 +1,5 @@
-// How a device says which physical device it is, in one spelling for all adapters: two devices of one machine
-// that share a text are the same. Must not know how a driver is asked.
+// Texts that identify a physical device, spelt the same by all adapters: if devices of two adapters have a
+// text in common, they are the same physical device. Must not know how a driver is asked.
 #pragma once
 
 #include <fmt/format.h>
@@ -15,20 +15,20 @@
 
 namespace moat {
 
-/// The machine's CPUs, all of them, as one device: what an adapter says of a device that runs on them.
+/// Identifies all CPUs of the machine together, as one device.
 inline constexpr const char* cpu_identity = "cpu";
 
-/// "pci:0000:65:00.0". Nothing for an address of zeros: it is a host bridge's, and what drivers say of
-/// devices that have none. Parts of a card that are devices of their own share its address
-/// (drop_shared_addresses).
+/// "pci:0000:65:00.0". Nothing for the address 0000:00:00.0: it is a host bridge's, and drivers report it for
+/// devices without an address. If the parts of a card are devices of their own, they share its address; see
+/// drop_shared_addresses().
 [[nodiscard]] inline std::optional<std::string> pci_identity(std::uint32_t domain, std::uint32_t bus,
                                                              std::uint32_t device, std::uint32_t function) {
   if ((domain | bus | device | function) == 0) return std::nullopt;
   return fmt::format("pci:{:04x}:{:02x}:{:02x}.{:x}", domain, bus, device, function);
 }
 
-/// "uuid:" and 32 hexadecimal digits, in the order of the bytes. Nothing for zeros, which drivers say that
-/// know none.
+/// "uuid:" and 32 hexadecimal digits, in the order of the bytes. Nothing if all bytes are 0, which drivers
+/// report when they know no UUID.
 [[nodiscard]] inline std::optional<std::string> uuid_identity(const std::array<std::uint8_t, 16>& uuid) {
   if (std::all_of(uuid.begin(), uuid.end(), [](std::uint8_t byte) { return byte == 0; })) return std::nullopt;
   std::string text = "uuid:";
@@ -36,8 +36,8 @@ inline constexpr const char* cpu_identity = "cpu";
   return text;
 }
 
-/// Takes PCI addresses away that several devices of one driver have: they are parts of one card, not one
-/// device. For the devices of one adapter.
+/// Removes the PCI addresses that several devices of one driver share: these are parts of one card, and not
+/// the same device. `devices` are DeviceInfos of one adapter.
 template <class Devices>
 void drop_shared_addresses(Devices& devices) {
   const auto is_address = [](const std::string& text) { return text.starts_with("pci:"); };

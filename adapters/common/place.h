@@ -1,4 +1,5 @@
-// Where a call into a vendor's library stands, for the messages of its failures. Must not know any library.
+// The source file and line of a call into a vendor's library, for messages when the call fails. Must not know
+// any library.
 #pragma once
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 
 namespace moat {
 
-/// std::source_location does the same, but clang before 16 does not know libstdc++'s.
+/// Like std::source_location, whose version in libstdc++ clang understands only from 16 on.
 struct Place {
   const char* file;
   unsigned line;
@@ -16,8 +17,8 @@ struct Place {
                                             unsigned line = __builtin_LINE()) {
     return {file, line};
   }
-  /// "adapters/opencl/device.cpp:120": from the repository's root on, so that messages do not depend on where
-  /// the project was built.
+  /// "adapters/opencl/device.cpp:120". The path begins at the repository's root, so that messages do not
+  /// depend on the folder in which the project was built.
   [[nodiscard]] std::string text() const {
     std::string_view path = file;
     if (const auto at = path.rfind("adapters/"); at != std::string_view::npos) path.remove_prefix(at);

@@ -1,4 +1,5 @@
-// Values by key, the most recently used ones kept: a sweep over parameters makes new ones without end.
+// A cache with a limited number of entries that drops the least recently used one. A sweep over parameters
+// makes ever new entries.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +13,8 @@ class Recent {
  public:
   explicit Recent(std::size_t capacity) : capacity_(capacity) {}
 
-  /// The value of `key`, from `make()` if there is none; what was not used for longest gives way.
+  /// The value of `key`. If it is not cached, make() provides it, and a full cache drops the entry whose last
+  /// use is the longest ago.
   template <class Make>
   Value get(const Key& key, Make make) {
     const auto known = values_.find(key);

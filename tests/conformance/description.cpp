@@ -37,8 +37,8 @@ bool is_identity(const std::string& text) {
   if (text == cpu_identity) return true;
   if (text.starts_with("uuid:")) return text.size() == 37 && is_hexadecimal(std::string_view(text).substr(5));
   if (!text.starts_with("pci:") || text.size() < 16) return false;
-  const std::string_view address =
-      std::string_view(text).substr(4);  // 0000:65:00.0, the domain may be longer
+  // "0000:65:00.0"; the domain may be longer.
+  const std::string_view address = std::string_view(text).substr(4);
   const std::size_t end = address.size();
   return address[end - 2] == '.' && address[end - 5] == ':' && address[end - 8] == ':' &&
          is_hexadecimal(address.substr(0, end - 8)) && is_hexadecimal(address.substr(end - 7, 2)) &&
