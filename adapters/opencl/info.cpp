@@ -260,7 +260,8 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   // A driver that does not know its timer's step gets the coarsest that is common.
   const auto nanoseconds =
       value_or(MOAT_DEVICE_VALUE(std::size_t, CL_DEVICE_PROFILING_TIMER_RESOLUTION), std::size_t{0});
-  info.clock = {"OpenCL profiling events", nanoseconds == 0 ? 1e-6 : static_cast<double>(nanoseconds) * 1e-9};
+  info.clock = {.name = "OpenCL profiling events",
+                .resolution_seconds = nanoseconds == 0 ? 1e-6 : static_cast<double>(nanoseconds) * 1e-9};
   info.details = details_of(symbols, entry);
   return info;
 }

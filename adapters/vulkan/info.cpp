@@ -311,9 +311,10 @@ DeviceInfo describe(const std::string& loader, const Facts& facts) {
     info.architecture = fmt::format("cpu, {} lanes wide", facts.properties_11.subgroupSize);
   }
   if (has_timestamps(facts)) {
-    info.clock = {"Vulkan timestamps", static_cast<double>(about.limits.timestampPeriod) * 1e-9};
+    info.clock = {.name = "Vulkan timestamps",
+                  .resolution_seconds = static_cast<double>(about.limits.timestampPeriod) * 1e-9};
   } else {
-    info.clock = {"steady_clock", 1e-9};
+    info.clock = {.name = "steady_clock", .resolution_seconds = 1e-9};
   }
   info.identities = identities_of(facts, info.traits);
   info.details = details_of(loader, facts, info.traits);

@@ -110,7 +110,12 @@ std::vector<MatrixShape> shapes_of(std::span<const VkCooperativeMatrixProperties
                           about.saturatingAccumulation == VK_FALSE &&
                           static_cast<std::uint32_t>(about.scope) == 3;  // a subgroup's
     if (!is_plain || !input || !accumulate) continue;
-    shapes.push_back({*input, *accumulate, about.MSize, about.NSize, about.KSize, extension});
+    shapes.push_back({.input = *input,
+                      .accumulate = *accumulate,
+                      .m = about.MSize,
+                      .n = about.NSize,
+                      .k = about.KSize,
+                      .extension = extension});
   }
   return shapes;
 }

@@ -41,7 +41,11 @@ Owned<VkShaderModule> make_shader_module(Session& session, const Module& module)
 Owned<VkDescriptorSetLayout> make_set_layout(Session& session, std::uint32_t buffers) {
   std::vector<VkDescriptorSetLayoutBinding> bindings(buffers);
   for (std::uint32_t i = 0; i < buffers; ++i) {
-    bindings[i] = {i, VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, 1, VK_SHADER_STAGE_COMPUTE_BIT, nullptr};
+    bindings[i] = {.binding = i,
+                   .descriptorType = VK_DESCRIPTOR_TYPE_STORAGE_BUFFER,
+                   .descriptorCount = 1,
+                   .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
+                   .pImmutableSamplers = nullptr};
   }
   VkDescriptorSetLayoutCreateInfo info{};
   info.sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO;
@@ -183,7 +187,9 @@ std::shared_ptr<const Pipeline> PipelineStore::pipeline(const VulkanKernel& kern
     std::vector<VkSpecializationMapEntry> entries;
     std::vector<std::uint32_t> data;
     for (const auto& [id, value] : values) {
-      entries.push_back({id, static_cast<std::uint32_t>(data.size() * sizeof value), sizeof value});
+      entries.push_back({.constantID = id,
+                         .offset = static_cast<std::uint32_t>(data.size() * sizeof value),
+                         .size = sizeof value});
       data.push_back(value);
     }
     const VkSpecializationInfo specialisation{static_cast<std::uint32_t>(entries.size()), entries.data(),

@@ -108,7 +108,8 @@ std::vector<Launch> PreparedImplementation::launches(const BufferSet& set) {
       kernels_.push_back(
           device_->compile(kernel_source(step.source, language, kernel_dir_), step.entry, step.constants));
     }
-    Launch launch{kernels_[i], step.groups, step.group_shape, {}};
+    Launch launch{
+        .kernel = kernels_[i], .groups = step.groups, .group_shape = step.group_shape, .arguments = {}};
     for (const Argument& argument : step.arguments) launch.arguments.push_back(bind(argument, set));
     launches.push_back(std::move(launch));
   }
