@@ -1,6 +1,7 @@
-// The way to machines: Adapter, Device, Buffer, Kernel, Executable, Library. No stream, event, queue or
-// command buffer appears here, and no mathematics: an adapter that needs either hides it behind `time` and
-// `Library`.
+// The interface to machines: Adapter, Device, Buffer, Kernel, Executable, Library. Callers use the public
+// functions; these check their arguments, once for all adapters (adapter.cpp), and call the do_...()
+// functions, which are what an adapter writes. Streams, events, queues and command buffers do not appear
+// here, and neither does mathematics: an adapter keeps its own behind do_time() and Library.
 #pragma once
 
 #include <array>
@@ -23,140 +24,210 @@ namespace moat {
 /// The clock behind Timing::device_seconds.
 struct Clock {
   std::string name;               // e.g. "OpenCL profiling events", "steady_clock"
-  double resolution_seconds = 0;  // smallest step it can tell
+  double resolution_seconds = 0;  // its smallest step
 };
 
-/// Upper bounds on rates that no honest measurement can exceed; used for plausibility, never as a peak to
-/// boast with.
+/// Upper bounds on rates, which no correct measurement can exceed. They tell implausible measurements; they
+/// are not a peak rate.
 struct Ceiling {
   double operations_per_second = 0;
-  std::string source;           // how it was derived, for the reason of an `untrusted` record
+  std::string source;           // how it was derived; the reason of an `untrusted` record quotes it
   double bytes_per_second = 0;  // of the fastest cache; 0 if no certain bound is known
 };
 
+/// What a device says of itself.
 struct DeviceInfo {
-  std::string name;  // as the driver says it, trimmed
+  std::string name;  // as the driver reports it, trimmed
   std::string vendor;
-  std::string driver;  // driver or runtime with version
-  /// What kernels are tuned for, shared by devices that differ in size alone: "sm_80", "cpu, 16 floats wide".
-  /// Empty if the driver does not say.
+  std::string driver;  // driver or runtime, with its version
+  /// What kernels are tuned for; devices that differ only in size share it: "sm_80", "cpu, 16 floats wide".
+  /// Empty if the driver does not report it.
   std::string architecture;
-  std::string platform;  // what brought it: OpenCL platform, "C++ threads"
+  std::string platform;  // the software that offers the device: an OpenCL platform, "C++ threads"
   Traits traits;
   Clock clock;
-  /// True if the numbers come from no real machine (the null adapter, emulated runtimes): records say
-  /// `emulated`.
+  /// True if its times are those of no real machine (the null adapter, emulated runtimes); records then have
+  /// the provenance `emulated`.
   bool emulated = false;
-  /// Texts that each tell the physical device from all others of this machine (adapters/common/identity.h),
-  /// so that it is recognised through several adapters. None if nothing is known, and none if emulated.
+  /// Texts that identify the physical device among all of this machine (adapters/common/identity.h), so that
+  /// it is recognised when several adapters offer it. Empty if nothing is known, and if emulated.
   std::vector<std::string> identities;
-  /// Further facts for run.json, in order: ("firmware", "unavailable: no query in OpenCL").
+  /// Further facts for run.json, in this order: ("firmware", "unavailable: no query in OpenCL").
   std::vector<std::pair<std::string, std::string>> details;
 };
 
-/// Devices, or the reason there are none: which library names were tried, no driver, no permission.
+/// An adapter's devices, or the reason there are none: which library names were tried, no driver, no
+/// permission.
 struct Discovery {
   std::vector<DeviceInfo> devices;
   std::string absence;  // set if and only if `devices` is empty
 };
 
-/// Where a view of a buffer may begin; no known device asks for more.
+/// A view of a buffer begins at a multiple of this many bytes. No known device asks for more.
 inline constexpr std::size_t view_alignment = 4096;
 
-class Buffer {
+/// A device's name, shared by the device and all that it made. The pointer tells devices of one name apart.
+using DeviceName = std::shared_ptr<const std::string>;
+
+/// What a device makes: a buffer, a kernel or an executable. It may outlive its device, but only that device
+/// accepts it.
+class DeviceObject {
  public:
-  Buffer() = default;
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-  virtual ~Buffer() = default;
-  [[nodiscard]] virtual std::size_t bytes() const = 0;
+  DeviceObject() = default;
+  DeviceObject(const DeviceObject&) = delete;
+  DeviceObject& operator=(const DeviceObject&) = delete;
+  virtual ~DeviceObject() = default;
+
+ private:
+  friend class Device;
+  friend class Library;
+  /// Throws std::logic_error if it is another device's already: an adapter must not hand it out.
+  void set_owner(const DeviceName& device);
+  /// Throws DeviceError if it is not `device`'s; `what` names the object in the message.
+  void require_owner(const DeviceName& device, std::string_view what) const;
+
+  DeviceName owner_;  // null until the device hands it out
 };
 
-/// A compiled entry point.
-class Kernel {
+/// Memory on a device, or a part of another buffer (Device::view).
+class Buffer : public DeviceObject {
  public:
-  Kernel() = default;
-  Kernel(const Kernel&) = delete;
-  Kernel& operator=(const Kernel&) = delete;
-  virtual ~Kernel() = default;
+  explicit Buffer(std::size_t bytes) : bytes_(bytes) {}
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  std::size_t bytes_;
 };
 
-/// What the runner times, whether a Plan or a vendor's library made it. It keeps alive what it needs except
-/// buffers.
-class Executable {
- public:
-  Executable() = default;
-  Executable(const Executable&) = delete;
-  Executable& operator=(const Executable&) = delete;
-  virtual ~Executable() = default;
-};
+/// A compiled entry point with its constants.
+class Kernel : public DeviceObject {};
 
-/// One launch with its arguments: buffers or 32-bit integers, in the kernel's order.
+/// What the runner times: the launches of a plan, or a library's call. It keeps alive whatever it needs
+/// except buffers, which must outlive its last execution.
+class Executable : public DeviceObject {};
+
+/// One launch of a kernel.
 struct Launch {
   std::shared_ptr<Kernel> kernel;
-  std::array<std::size_t, 3> groups{1, 1, 1};
-  std::array<std::size_t, 3> group_shape{1, 1, 1};
-  std::vector<std::variant<Buffer*, std::int32_t>> arguments;
+  std::array<std::size_t, 3> groups{1, 1, 1};                  // work-groups in the grid, per dimension
+  std::array<std::size_t, 3> group_shape{1, 1, 1};             // work-items in a group, per dimension
+  std::vector<std::variant<Buffer*, std::int32_t>> arguments;  // in the order of the kernel's parameters
 };
 
 /// Seconds of a whole batch.
 struct Timing {
   double device_seconds = 0;  // by the device's clock: from the first launch's start to the last one's end
-  double host_seconds = 0;    // from before the first launch to after completion
+  double host_seconds = 0;    // by the host's clock: from before the first launch to after completion
 };
 
-/// Code that the machine already brings for a problem: a vendor's library, or the host's own loops.
+/// Code for whole problems that the machine already has: a vendor's library, or the host's own loops.
 class Library {
  public:
   Library() = default;
   Library(const Library&) = delete;
   Library& operator=(const Library&) = delete;
   virtual ~Library() = default;
-  /// As records name it: "library/onednn", or "naive" for the host's own loops.
+  /// Its name in records: "library/onednn", or "naive" for the host's own loops.
   [[nodiscard]] virtual std::string implementation() const = 0;
   [[nodiscard]] virtual std::string version() const = 0;
-  /// The reason why not, or nothing.
+  /// Nothing if it computes `problem`, else the reason why it does not.
   [[nodiscard]] virtual std::optional<Unsupported> supports(const Problem& problem) const = 0;
-  /// `buffers` in the order of Problem::tensors(); they are read and written when the executable runs, never
-  /// here. Throws if they are missing or too small. The problem may end before the executable does.
-  [[nodiscard]] virtual std::unique_ptr<Executable> prepare(const Problem& problem,
-                                                            std::span<Buffer* const> buffers) = 0;
+
+  /// `buffers` are this device's, one per tensor in the order of Problem::tensors(). They are read and
+  /// written when the executable runs, never here. `problem` may end before the executable does. Throws
+  /// DeviceError if the problem is not supported, or a buffer is missing, too small or another device's;
+  /// OutOfMemory if there is no memory for what the library needs besides.
+  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem, std::span<Buffer* const> buffers);
+
+ protected:
+  /// As prepare(), of a supported problem and of buffers that fit it.
+  [[nodiscard]] virtual std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                               std::span<Buffer* const> buffers) = 0;
+
+ private:
+  friend class Device;
+  DeviceName device_;
 };
 
+/// An open device. Whatever it throws, it stays usable, unless the exception says that the device is lost.
+/// Not for several threads at once.
 class Device {
  public:
-  Device() = default;
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
   virtual ~Device() = default;
 
-  [[nodiscard]] virtual const DeviceInfo& info() const = 0;
-  /// At least one byte; contents undefined. Throws OutOfMemory.
-  [[nodiscard]] virtual std::unique_ptr<Buffer> allocate(std::size_t bytes) = 0;
-  /// The part [offset, offset + bytes) of `parent`, which outlives it; `offset` is a multiple of
-  /// view_alignment. Kernels and libraries see it as a buffer of its own: this is how the runner puts guard
-  /// zones on both sides.
-  [[nodiscard]] virtual std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset,
-                                                     std::size_t bytes) = 0;
-  /// Blocking copies. Throw std::out_of_range past the end.
-  virtual void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) = 0;
-  virtual void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) = 0;
-  /// `source` as kernel_source() gives it for traits.language. Throws CompileError with the log, or
-  /// DeviceError on a device without a compiler.
-  [[nodiscard]] virtual std::shared_ptr<Kernel> compile(
-      const std::string& source, const std::string& entry,
-      std::span<const std::pair<std::string, std::int64_t>> constants) = 0;
-  /// Launches in order, perhaps none; each sees the writes of those before it.
-  [[nodiscard]] virtual std::unique_ptr<Executable> prepare(std::vector<Launch> launches) = 0;
-  /// Runs rotation[0], rotation[1], … cyclically, `count` executions in all, back to back, and waits for the
+  [[nodiscard]] const DeviceInfo& info() const { return info_; }
+  /// The contents are undefined. Throws OutOfMemory; std::invalid_argument for 0 bytes.
+  [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes);
+  /// Bytes [offset, offset + bytes) of `parent`, which must outlive the view and may be a view itself.
+  /// Kernels and libraries take a view for a buffer; this is how the runner puts guard zones around tensors.
+  /// Throws std::out_of_range past the parent's end; std::invalid_argument for 0 bytes, or if `offset` is no
+  /// multiple of view_alignment.
+  [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes);
+  /// Copies from and to the host; return when the copy is done. Throw std::out_of_range past the buffer's
   /// end.
-  [[nodiscard]] virtual Timing time(std::span<Executable* const> rotation, std::size_t count) = 0;
-  /// Upper bound for `types`, if the adapter can give one that is certain.
+  void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data);
+  void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data);
+  /// `source` as kernel_source() gives it for traits.language; `constants` are its preprocessor or
+  /// specialisation constants. Throws CompileError with the compiler's log; DeviceError if the device has no
+  /// compiler.
+  [[nodiscard]] std::shared_ptr<Kernel> compile(
+      const std::string& source, const std::string& entry,
+      std::span<const std::pair<std::string, std::int64_t>> constants);
+  /// Launches that run in order, each seeing what those before it wrote; there may be none. Throws
+  /// DeviceError if a launch fits neither its kernel nor the device, or uses objects of another device.
+  [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches);
+  /// Runs rotation[0], rotation[1], ... cyclically, `count` executions in all, back to back, and returns when
+  /// the last one has ended. Throws std::invalid_argument if the rotation is empty.
+  [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count);
+  /// An upper bound for rates in `types`; nothing if the adapter knows none that is certain.
   [[nodiscard]] virtual std::optional<Ceiling> ceiling(const Types& types) const = 0;
-  [[nodiscard]] virtual std::span<const std::unique_ptr<Library>> libraries() = 0;
-  /// Libraries this device could have and why they are absent: ("library/onednn", "libdnnl.so.3,
+  [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() const { return libraries_->present; }
+  /// Libraries that this device could have and why they are absent: ("library/onednn", "libdnnl.so.3,
   /// libdnnl.so.2: not found").
-  [[nodiscard]] virtual std::vector<std::pair<std::string, std::string>> absent_libraries() const = 0;
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& absent_libraries() const {
+    return libraries_->absent;
+  }
+
+ protected:
+  explicit Device(DeviceInfo info);
+  /// A device that stands before `inner` and passes calls on to it. The objects and libraries of one are
+  /// those of the other. Tests observe devices this way.
+  Device(DeviceInfo info, const Device& inner);
+
+  /// One more fact for run.json.
+  void add_detail(std::string name, std::string value);
+  /// `name` as in records, whether the library is there or not.
+  void add_library(std::string name, OrUnsupported<std::unique_ptr<Library>> library);
+
+  // What an adapter writes. The arguments are checked: objects are this device's, so that a static_cast to
+  // the adapter's own type is safe; ranges lie within buffers; nothing is empty or null.
+  [[nodiscard]] virtual std::unique_ptr<Buffer> do_allocate(std::size_t bytes) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
+                                                        std::size_t bytes) = 0;
+  virtual void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) = 0;
+  virtual void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) = 0;
+  /// To be overridden, both, by devices whose traits name a language.
+  [[nodiscard]] virtual std::shared_ptr<Kernel> do_compile(
+      const std::string& source, const std::string& entry,
+      std::span<const std::pair<std::string, std::int64_t>> constants);
+  [[nodiscard]] virtual std::unique_ptr<Executable> do_prepare(std::vector<Launch> launches);
+  /// `count` is at least 1. Both clocks start and stop in here.
+  [[nodiscard]] virtual Timing do_time(std::span<Executable* const> rotation, std::size_t count) = 0;
+
+ private:
+  struct Libraries {
+    std::vector<std::unique_ptr<Library>> present;
+    std::vector<std::pair<std::string, std::string>> absent;
+  };
+
+  void require_compiler() const;
+  void check(const Launch& launch, std::size_t index) const;
+
+  DeviceInfo info_;
+  DeviceName name_;
+  std::shared_ptr<Libraries> libraries_;
 };
 
 class Adapter {
@@ -165,11 +236,16 @@ class Adapter {
   Adapter(const Adapter&) = delete;
   Adapter& operator=(const Adapter&) = delete;
   virtual ~Adapter() = default;
+  /// What its devices' names begin with: "opencl" of "opencl:0".
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Never throws for an absent stack; a driver that fails to answer is an absence with its words.
+  /// Never throws because a vendor's software is absent. If a driver fails to answer, the absence quotes it.
   [[nodiscard]] virtual Discovery discover() = 0;
-  /// `index` into discover().devices.
+  /// `index` into discover().devices. Throws UsageError if there is no such device.
   [[nodiscard]] virtual std::unique_ptr<Device> open(std::size_t index) = 0;
+
+ protected:
+  /// For open(): throws UsageError unless `index` is one of `devices`.
+  void require_index(std::size_t index, std::size_t devices) const;
 };
 
 }  // namespace moat

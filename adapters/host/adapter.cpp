@@ -2,10 +2,6 @@
 // use.
 #include "adapters/adapter.h"
 
-#include <fmt/format.h>
-
-#include <stdexcept>
-
 #include "adapters/host/device.h"
 #include "base/error.h"
 
@@ -19,14 +15,14 @@ class HostAdapter final : public Adapter {
   /// Throws UsageError if MOAT_HOST_THREADS is malformed.
   [[nodiscard]] Discovery discover() override {
     try {
-      return {{host::describe(host::read_machine())}, ""};
+      return {.devices = {host::describe(host::read_machine())}, .absence = ""};
     } catch (const DeviceError& error) {  // hwloc's
-      return {{}, error.what()};
+      return {.devices = {}, .absence = error.what()};
     }
   }
 
   [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
-    if (index != 0) throw std::out_of_range(fmt::format("host:{}: there is only host:0", index));
+    require_index(index, 1);
     return std::make_unique<host::HostDevice>(host::read_machine());
   }
 };

@@ -12,7 +12,6 @@
 #include <fstream>
 #include <limits>
 #include <new>
-#include <stdexcept>
 #include <thread>
 
 #include "adapters/common/identity.h"
@@ -85,17 +84,9 @@ void wait_until_quiet() {
   }
 }
 
+// The device's own buffer: Device has checked that it is.
 const HostBuffer& own(const Buffer& buffer) {
-  const auto* host = dynamic_cast<const HostBuffer*>(&buffer);
-  if (host == nullptr) throw DeviceError("host: the buffer belongs to another adapter");
-  return *host;
-}
-
-void check_range(const HostBuffer& buffer, std::size_t offset, std::size_t bytes) {
-  if (offset > buffer.bytes() || bytes > buffer.bytes() - offset) {
-    throw std::out_of_range(
-        fmt::format("host: {} bytes at {} of a buffer of {} bytes", bytes, offset, buffer.bytes()));
-  }
+  return static_cast<const HostBuffer&>(buffer);
 }
 
 // For libraries' packing buffers and whatever else runs: a limit met exactly ends in the kernel's hands.
@@ -119,7 +110,7 @@ DeviceInfo describe(const Machine& machine) {
   info.vendor = machine.cpu.vendor;
   info.driver = kernel_version();
   info.platform = "C++ threads";
-  info.clock = {"steady_clock", clock_resolution()};
+  info.clock = {.name = "steady_clock", .resolution_seconds = clock_resolution()};
   info.identities = {cpu_identity};
   info.traits.kind = DeviceKind::cpu;
   info.traits.language = Language::none;
@@ -136,21 +127,13 @@ DeviceInfo describe(const Machine& machine) {
 }
 
 HostDevice::HostDevice(const Machine& machine)
-    : machine_(machine), info_(describe(machine)), threads_(std::make_shared<ThreadPool>(machine.threads)) {
-  libraries_.push_back(make_naive(threads_));
-  const auto add = [&](const char* name, OrUnsupported<std::unique_ptr<Library>> made) {
-    if (auto* library = std::get_if<std::unique_ptr<Library>>(&made)) {
-      libraries_.push_back(std::move(*library));
-    } else {
-      absent_.emplace_back(name, std::get<Unsupported>(made).reason);
-    }
-  };
-  add("library/onednn", make_onednn(machine.threads));
-  add("library/openblas", make_openblas(machine.threads));
+    : Device(describe(machine)), machine_(machine), threads_(std::make_shared<ThreadPool>(machine.threads)) {
+  add_library("naive", make_naive(threads_));
+  add_library("library/onednn", make_onednn(machine.threads));
+  add_library("library/openblas", make_openblas(machine.threads));
 }
 
-std::unique_ptr<Buffer> HostDevice::allocate(std::size_t bytes) {
-  if (bytes == 0) throw std::invalid_argument("host: a buffer has at least one byte");
+std::unique_ptr<Buffer> HostDevice::do_allocate(std::size_t bytes) {
   const std::size_t available = available_memory();
   if (bytes > available || available - bytes < reserved_bytes) {
     throw OutOfMemory(fmt::format(
@@ -166,50 +149,27 @@ std::unique_ptr<Buffer> HostDevice::allocate(std::size_t bytes) {
   return std::make_unique<HostBuffer>(std::move(memory), bytes);
 }
 
-std::unique_ptr<Buffer> HostDevice::view(Buffer& parent, std::size_t offset, std::size_t bytes) {
+std::unique_ptr<Buffer> HostDevice::do_view(Buffer& parent, std::size_t offset, std::size_t bytes) {
   const HostBuffer& whole = own(parent);
-  check_range(whole, offset, bytes);
-  if (bytes == 0 || offset % view_alignment != 0) {
-    throw std::invalid_argument(
-        fmt::format("host: a view of {} bytes at {}; it has at least one byte and begins at a multiple of {}",
-                    bytes, offset, view_alignment));
-  }
   return std::make_unique<HostBuffer>(std::shared_ptr<std::byte>(whole.memory(), whole.data() + offset),
                                       bytes);
 }
 
-void HostDevice::write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
-  const HostBuffer& target = own(buffer);
-  check_range(target, offset, data.size());
-  if (!data.empty()) std::memcpy(target.data() + offset, data.data(), data.size());
+void HostDevice::do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
+  std::memcpy(own(buffer).data() + offset, data.data(), data.size());
   ++changes_;
 }
 
-void HostDevice::read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
-  const HostBuffer& source = own(buffer);
-  check_range(source, offset, data.size());
-  if (!data.empty()) std::memcpy(data.data(), source.data() + offset, data.size());
+void HostDevice::do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
+  std::memcpy(data.data(), own(buffer).data() + offset, data.size());
 }
 
-std::shared_ptr<Kernel> HostDevice::compile(const std::string&, const std::string& entry,
-                                            std::span<const std::pair<std::string, std::int64_t>>) {
-  throw DeviceError(fmt::format(
-      "host: no compiler for '{}': the host runs libraries and its own loops; kernels reach the CPU through "
-      "the opencl adapter (PoCL)",
-      entry));
-}
-
-std::unique_ptr<Executable> HostDevice::prepare(std::vector<Launch>) {
-  throw DeviceError("host: no kernels to launch: the host runs libraries and its own loops only");
-}
-
-Timing HostDevice::time(std::span<Executable* const> rotation, std::size_t count) {
+Timing HostDevice::do_time(std::span<Executable* const> rotation, std::size_t count) {
   std::vector<HostExecutable*> executables;
+  executables.reserve(rotation.size());
   for (Executable* const executable : rotation) {
-    executables.push_back(dynamic_cast<HostExecutable*>(executable));
-    if (executables.back() == nullptr) throw DeviceError("host: the executable belongs to another adapter");
+    executables.push_back(static_cast<HostExecutable*>(executable));
   }
-  if (executables.empty()) throw std::invalid_argument("host: nothing to time");
   if (executables[0]->runtime() != last_runtime_) {
     if (!last_runtime_.empty()) wait_until_quiet();
     last_runtime_ = executables[0]->runtime();
@@ -231,7 +191,7 @@ Timing HostDevice::time(std::span<Executable* const> rotation, std::size_t count
   }
   const double elapsed = seconds(SteadyClock::now() - start);
   for (HostExecutable* executable : executables) executable->leave();
-  return {elapsed, elapsed};
+  return {.device_seconds = elapsed, .host_seconds = elapsed};
 }
 
 std::optional<Ceiling> HostDevice::ceiling(const Types& types) const {
@@ -239,10 +199,10 @@ std::optional<Ceiling> HostDevice::ceiling(const Types& types) const {
   if (rate.operations_per_cycle == 0) return std::nullopt;
   constexpr double cycles_per_second = 6.5e9;
   return Ceiling{
-      machine_.hardware_threads * rate.operations_per_cycle * cycles_per_second,
-      fmt::format("{} hardware threads x {:.0f} operations per cycle ({}) x 6.5 GHz, a clock above "
-                  "that of every x86-64 sold",
-                  machine_.hardware_threads, rate.operations_per_cycle, rate.derivation)};
+      .operations_per_second = machine_.hardware_threads * rate.operations_per_cycle * cycles_per_second,
+      .source = fmt::format("{} hardware threads x {:.0f} operations per cycle ({}) x 6.5 GHz, a clock above "
+                            "that of every x86-64 sold",
+                            machine_.hardware_threads, rate.operations_per_cycle, rate.derivation)};
 }
 
 }  // namespace moat::host

@@ -20,30 +20,21 @@ class HostDevice final : public Device {
   /// Loads the libraries and starts the threads.
   explicit HostDevice(const Machine& machine);
 
-  [[nodiscard]] const DeviceInfo& info() const override { return info_; }
-  /// The memory is touched, so that none of it is found missing later; OutOfMemory if the machine or a
-  /// control group could not bear it.
-  [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override;
-  [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes) override;
-  void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override;
-  void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override;
-  [[nodiscard]] std::shared_ptr<Kernel> compile(
-      const std::string& source, const std::string& entry,
-      std::span<const std::pair<std::string, std::int64_t>> constants) override;
-  [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches) override;
-  [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count) override;
   [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override;
-  [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() override { return libraries_; }
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> absent_libraries() const override {
-    return absent_;
-  }
+
+ protected:
+  /// Writes to every page, so that none of the memory proves missing later. Throws OutOfMemory if the machine
+  /// or a control group has too little left.
+  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override;
+  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
+                                                std::size_t bytes) override;
+  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override;
+  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override;
+  [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override;
 
  private:
   Machine machine_;
-  DeviceInfo info_;
   std::shared_ptr<ThreadPool> threads_;
-  std::vector<std::unique_ptr<Library>> libraries_;
-  std::vector<std::pair<std::string, std::string>> absent_;
   std::string last_runtime_;   // whose threads may still be awake
   std::uint64_t changes_ = 1;  // of what an executable may have loaded: by a copy, or by another executable
   const Executable* last_ = nullptr;  // the one that ran last, if it ran alone

@@ -18,14 +18,12 @@ namespace moat::host {
 class HostBuffer final : public Buffer {
  public:
   HostBuffer(std::shared_ptr<std::byte> memory, std::size_t bytes)
-      : memory_(std::move(memory)), bytes_(bytes) {}
-  [[nodiscard]] std::size_t bytes() const override { return bytes_; }
+      : Buffer(bytes), memory_(std::move(memory)) {}
   [[nodiscard]] std::byte* data() const { return memory_.get(); }
   [[nodiscard]] const std::shared_ptr<std::byte>& memory() const { return memory_; }
 
  private:
   std::shared_ptr<std::byte> memory_;
-  std::size_t bytes_;
 };
 
 class HostExecutable : public Executable {
@@ -46,12 +44,8 @@ class HostExecutable : public Executable {
   std::uint64_t loaded_at = 0;  // the device's count of changes when it last called load()
 };
 
-/// Where `problem`'s tensors are, in the order of tensors(). Throws DeviceError if `buffers` are not this
-/// adapter's, not as many, or too small.
-[[nodiscard]] std::vector<std::byte*> tensor_memory(const Problem& problem, std::span<Buffer* const> buffers);
-
-/// For prepare(), which is called only for supported problems. Throws DeviceError with the reason.
-void require_support(const Library& library, const Problem& problem);
+/// Where the buffers of Library::do_prepare() are: one address per tensor.
+[[nodiscard]] std::vector<std::byte*> tensor_memory(std::span<Buffer* const> buffers);
 
 /// "library/onednn" and "library/openblas" with `threads` threads, or why they are absent.
 [[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_onednn(unsigned threads);

@@ -34,10 +34,11 @@ class Naive final : public Library {
     }
     return std::nullopt;
   }
-  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
-                                                    std::span<Buffer* const> buffers) override {
-    require_support(*this, problem);
-    return loops_of(problem)->prepare(problem, tensor_memory(problem, buffers), threads_);
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                       std::span<Buffer* const> buffers) override {
+    return loops_of(problem)->prepare(problem, tensor_memory(buffers), threads_);
   }
 
  private:

@@ -10,8 +10,7 @@ namespace moat::host {
 namespace {
 
 const DnnlUse* use_for(const Problem& problem) {
-  static const std::array all{dnnl_gemm(), dnnl_convolution(),  //
-                              dnnl_attention()};
+  static const std::array all{dnnl_gemm(), dnnl_convolution(), dnnl_attention()};
   const auto* const found = std::find_if(all.begin(), all.end(), [&](const DnnlUse& use) {
     return use.operator_name == problem.operator_name();
   });
@@ -39,10 +38,10 @@ class Onednn final : public Library {
     return use->supports(*library_, problem);
   }
 
-  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
-                                                    std::span<Buffer* const> buffers) override {
-    require_support(*this, problem);
-    return use_for(problem)->prepare(library_, problem, tensor_memory(problem, buffers));
+ protected:
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                       std::span<Buffer* const> buffers) override {
+    return use_for(problem)->prepare(library_, problem, tensor_memory(buffers));
   }
 
  private:

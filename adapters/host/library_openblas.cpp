@@ -109,11 +109,11 @@ class OpenblasLibrary final : public Library {
     }
   }
 
-  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
-                                                    std::span<Buffer* const> buffers) override {
-    require_support(*this, problem);
+ protected:
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                       std::span<Buffer* const> buffers) override {
     const auto& gemm = dynamic_cast<const GemmProblem&>(problem);
-    const std::vector<std::byte*> memory = tensor_memory(problem, buffers);
+    const std::vector<std::byte*> memory = tensor_memory(buffers);
     if (gemm.types().input == Type::f64) {
       return std::make_unique<OpenblasGemm<double>>(library_, library_->api.cblas_dgemm, gemm.shape(),
                                                     memory);

@@ -1,10 +1,6 @@
 // The null adapter: template for a new adapter and, where MOAT_NULL_CONFIG says so, a fake for tests.
 #include "adapters/adapter.h"
 
-#include <fmt/format.h>
-
-#include <stdexcept>
-
 #include "adapters/null/device.h"
 
 namespace moat {
@@ -18,7 +14,9 @@ class NullAdapter final : public Adapter {
   [[nodiscard]] Discovery discover() override {
     const std::optional<null::Config> config = null::config_from_environment();
     if (!config) {
-      return {{},
+      return {
+          .devices = {},
+          .absence =
               "for tests only; the environment's MOAT_NULL_CONFIG, e.g. 'devices=1;rate=1e9', switches it on "
               "(adapters/null/README.md)"};
     }
@@ -29,9 +27,7 @@ class NullAdapter final : public Adapter {
 
   [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
     const std::optional<null::Config> config = null::config_from_environment();
-    const std::size_t devices = config ? config->devices : 0;
-    if (index >= devices)
-      throw std::out_of_range(fmt::format("null:{}: there are {} devices", index, devices));
+    require_index(index, config ? config->devices : 0);
     return std::make_unique<null::NullDevice>(*config, index);
   }
 };

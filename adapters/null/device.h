@@ -38,8 +38,7 @@ struct Range {
 /// All of an allocation, or a view of it.
 class NullBuffer final : public Buffer {
  public:
-  explicit NullBuffer(Range range) : range_(std::move(range)) {}
-  [[nodiscard]] std::size_t bytes() const override { return range_.bytes; }
+  explicit NullBuffer(Range range) : Buffer(range.bytes), range_(std::move(range)) {}
   [[nodiscard]] const Range& range() const { return range_; }
 
  private:
@@ -61,25 +60,19 @@ class NullDevice final : public Device {
  public:
   NullDevice(Config config, std::size_t index);
 
-  [[nodiscard]] const DeviceInfo& info() const override { return info_; }
-  [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override;
-  [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes) override;
-  void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override;
-  void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override;
-  [[nodiscard]] std::shared_ptr<Kernel> compile(
-      const std::string& source, const std::string& entry,
-      std::span<const std::pair<std::string, std::int64_t>> constants) override;
-  [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches) override;
-  [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count) override;
   [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override;
-  [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() override { return libraries_; }
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> absent_libraries() const override;
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override;
+  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
+                                                std::size_t bytes) override;
+  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override;
+  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override;
+  [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override;
 
  private:
   Config config_;
-  DeviceInfo info_;
   std::shared_ptr<std::size_t> used_bytes_ = std::make_shared<std::size_t>(0);
-  std::vector<std::unique_ptr<Library>> libraries_;
 };
 
 }  // namespace moat::null

@@ -116,7 +116,8 @@ class NullGemm final : public NullExecutable {
     }
     if (has(Fault::drift)) seconds *= 1 + drift_share * static_cast<double>(batches_ - 1);
     if (has(Fault::toofast)) seconds /= beyond_ceiling;
-    return {has(Fault::clock20x) ? seconds / clock_error : seconds, seconds};
+    return {.device_seconds = has(Fault::clock20x) ? seconds / clock_error : seconds,
+            .host_seconds = seconds};
   }
 
   GemmProblem problem_;
@@ -141,38 +142,24 @@ class Naive final : public Library {
     return Unsupported{fmt::format("the null device has no {}", problem.operator_name())};
   }
 
-  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
-                                                    std::span<Buffer* const> buffers) override {
-    const auto* gemm = dynamic_cast<const GemmProblem*>(&problem);
-    if (gemm == nullptr) throw DeviceError(supports(problem)->reason);
-    const std::string key = gemm->key();
+ protected:
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                       std::span<Buffer* const> buffers) override {
+    const auto& gemm = dynamic_cast<const GemmProblem&>(problem);
+    const std::string key = gemm.key();
     std::vector<Fault> faults = faults_of(config_, key);
     if (std::ranges::count(faults, Fault::oom) != 0) {
       throw OutOfMemory(fmt::format("null: out of memory configured for {}", key));
     }
-    return std::make_unique<NullGemm>(*gemm, checked(*gemm, buffers),
-                                      gemm->work().operations / config_.operations_per_second,
-                                      std::move(faults));
+    std::array<Range, 3> ranges;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      ranges.at(i) = static_cast<const NullBuffer*>(buffers[i])->range();
+    }
+    return std::make_unique<NullGemm>(
+        gemm, std::move(ranges), gemm.work().operations / config_.operations_per_second, std::move(faults));
   }
 
  private:
-  static std::array<Range, 3> checked(const GemmProblem& problem, std::span<Buffer* const> buffers) {
-    const std::vector<Tensor> tensors = problem.tensors();
-    std::array<Range, 3> ranges;
-    if (buffers.size() != ranges.size()) {
-      throw DeviceError(fmt::format("null: {} buffers for {} tensors", buffers.size(), ranges.size()));
-    }
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-      const auto* buffer = dynamic_cast<const NullBuffer*>(buffers[i]);
-      if (buffer == nullptr || buffer->bytes() < tensors[i].bytes()) {
-        throw DeviceError(fmt::format("null: the buffer of {} is another adapter's or too small for {} bytes",
-                                      tensors[i].name, tensors[i].bytes()));
-      }
-      ranges.at(i) = buffer->range();
-    }
-    return ranges;
-  }
-
   Config config_;
 };
 

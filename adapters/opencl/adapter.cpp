@@ -23,9 +23,9 @@ class OpenclAdapter final : public Adapter {
   [[nodiscard]] std::string_view name() const override { return "opencl"; }
 
   [[nodiscard]] Discovery discover() override {
-    if (const auto absence = load()) return {{}, *absence};
+    if (const auto absence = load()) return {.devices = {}, .absence = *absence};
     const Enumeration found = enumerate(*symbols_, configuration_.icd_folder);
-    if (found.devices.empty()) return {{}, absence_of(found)};
+    if (found.devices.empty()) return {.devices = {}, .absence = absence_of(found)};
     Discovery discovery;
     for (const DeviceEntry& entry : found.devices) {
       discovery.devices.push_back(describe(*symbols_, entry));
@@ -41,12 +41,8 @@ class OpenclAdapter final : public Adapter {
   [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
     if (const auto absence = load()) throw DeviceError(*absence);
     const Enumeration found = enumerate(*symbols_, configuration_.icd_folder);
-    if (index >= found.devices.size()) {
-      throw UsageError(found.devices.empty()
-                           ? absence_of(found)
-                           : fmt::format("there is no opencl:{}; the last device is opencl:{}", index,
-                                         found.devices.size() - 1));
-    }
+    if (found.devices.empty()) throw UsageError(absence_of(found));
+    require_index(index, found.devices.size());
     return std::make_unique<OpenclDevice>(symbols_, found.devices[index], configuration_.clblast_names);
   }
 

@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <stdexcept>
 
 #include "adapters/common/ceiling.h"
 #include "adapters/opencl/library.h"
-#include "base/error.h"
 
 namespace moat::opencl {
 namespace {
@@ -32,44 +30,35 @@ void require_completed(const OpenclSymbols& cl, cl_event event) {
 
 OpenclDevice::OpenclDevice(const std::shared_ptr<const OpenclSymbols>& symbols, const DeviceEntry& entry,
                            const std::vector<std::string>& clblast_names)
-    : info_(describe(*symbols, entry)),
-      session_(make_session(symbols, entry.device, info_.traits.global_memory_bytes)) {
+    : Device(describe(*symbols, entry)),
+      session_(make_session(symbols, entry.device, info().traits.global_memory_bytes)) {
   // Stays 0, unknown, where the driver does not say.
   static_cast<void>(symbols->clGetDeviceInfo(entry.device, CL_DEVICE_MAX_CLOCK_FREQUENCY, sizeof clock_mhz_,
                                              &clock_mhz_, nullptr));
-  const auto clblast = load_clblast(clblast_names);
-  if (const auto* found = std::get_if<ClblastSymbols>(&clblast)) {
-    libraries_.push_back(make_clblast(session_, *found, info_.traits));
-  } else {
-    absent_libraries_.emplace_back("library/clblast", std::get<Unsupported>(clblast).reason);
-  }
+  add_library("library/clblast", make_clblast(session_, load_clblast(clblast_names), info().traits));
 }
 
-std::unique_ptr<Buffer> OpenclDevice::allocate(std::size_t bytes) {
+std::unique_ptr<Buffer> OpenclDevice::do_allocate(std::size_t bytes) {
   return opencl::allocate(session_, bytes);
 }
 
-std::unique_ptr<Buffer> OpenclDevice::view(Buffer& parent, std::size_t offset, std::size_t bytes) {
+std::unique_ptr<Buffer> OpenclDevice::do_view(Buffer& parent, std::size_t offset, std::size_t bytes) {
   return opencl::view(parent, offset, bytes, session_);
 }
 
-void OpenclDevice::write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
-  require_range(buffer, offset, data.size());
-  if (data.empty()) return;
-  MOAT_OPENCL_CHECK_MEMORY(session_->symbols->clEnqueueWriteBuffer(
-      session_->queue.get(), own_buffer(buffer, *session_).handle(), CL_TRUE, offset, data.size(),
-      data.data(), 0, nullptr, nullptr));
+void OpenclDevice::do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
+  MOAT_OPENCL_CHECK_MEMORY(session_->symbols->clEnqueueWriteBuffer(session_->queue.get(), handle_of(buffer),
+                                                                   CL_TRUE, offset, data.size(), data.data(),
+                                                                   0, nullptr, nullptr));
 }
 
-void OpenclDevice::read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
-  require_range(buffer, offset, data.size());
-  if (data.empty()) return;
-  MOAT_OPENCL_CHECK(
-      session_->symbols->clEnqueueReadBuffer(session_->queue.get(), own_buffer(buffer, *session_).handle(),
-                                             CL_TRUE, offset, data.size(), data.data(), 0, nullptr, nullptr));
+void OpenclDevice::do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
+  MOAT_OPENCL_CHECK(session_->symbols->clEnqueueReadBuffer(session_->queue.get(), handle_of(buffer), CL_TRUE,
+                                                           offset, data.size(), data.data(), 0, nullptr,
+                                                           nullptr));
 }
 
-std::shared_ptr<Kernel> OpenclDevice::compile(
+std::shared_ptr<Kernel> OpenclDevice::do_compile(
     const std::string& source, const std::string& entry,
     std::span<const std::pair<std::string, std::int64_t>> constants) {
   // No option loosens the arithmetic: contraction to FMA is OpenCL C's default and all that is wanted.
@@ -78,18 +67,14 @@ std::shared_ptr<Kernel> OpenclDevice::compile(
   return make_kernel(session_, programs_.build(*session_, source, options), entry);
 }
 
-std::unique_ptr<Executable> OpenclDevice::prepare(std::vector<Launch> launches) {
+std::unique_ptr<Executable> OpenclDevice::do_prepare(std::vector<Launch> launches) {
   return make_executable(session_, launches);
 }
 
-Timing OpenclDevice::time(std::span<Executable* const> rotation, std::size_t count) {
-  if (rotation.empty()) throw std::invalid_argument("nothing to time: the rotation is empty");
+Timing OpenclDevice::do_time(std::span<Executable* const> rotation, std::size_t count) {
   std::vector<OpenclExecutable*> own;
-  for (Executable* executable : rotation) {
-    own.push_back(dynamic_cast<OpenclExecutable*>(executable));
-    if (own.back() == nullptr) throw DeviceError("the executable was prepared by another adapter");
-  }
-  if (count == 0) return {};
+  own.reserve(rotation.size());
+  for (Executable* executable : rotation) own.push_back(static_cast<OpenclExecutable*>(executable));
   try {
     return run(own, count);
   } catch (...) {
@@ -120,16 +105,17 @@ Timing OpenclDevice::run(std::span<OpenclExecutable* const> rotation, std::size_
   }
   MOAT_OPENCL_CHECK(cl.clFinish(session_->queue.get()));
   const auto end = std::chrono::steady_clock::now();
-  if (!last) return {0, std::chrono::duration<double>(end - begin).count()};  // executables without a launch
+  const double host_seconds = std::chrono::duration<double>(end - begin).count();
+  if (!last) return {.device_seconds = 0, .host_seconds = host_seconds};  // executables without a launch
   require_completed(cl, last.get());
   // Signed, so that a clock that runs backwards is seen as what it is.
   const auto nanoseconds = static_cast<std::int64_t>(profiled(cl, last.get(), CL_PROFILING_COMMAND_END) -
                                                      profiled(cl, first.get(), CL_PROFILING_COMMAND_START));
-  return {static_cast<double>(nanoseconds) * 1e-9, std::chrono::duration<double>(end - begin).count()};
+  return {.device_seconds = static_cast<double>(nanoseconds) * 1e-9, .host_seconds = host_seconds};
 }
 
 std::optional<Ceiling> OpenclDevice::ceiling(const Types& types) const {
-  return ceiling_of(info_.traits, clock_mhz_, types);
+  return ceiling_of(info().traits, clock_mhz_, types);
 }
 
 }  // namespace moat::opencl

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "base/error.h"
 
@@ -61,7 +60,6 @@ class OpenclKernel final : public Kernel {
     return kernel;
   }
   [[nodiscard]] const std::string& entry() const { return entry_; }
-  [[nodiscard]] const Session* session() const { return session_.get(); }
 
  private:
   std::shared_ptr<Session> session_;
@@ -84,7 +82,8 @@ void bind_argument(const OpenclSymbols& cl, cl_kernel kernel, cl_uint index, std
   MOAT_OPENCL_CHECK(cl.clSetKernelArg(kernel, index, sizeof integer, &integer));
 }
 
-/// Drivers find these two only when the kernel is launched, or worse.
+/// The limits of this kernel; Device has checked those of all. Drivers find these two only when the kernel is
+/// launched, or worse.
 void require_fit(const OpenclKernel& code, cl_kernel kernel, const Launch& launch, const Session& session) {
   const OpenclSymbols& cl = *session.symbols;
   cl_uint arguments = 0;
@@ -106,20 +105,16 @@ void require_fit(const OpenclKernel& code, cl_kernel kernel, const Launch& launc
 }
 
 BoundLaunch bind(const Launch& launch, const Session& session) {
-  const auto* code = dynamic_cast<const OpenclKernel*>(launch.kernel.get());
-  if (code == nullptr || code->session() != &session) {
-    throw DeviceError("the launch's kernel was compiled on another device");
-  }
-  BoundLaunch bound{code->instantiate(), {}, launch.group_shape};
-  require_fit(*code, bound.kernel.get(), launch, session);
+  const auto& code = static_cast<const OpenclKernel&>(*launch.kernel);
+  BoundLaunch bound{.kernel = code.instantiate(), .items = {}, .group_shape = launch.group_shape};
+  require_fit(code, bound.kernel.get(), launch, session);
   for (std::size_t i = 0; i < 3; ++i) bound.items[i] = launch.groups[i] * launch.group_shape[i];
   cl_uint index = 0;
   for (const auto& argument : launch.arguments) {
     if (const auto* integer = std::get_if<std::int32_t>(&argument)) {
       bind_argument(*session.symbols, bound.kernel.get(), index++, *integer);
     } else {
-      const Buffer& buffer = *std::get<Buffer*>(argument);
-      bind_argument(*session.symbols, bound.kernel.get(), index++, own_buffer(buffer, session).handle());
+      bind_argument(*session.symbols, bound.kernel.get(), index++, handle_of(*std::get<Buffer*>(argument)));
     }
   }
   return bound;

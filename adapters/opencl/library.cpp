@@ -57,7 +57,7 @@ class ClblastExecutable final : public OpenclExecutable {
     } catch (const OutOfMemory&) {
       return;  // the first execution will be the slow one
     }
-    run_into(own_buffer(*output, *session_).handle(), nullptr);
+    run_into(handle_of(*output), nullptr);
     MOAT_OPENCL_CHECK(session_->symbols->clFinish(session_->queue.get()));
   }
 
@@ -149,37 +149,25 @@ class Clblast final : public Library {
                                    name(types.input), name(types.accumulate), name(types.output))};
   }
 
-  [[nodiscard]] std::unique_ptr<Executable> prepare(const Problem& problem,
-                                                    std::span<Buffer* const> buffers) override {
-    if (const auto reason = supports(problem)) throw DeviceError(reason->reason);
+ protected:
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                       std::span<Buffer* const> buffers) override {
     const auto& gemm = dynamic_cast<const GemmProblem&>(problem);
+    const Operands operands{
+        .a = handle_of(*buffers[0]), .b = handle_of(*buffers[1]), .c = handle_of(*buffers[2])};
     if (gemm.types().input == Type::f64) {
-      return prepare_typed<double>({symbols_.CLBlastDgemmWithTempBuffer, symbols_.CLBlastDgemmStridedBatched,
-                                    symbols_.CLBlastDGemmTempBufferSize},
-                                   gemm.shape(), operands_of(gemm, buffers));
+      return prepare_typed<double>({.gemm = symbols_.CLBlastDgemmWithTempBuffer,
+                                    .batched = symbols_.CLBlastDgemmStridedBatched,
+                                    .scratch_size = symbols_.CLBlastDGemmTempBufferSize},
+                                   gemm.shape(), operands);
     }
-    return prepare_typed<float>({symbols_.CLBlastSgemmWithTempBuffer, symbols_.CLBlastSgemmStridedBatched,
-                                 symbols_.CLBlastSGemmTempBufferSize},
-                                gemm.shape(), operands_of(gemm, buffers));
+    return prepare_typed<float>({.gemm = symbols_.CLBlastSgemmWithTempBuffer,
+                                 .batched = symbols_.CLBlastSgemmStridedBatched,
+                                 .scratch_size = symbols_.CLBlastSGemmTempBufferSize},
+                                gemm.shape(), operands);
   }
 
  private:
-  [[nodiscard]] Operands operands_of(const GemmProblem& gemm, std::span<Buffer* const> buffers) const {
-    const auto tensors = gemm.tensors();
-    if (buffers.size() != tensors.size()) {
-      throw DeviceError(fmt::format("gemm has {} tensors, not {}", tensors.size(), buffers.size()));
-    }
-    std::array<cl_mem, 3> handles{};
-    for (std::size_t i = 0; i < handles.size(); ++i) {
-      if (buffers[i]->bytes() < tensors[i].bytes()) {
-        throw DeviceError(fmt::format("tensor {} has {} bytes, its buffer {}", tensors[i].name,
-                                      tensors[i].bytes(), buffers[i]->bytes()));
-      }
-      handles[i] = own_buffer(*buffers[i], *session_).handle();
-    }
-    return {handles[0], handles[1], handles[2]};
-  }
-
   template <class T>
   [[nodiscard]] std::unique_ptr<Executable> prepare_typed(const GemmFunctions<T>& functions,
                                                           const GemmShape& shape, const Operands& operands) {
@@ -195,9 +183,11 @@ class Clblast final : public Library {
 
 }  // namespace
 
-std::unique_ptr<Library> make_clblast(std::shared_ptr<Session> session, const ClblastSymbols& symbols,
-                                      const Traits& traits) {
-  return std::make_unique<Clblast>(std::move(session), symbols, traits);
+OrUnsupported<std::unique_ptr<Library>> make_clblast(std::shared_ptr<Session> session,
+                                                     const OrUnsupported<ClblastSymbols>& loaded,
+                                                     const Traits& traits) {
+  if (const auto* absent = std::get_if<Unsupported>(&loaded)) return *absent;
+  return std::make_unique<Clblast>(std::move(session), std::get<ClblastSymbols>(loaded), traits);
 }
 
 std::string version_from_file_name(const std::string& path) {

@@ -9,9 +9,9 @@
 
 namespace moat::opencl {
 
-/// `traits` of the session's device.
-[[nodiscard]] std::unique_ptr<Library> make_clblast(std::shared_ptr<Session> session,
-                                                    const ClblastSymbols& symbols, const Traits& traits);
+/// CLBlast on `session`'s device, whose traits are `traits`; or why it did not load.
+[[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_clblast(
+    std::shared_ptr<Session> session, const OrUnsupported<ClblastSymbols>& loaded, const Traits& traits);
 
 /// CLBlast's C API has no version query: the version its file name carries,
 /// "1.5.3 (by the file name libclblast.so.1.5.3)", or "unknown (libclblast.so.1)".

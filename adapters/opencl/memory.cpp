@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "base/error.h"
 
 namespace moat::opencl {
@@ -14,7 +12,6 @@ class Allocation final : public OpenclBuffer {
  public:
   Allocation(std::shared_ptr<Session> session, std::size_t bytes) : OpenclBuffer(std::move(session), bytes) {
     const OpenclSymbols& cl = *session_->symbols;
-    if (bytes == 0) throw std::invalid_argument("a buffer has at least one byte");
     // Drivers that page or overcommit accept more than there is, and one would measure the paging.
     if (session_->memory_bytes != 0 && bytes > session_->memory_bytes - session_->allocated_bytes) {
       throw OutOfMemory(fmt::format("{} bytes asked for; the device has {}, of which {} are in use here",
@@ -72,7 +69,7 @@ std::shared_ptr<Session> make_session(std::shared_ptr<const OpenclSymbols> symbo
 }
 
 OpenclBuffer::OpenclBuffer(std::shared_ptr<Session> session, std::size_t bytes)
-    : session_(std::move(session)), bytes_(bytes), memory_(nullptr, session_->symbols->clReleaseMemObject) {}
+    : Buffer(bytes), session_(std::move(session)), memory_(nullptr, session_->symbols->clReleaseMemObject) {}
 
 std::unique_ptr<Buffer> allocate(std::shared_ptr<Session> session, std::size_t bytes) {
   return std::make_unique<Allocation>(std::move(session), bytes);
@@ -80,30 +77,10 @@ std::unique_ptr<Buffer> allocate(std::shared_ptr<Session> session, std::size_t b
 
 std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes,
                              const std::shared_ptr<Session>& session) {
-  static_cast<void>(own_buffer(parent, *session));
-  require_range(parent, offset, bytes);
-  if (bytes == 0) throw std::invalid_argument("a view has at least one byte");
-  if (offset % view_alignment != 0) {
-    throw std::invalid_argument(
-        fmt::format("a view begins at a multiple of {} bytes, not at {}", view_alignment, offset));
-  }
   if (auto* outer = dynamic_cast<View*>(&parent)) {
     return std::make_unique<View>(outer->root(), outer->offset() + offset, bytes, session);
   }
-  return std::make_unique<View>(dynamic_cast<OpenclBuffer&>(parent), offset, bytes, session);
-}
-
-const OpenclBuffer& own_buffer(const Buffer& buffer, const Session& session) {
-  const auto* own = dynamic_cast<const OpenclBuffer*>(&buffer);
-  if (own == nullptr || own->session() != &session) throw DeviceError("the buffer belongs to another device");
-  return *own;
-}
-
-void require_range(const Buffer& buffer, std::size_t offset, std::size_t bytes) {
-  if (offset > buffer.bytes() || bytes > buffer.bytes() - offset) {
-    throw std::out_of_range(
-        fmt::format("{} bytes at offset {} of a buffer of {}", bytes, offset, buffer.bytes()));
-  }
+  return std::make_unique<View>(static_cast<OpenclBuffer&>(parent), offset, bytes, session);
 }
 
 }  // namespace moat::opencl

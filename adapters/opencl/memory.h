@@ -26,15 +26,12 @@ struct Session {
 
 class OpenclBuffer : public Buffer {
  public:
-  [[nodiscard]] std::size_t bytes() const override { return bytes_; }
   [[nodiscard]] cl_mem handle() const { return memory_.get(); }
-  [[nodiscard]] const Session* session() const { return session_.get(); }
 
  protected:
   OpenclBuffer(std::shared_ptr<Session> session, std::size_t bytes);
 
   std::shared_ptr<Session> session_;
-  std::size_t bytes_;
   Owned<cl_mem> memory_;
 };
 
@@ -45,10 +42,9 @@ class OpenclBuffer : public Buffer {
 [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes,
                                            const std::shared_ptr<Session>& session);
 
-/// `buffer` as one of `session`'s; throws DeviceError if it belongs to another device.
-[[nodiscard]] const OpenclBuffer& own_buffer(const Buffer& buffer, const Session& session);
-
-/// Throws std::out_of_range unless [offset, offset + bytes) lies in `buffer`.
-void require_range(const Buffer& buffer, std::size_t offset, std::size_t bytes);
+/// Of one of the device's own buffers, which Device has checked that it is.
+[[nodiscard]] inline cl_mem handle_of(const Buffer& buffer) {
+  return static_cast<const OpenclBuffer&>(buffer).handle();
+}
 
 }  // namespace moat::opencl

@@ -1,8 +1,6 @@
 // Discovery over all drivers, or the reason there is nothing; opening a device by its place in the list.
 #include "adapters/vulkan/adapter.h"
 
-#include <fmt/format.h>
-
 #include <cstdlib>
 
 #include "adapters/common/device_nodes.h"
@@ -23,9 +21,9 @@ class VulkanAdapter final : public Adapter {
   [[nodiscard]] std::string_view name() const override { return "vulkan"; }
 
   [[nodiscard]] Discovery discover() override {
-    if (const auto absence = load()) return {{}, *absence};
+    if (const auto absence = load()) return {.devices = {}, .absence = *absence};
     const Enumeration found = enumerate(*instance_);
-    if (found.devices.empty()) return {{}, absence_of(found)};
+    if (found.devices.empty()) return {.devices = {}, .absence = absence_of(found)};
     Discovery discovery;
     for (const Facts& facts : found.devices) {
       discovery.devices.push_back(describe(instance_->symbols().path, facts));
@@ -40,12 +38,8 @@ class VulkanAdapter final : public Adapter {
   [[nodiscard]] std::unique_ptr<Device> open(std::size_t index) override {
     if (const auto absence = load()) throw DeviceError(*absence);
     const Enumeration found = enumerate(*instance_);
-    if (index >= found.devices.size()) {
-      throw UsageError(found.devices.empty()
-                           ? absence_of(found)
-                           : fmt::format("there is no vulkan:{}; the last device is vulkan:{}", index,
-                                         found.devices.size() - 1));
-    }
+    if (found.devices.empty()) throw UsageError(absence_of(found));
+    require_index(index, found.devices.size());
     return std::make_unique<VulkanDevice>(instance_, found.devices[index], configuration_);
   }
 

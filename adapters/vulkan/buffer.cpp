@@ -2,20 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "adapters/vulkan/memory.h"
 #include "base/error.h"
 
 namespace moat::vulkan {
 namespace {
-
-void require_range(const Buffer& buffer, std::size_t offset, std::size_t bytes) {
-  if (offset > buffer.bytes() || bytes > buffer.bytes() - offset) {
-    throw std::out_of_range(
-        fmt::format("{} bytes at offset {} of a buffer of {}", bytes, offset, buffer.bytes()));
-  }
-}
 
 /// Throws OutOfMemory for what the device cannot have, with the limit.
 void require_room(const Memory& memory, std::size_t heap_bytes, std::size_t bytes) {
@@ -43,15 +35,15 @@ void copy(Session& session, VkBuffer from, VkBuffer to, const VkBufferCopy& regi
 }  // namespace
 
 VulkanBuffer::VulkanBuffer(std::shared_ptr<Memory> memory, std::size_t bytes)
-    : memory_(std::move(memory)),
+    : Buffer(bytes),
+      memory_(std::move(memory)),
       storage_(std::make_shared<Storage>(memory_->session(), memory_->pool(), bytes)),
-      bytes_(bytes),
       counted_bytes_(storage_->bytes()) {
   memory_->used_bytes += counted_bytes_;
 }
 
 VulkanBuffer::VulkanBuffer(const VulkanBuffer& parent, std::size_t offset, std::size_t bytes)
-    : memory_(parent.memory_), storage_(parent.storage_), offset_(parent.offset_ + offset), bytes_(bytes) {}
+    : Buffer(bytes), memory_(parent.memory_), storage_(parent.storage_), offset_(parent.offset_ + offset) {}
 
 VulkanBuffer::~VulkanBuffer() {
   memory_->used_bytes -= counted_bytes_;
@@ -59,62 +51,40 @@ VulkanBuffer::~VulkanBuffer() {
 
 VkDescriptorBufferInfo VulkanBuffer::descriptor() const {
   // The storage is whole words and views begin at pages, so the rounded end is never past it.
-  return {storage_->handle(), offset_, (bytes_ + 3) / 4 * 4};
+  return {.buffer = storage_->handle(), .offset = offset_, .range = (bytes() + 3) / 4 * 4};
 }
 
 std::unique_ptr<Buffer> allocate(const std::shared_ptr<Memory>& memory, std::size_t bytes) {
-  if (bytes == 0) throw std::invalid_argument("a buffer has at least one byte");
   require_room(*memory, memory->pool().heap_bytes(), bytes);
   return std::make_unique<VulkanBuffer>(memory, bytes);
 }
 
-std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes, const Memory& memory) {
-  const VulkanBuffer& own = own_buffer(parent, memory.session());
-  require_range(parent, offset, bytes);
-  if (bytes == 0) throw std::invalid_argument("a view has at least one byte");
-  if (offset % view_alignment != 0) {
-    throw std::invalid_argument(
-        fmt::format("a view begins at a multiple of {} bytes, not at {}", view_alignment, offset));
-  }
-  return std::make_unique<VulkanBuffer>(own, offset, bytes);
-}
-
 void write(Memory& memory, Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
-  require_range(buffer, offset, data.size());
-  const VulkanBuffer& own = own_buffer(buffer, memory.session());
-  if (data.empty()) return;
+  const VulkanBuffer& own = own_buffer(buffer);
   const std::size_t begin = own.offset() + offset;
   if (!memory.stages()) return own.storage().write(begin, data);
   const Storage& staging = memory.staging();
   for (std::size_t done = 0; done < data.size();) {
     const auto piece = data.subspan(done, std::min(staging_bytes, data.size() - done));
     staging.write(0, piece);
-    copy(memory.session(), staging.handle(), own.storage().handle(), {0, begin + done, piece.size()});
+    copy(memory.session(), staging.handle(), own.storage().handle(),
+         {.srcOffset = 0, .dstOffset = begin + done, .size = piece.size()});
     done += piece.size();
   }
 }
 
 void read(Memory& memory, const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
-  require_range(buffer, offset, data.size());
-  const VulkanBuffer& own = own_buffer(buffer, memory.session());
-  if (data.empty()) return;
+  const VulkanBuffer& own = own_buffer(buffer);
   const std::size_t begin = own.offset() + offset;
   if (!memory.stages()) return own.storage().read(begin, data);
   const Storage& staging = memory.staging();
   for (std::size_t done = 0; done < data.size();) {
     const auto piece = data.subspan(done, std::min(staging_bytes, data.size() - done));
-    copy(memory.session(), own.storage().handle(), staging.handle(), {begin + done, 0, piece.size()});
+    copy(memory.session(), own.storage().handle(), staging.handle(),
+         {.srcOffset = begin + done, .dstOffset = 0, .size = piece.size()});
     staging.read(0, piece);
     done += piece.size();
   }
-}
-
-const VulkanBuffer& own_buffer(const Buffer& buffer, const Session& session) {
-  const auto* own = dynamic_cast<const VulkanBuffer*>(&buffer);
-  if (own == nullptr || own->session() != &session) {
-    throw DeviceError("the buffer belongs to another device");
-  }
-  return *own;
 }
 
 }  // namespace moat::vulkan

@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <stdexcept>
 
 #include "adapters/common/ceiling.h"
-#include "base/error.h"
 
 namespace moat::vulkan {
 namespace {
@@ -30,38 +28,38 @@ std::size_t add_executions(std::span<VulkanExecutable* const> rotation, std::siz
 
 VulkanDevice::VulkanDevice(const std::shared_ptr<Instance>& instance, const Facts& facts,
                            const Configuration& configuration)
-    : info_(describe(instance->symbols().path, facts)),
+    : Device(describe(instance->symbols().path, facts)),
       session_(std::make_shared<Session>(instance, facts,
                                          CacheFile(configuration.cache_folder, facts.properties))),
       memory_(std::make_shared<Memory>(session_, configuration.always_stages)) {
-  info_.details.emplace_back("pipeline cache", session_->cache_file().words());
-  info_.details.emplace_back("copies", memory_->stages() ? "through a staging buffer" : "by mapped memory");
+  add_detail("pipeline cache", session_->cache_file().words());
+  add_detail("copies", memory_->stages() ? "through a staging buffer" : "by mapped memory");
 }
 
-std::unique_ptr<Buffer> VulkanDevice::allocate(std::size_t bytes) {
+std::unique_ptr<Buffer> VulkanDevice::do_allocate(std::size_t bytes) {
   session_->require_alive();
   auto buffer = vulkan::allocate(memory_, bytes);
   session_->raise_messages();
   return buffer;
 }
 
-std::unique_ptr<Buffer> VulkanDevice::view(Buffer& parent, std::size_t offset, std::size_t bytes) {
-  return vulkan::view(parent, offset, bytes, *memory_);
+std::unique_ptr<Buffer> VulkanDevice::do_view(Buffer& parent, std::size_t offset, std::size_t bytes) {
+  return std::make_unique<VulkanBuffer>(own_buffer(parent), offset, bytes);
 }
 
-void VulkanDevice::write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
+void VulkanDevice::do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) {
   session_->require_alive();
   vulkan::write(*memory_, buffer, offset, data);
   session_->raise_messages();
 }
 
-void VulkanDevice::read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
+void VulkanDevice::do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) {
   session_->require_alive();
   vulkan::read(*memory_, buffer, offset, data);
   session_->raise_messages();
 }
 
-std::shared_ptr<Kernel> VulkanDevice::compile(
+std::shared_ptr<Kernel> VulkanDevice::do_compile(
     const std::string& source, const std::string& entry,
     std::span<const std::pair<std::string, std::int64_t>> constants) {
   session_->require_alive();
@@ -70,24 +68,18 @@ std::shared_ptr<Kernel> VulkanDevice::compile(
   return kernel;
 }
 
-std::unique_ptr<Executable> VulkanDevice::prepare(std::vector<Launch> launches) {
+std::unique_ptr<Executable> VulkanDevice::do_prepare(std::vector<Launch> launches) {
   session_->require_alive();
   auto executable = std::make_unique<VulkanExecutable>(session_, launches, pipelines_);
   session_->raise_messages();
   return executable;
 }
 
-Timing VulkanDevice::time(std::span<Executable* const> rotation, std::size_t count) {
+Timing VulkanDevice::do_time(std::span<Executable* const> rotation, std::size_t count) {
   session_->require_alive();
-  if (rotation.empty()) throw std::invalid_argument("nothing to time: the rotation is empty");
   std::vector<VulkanExecutable*> own;
-  for (Executable* executable : rotation) {
-    own.push_back(dynamic_cast<VulkanExecutable*>(executable));
-    if (own.back() == nullptr || own.back()->session() != session_.get()) {
-      throw DeviceError("the executable was prepared by another device");
-    }
-  }
-  if (count == 0) return {};
+  own.reserve(rotation.size());
+  for (Executable* executable : rotation) own.push_back(static_cast<VulkanExecutable*>(executable));
   try {
     const Timing timing = run(own, count);
     session_->raise_messages();
@@ -107,7 +99,7 @@ Timing VulkanDevice::run(std::span<VulkanExecutable* const> rotation, std::size_
   const auto host_seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  if (most_launches == 0) return {0, host_seconds()};
+  if (most_launches == 0) return {.device_seconds = 0, .host_seconds = host_seconds()};
   const std::size_t window = std::max<std::size_t>(1, launches_per_submission / most_launches);
   std::size_t submissions = 0;
   for (std::size_t done = 0; done < count; ++submissions) {
@@ -121,13 +113,13 @@ Timing VulkanDevice::run(std::span<VulkanExecutable* const> rotation, std::size_
   }
   for (std::size_t i = submissions > 1 ? submissions - 2 : 0; i < submissions; ++i) session_->wait(i % 2);
   const double seconds = host_seconds();
-  if (!has_timestamps(session_->facts())) return {seconds, seconds};
-  return {session_->batch_seconds(), seconds};
+  const bool has_clock = has_timestamps(session_->facts());
+  return {.device_seconds = has_clock ? session_->batch_seconds() : seconds, .host_seconds = seconds};
 }
 
 std::optional<Ceiling> VulkanDevice::ceiling(const Types& types) const {
-  const bool knows = info_.traits.kind == DeviceKind::cpu || session_->facts().compute_units != 0;
-  return knows ? ceiling_of(info_.traits, 0, types) : std::nullopt;  // Vulkan tells no clock
+  const bool knows = info().traits.kind == DeviceKind::cpu || session_->facts().compute_units != 0;
+  return knows ? ceiling_of(info().traits, 0, types) : std::nullopt;  // Vulkan tells no clock
 }
 
 }  // namespace moat::vulkan

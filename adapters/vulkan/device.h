@@ -20,26 +20,23 @@ class VulkanDevice final : public Device {
   VulkanDevice(const std::shared_ptr<Instance>& instance, const Facts& facts,
                const Configuration& configuration);
 
-  [[nodiscard]] const DeviceInfo& info() const override { return info_; }
-  [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override;
-  [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes) override;
-  void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override;
-  void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override;
-  [[nodiscard]] std::shared_ptr<Kernel> compile(
+  [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override;
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override;
+  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
+                                                std::size_t bytes) override;
+  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override;
+  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override;
+  [[nodiscard]] std::shared_ptr<Kernel> do_compile(
       const std::string& source, const std::string& entry,
       std::span<const std::pair<std::string, std::int64_t>> constants) override;
-  [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches) override;
-  [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count) override;
-  [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override;
-  [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() override { return {}; }
-  [[nodiscard]] std::vector<std::pair<std::string, std::string>> absent_libraries() const override {
-    return {};
-  }
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(std::vector<Launch> launches) override;
+  [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override;
 
  private:
   [[nodiscard]] Timing run(std::span<VulkanExecutable* const> rotation, std::size_t count);
 
-  DeviceInfo info_;
   std::shared_ptr<Session> session_;
   std::shared_ptr<Memory> memory_;
   PipelineStore pipelines_{64};

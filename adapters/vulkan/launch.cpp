@@ -14,19 +14,10 @@ namespace {
 // little.
 constexpr std::size_t most_repeated_launches = 32;
 
-const VulkanKernel& own_kernel(const Launch& launch, const Session& session) {
-  const auto* kernel = dynamic_cast<const VulkanKernel*>(launch.kernel.get());
-  if (kernel == nullptr || kernel->session() != &session) {
-    throw DeviceError("the launch's kernel was compiled on another device");
-  }
-  return *kernel;
-}
-
-std::vector<const VulkanBuffer*> buffers_of(const Launch& launch, const Session& session) {
+std::vector<const VulkanBuffer*> buffers_of(const Launch& launch) {
   std::vector<const VulkanBuffer*> buffers;
   for (const auto& argument : launch.arguments) {
-    if (const auto* buffer = std::get_if<Buffer*>(&argument))
-      buffers.push_back(&own_buffer(**buffer, session));
+    if (const auto* buffer = std::get_if<Buffer*>(&argument)) buffers.push_back(&own_buffer(**buffer));
   }
   return buffers;
 }
@@ -51,28 +42,6 @@ void require_arguments(const VulkanKernel& kernel, const Launch& launch) {
   if (integers * 4 != module.push_bytes) {
     throw DeviceError(fmt::format("kernel {} takes {} integers as push constants, the launch has {}",
                                   kernel.entry(), module.push_bytes / 4, integers));
-  }
-}
-
-void require_shape(const VulkanKernel& kernel, const Launch& launch, const VkPhysicalDeviceLimits& limits) {
-  std::size_t items = 1;
-  for (std::size_t i = 0; i < 3; ++i) {
-    if (launch.group_shape[i] == 0 || launch.group_shape[i] > limits.maxComputeWorkGroupSize[i]) {
-      throw DeviceError(
-          fmt::format("kernel {}: a group has 1 to {} work-items in dimension {}, the launch has {}",
-                      kernel.entry(), limits.maxComputeWorkGroupSize[i], i, launch.group_shape[i]));
-    }
-    if (launch.groups[i] > limits.maxComputeWorkGroupCount[i]) {
-      throw DeviceError(fmt::format("kernel {}: the device runs {} groups in dimension {}, the launch has {}",
-                                    kernel.entry(), limits.maxComputeWorkGroupCount[i], i, launch.groups[i]));
-    }
-    items *= launch.group_shape[i];
-  }
-  if (items > limits.maxComputeWorkGroupInvocations) {
-    const auto& shape = launch.group_shape;
-    throw DeviceError(fmt::format(
-        "kernel {} runs on this device with at most {} work-items in a group, the launch has {} x {} x {}",
-        kernel.entry(), limits.maxComputeWorkGroupInvocations, shape[0], shape[1], shape[2]));
   }
 }
 
@@ -130,9 +99,8 @@ VulkanExecutable::VulkanExecutable(std::shared_ptr<Session> session, std::span<c
                                    PipelineStore& store)
     : session_(std::move(session)) {
   for (const Launch& launch : launches) {
-    const VulkanKernel& kernel = own_kernel(launch, *session_);
+    const auto& kernel = static_cast<const VulkanKernel&>(*launch.kernel);
     require_arguments(kernel, launch);
-    require_shape(kernel, launch, session_->facts().properties.limits);
     pipelines_.push_back(store.pipeline(kernel, launch.group_shape));
   }
   if (launches.empty()) return;
@@ -159,7 +127,7 @@ void VulkanExecutable::bind(std::span<const Launch> launches) {
   session_->check(session_->vk().vkAllocateDescriptorSets(session_->device(), &info, sets_.data()),
                   fmt::format("vkAllocateDescriptorSets({})", layouts.size()));
   for (std::size_t i = 0; i < launches.size(); ++i) {
-    write_set(*session_, sets_[i], buffers_of(launches[i], *session_));
+    write_set(*session_, sets_[i], buffers_of(launches[i]));
   }
 }
 

@@ -20,7 +20,6 @@ class VulkanExecutable final : public Executable {
   /// cannot compile a kernel for its group's shape.
   VulkanExecutable(std::shared_ptr<Session> session, std::span<const Launch> launches, PipelineStore& store);
 
-  [[nodiscard]] const Session* session() const { return session_.get(); }
   /// One execution. May be submitted any number of times at once.
   [[nodiscard]] VkCommandBuffer commands() const { return commands_.get(); }
   /// `repetitions()` executions, since drivers take their time between command buffers.

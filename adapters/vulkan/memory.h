@@ -38,7 +38,6 @@ class MemoryPool {
   /// does not do so by itself.
   void flush(const Place& place, std::size_t offset, std::size_t bytes) const;
   void invalidate(const Place& place, std::size_t offset, std::size_t bytes) const;
-  [[nodiscard]] std::size_t block_count() const { return blocks_.size(); }
 
  private:
   Block& add_block(std::size_t bytes);
@@ -105,9 +104,7 @@ class VulkanBuffer final : public Buffer {
   /// A part of `parent`.
   VulkanBuffer(const VulkanBuffer& parent, std::size_t offset, std::size_t bytes);
   ~VulkanBuffer() override;
-  [[nodiscard]] std::size_t bytes() const override { return bytes_; }
   [[nodiscard]] const Storage& storage() const { return *storage_; }
-  [[nodiscard]] const Session* session() const { return &memory_->session(); }
   /// Of its first byte in the storage.
   [[nodiscard]] std::size_t offset() const { return offset_; }
   /// What a kernel is given: whole 32-bit words, never past the storage's end.
@@ -117,18 +114,17 @@ class VulkanBuffer final : public Buffer {
   std::shared_ptr<Memory> memory_;
   std::shared_ptr<Storage> storage_;
   std::size_t offset_ = 0;
-  std::size_t bytes_;
   std::size_t counted_bytes_ = 0;  // against the device's memory; none for a view
 };
 
 /// Throws OutOfMemory past what one buffer, or all of them, may have.
 [[nodiscard]] std::unique_ptr<Buffer> allocate(const std::shared_ptr<Memory>& memory, std::size_t bytes);
-[[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes,
-                                           const Memory& memory);
 void write(Memory& memory, Buffer& buffer, std::size_t offset, std::span<const std::byte> data);
 void read(Memory& memory, const Buffer& buffer, std::size_t offset, std::span<std::byte> data);
 
-/// `buffer` as one of this device's; throws DeviceError if it belongs to another.
-[[nodiscard]] const VulkanBuffer& own_buffer(const Buffer& buffer, const Session& session);
+/// One of the device's own buffers, which Device has checked that it is.
+[[nodiscard]] inline const VulkanBuffer& own_buffer(const Buffer& buffer) {
+  return static_cast<const VulkanBuffer&>(buffer);
+}
 
 }  // namespace moat::vulkan

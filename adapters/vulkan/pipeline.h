@@ -41,7 +41,6 @@ class VulkanKernel final : public Kernel {
 
   [[nodiscard]] const std::shared_ptr<const Program>& program() const { return program_; }
   [[nodiscard]] const std::string& entry() const { return entry_; }
-  [[nodiscard]] const Session* session() const { return program_->session.get(); }
   /// With the group's shape. Throws DeviceError where the module has another one.
   [[nodiscard]] Specialisation specialise(const std::array<std::size_t, 3>& group_shape) const;
 

@@ -61,7 +61,7 @@ void expect_cell(Device& device, const Buffer& buffer, std::int32_t wanted, std:
 }
 
 Launch launch(const std::shared_ptr<Kernel>& kernel, Buffer& cell, std::int32_t amount) {
-  return {kernel, {1, 1, 1}, {1, 1, 1}, {&cell, amount}};
+  return {.kernel = kernel, .arguments = {&cell, amount}};
 }
 
 void reports_compile_errors(Subject& subject) {
@@ -142,7 +142,8 @@ void covers_the_grid(Subject& subject) {
   const auto out =
       cells(device, std::vector<std::int32_t>(static_cast<std::size_t>(size(0) * size(1) * size(2)), 7));
   const auto kernel = compile(device, "mark", {{"SIZE_X", size(0)}, {"SIZE_Y", size(1)}});
-  const auto executable = device.prepare({Launch{kernel, groups, shape, {out.get(), -3}}});
+  const auto executable = device.prepare(
+      {Launch{.kernel = kernel, .groups = groups, .group_shape = shape, .arguments = {out.get(), -3}}});
   time(device, {executable.get()}, 1);
   const std::vector<std::int32_t> found = values_of(device, *out);
   std::size_t at = 0;
@@ -162,7 +163,7 @@ void passes_arguments(Subject& subject) {
   const auto out = cells(device, {0});
   const auto in = cells(device, {-6});
   const auto executable = device.prepare(
-      {Launch{compile(device, "combine"), {1, 1, 1}, {1, 1, 1}, {out.get(), 1000, in.get(), -2000000000}}});
+      {Launch{.kernel = compile(device, "combine"), .arguments = {out.get(), 1000, in.get(), -2000000000}}});
   time(device, {executable.get()}, 1);
   expect_cell(device, *out, -6 * 1000 - 2000000000, "in * 1000 - 2000000000");
 }
@@ -173,8 +174,10 @@ void keeps_constants_apart(Subject& subject) {
   const auto second = cells(device, {0, 0, 0, 0, 0, 0});
   const auto three = compile(device, "mark", {{"SIZE_X", 3}, {"SIZE_Y", 2}});
   const auto one = compile(device, "mark", {{"SIZE_X", 1}, {"SIZE_Y", 2}});
-  const auto wide = device.prepare({Launch{three, {3, 2, 1}, {1, 1, 1}, {first.get(), 0}}});
-  const auto narrow = device.prepare({Launch{one, {1, 2, 1}, {1, 1, 1}, {second.get(), 0}}});
+  const auto wide =
+      device.prepare({Launch{.kernel = three, .groups = {3, 2, 1}, .arguments = {first.get(), 0}}});
+  const auto narrow =
+      device.prepare({Launch{.kernel = one, .groups = {1, 2, 1}, .arguments = {second.get(), 0}}});
   time(device, {wide.get(), narrow.get()}, 2);
   expect(values_of(device, *first) == std::vector<std::int32_t>{0, 1, 2, 100, 101, 102},
          "the kernel with SIZE_X=3 ran with other constants");
@@ -209,7 +212,55 @@ void launches_on_views(Subject& subject) {
          "a kernel on a view did not write that part of the parent alone");
 }
 
-constexpr std::array<Requirement, 10> list{{
+void launches_on_nested_views(Subject& subject) {
+  Device& device = *subject.device;
+  const auto parent = device.allocate(4 * view_alignment);
+  device.write(*parent, 0, std::vector<std::byte>(parent->bytes()));
+  const auto middle = device.view(*parent, view_alignment, 2 * view_alignment);
+  const auto inner = device.view(*middle, view_alignment, sizeof(std::int32_t));
+  const auto executable = device.prepare({launch(compile(device, "add"), *inner, 9)});
+  time(device, {executable.get()}, 1);
+  std::vector<std::int32_t> wanted(parent->bytes() / sizeof(std::int32_t));
+  wanted[2 * view_alignment / sizeof(std::int32_t)] = 9;
+  expect(values_of(device, *parent) == wanted, "a kernel on a view of a view wrote elsewhere");
+}
+
+void runs_nothing(Subject& subject) {
+  Device& device = *subject.device;
+  const auto executable = device.prepare({});
+  const Timing timing = time(device, {executable.get()}, 3);
+  expect(timing.device_seconds == 0,
+         fmt::format("{} device seconds for executions without a launch", timing.device_seconds));
+  expect_usable(device, "executions without a launch");
+}
+
+void refuses_foreign_objects(Subject& subject) {
+  Device& device = *subject.device;
+  const auto other = subject.adapter.open(subject.index);
+  const auto own_cell = cells(device, {0});
+  const auto other_cell = cells(*other, {0});
+  const auto kernel = compile(device, "add");
+  const auto other_kernel = compile(*other, "add");
+  const auto other_executable = other->prepare({launch(other_kernel, *other_cell, 1)});
+  expect_throws<DeviceError>("a launch with another device's buffer", "DeviceError",
+                             [&] { static_cast<void>(device.prepare({launch(kernel, *other_cell, 1)})); });
+  expect_throws<DeviceError>("a launch of another device's kernel", "DeviceError", [&] {
+    static_cast<void>(device.prepare({launch(other_kernel, *own_cell, 1)}));
+  });
+  expect_throws<DeviceError>("timing another device's executable", "DeviceError",
+                             [&] { time(device, {other_executable.get()}, 1); });
+  expect_cell(device, *own_cell, 0, "refused launches");
+}
+
+void lets_objects_outlive_it(Subject& subject) {
+  const auto cell = cells(*subject.device, {0});
+  const auto kernel = compile(*subject.device, "add");
+  const auto executable = subject.device->prepare({launch(kernel, *cell, 1)});
+  time(*subject.device, {executable.get()}, 2);
+  subject.device.reset();
+}
+
+constexpr std::array<Requirement, 14> list{{
     {"what does not compile is a CompileError with the log", needs_compiler, reports_compile_errors},
     {"a device without a compiler says so", needs_no_compiler, refuses_to_compile},
     {"time runs exactly as many executions as it is asked for", needs_compiler, counts_executions},
@@ -220,6 +271,10 @@ constexpr std::array<Requirement, 10> list{{
     {"constants belong to one compilation", needs_compiler, keeps_constants_apart},
     {"executables keep their kernels alive", needs_compiler, outlives_kernels},
     {"kernels take views for buffers", needs_compiler, launches_on_views},
+    {"kernels take views of views for buffers", needs_compiler, launches_on_nested_views},
+    {"an executable without launches takes no device time", needs_compiler, runs_nothing},
+    {"kernels and executables of other devices are refused", needs_compiler, refuses_foreign_objects},
+    {"kernels and executables may outlive their device", needs_compiler, lets_objects_outlive_it},
 }};
 
 }  // namespace

@@ -213,6 +213,36 @@ void outlives_problems(Subject& subject) {
   }
 }
 
+void outlives_device(Subject& subject) {
+  const auto problem = parse_problem("gemm:m=6,n=7,k=8,type=f32");
+  std::vector<std::unique_ptr<Buffer>> buffers;
+  std::vector<Buffer*> pointers;
+  for (const Tensor& tensor : problem->tensors()) {
+    buffers.push_back(subject.device->allocate(tensor.bytes()));
+    subject.device->write(*buffers.back(), 0, std::vector<std::byte>(tensor.bytes()));
+    pointers.push_back(buffers.back().get());
+  }
+  std::vector<std::unique_ptr<Executable>> executables;
+  for (const std::unique_ptr<Library>& library : subject.device->libraries()) {
+    if (library->supports(*problem)) continue;
+    executables.push_back(library->prepare(*problem, pointers));
+    time(*subject.device, {executables.back().get()}, 2);
+  }
+  subject.device.reset();
+}
+
+void refuses_foreign_buffers(Subject& subject) {
+  const auto problem = parse_problem("gemm:m=6,n=7,k=8,type=f32");
+  const auto other = subject.adapter.open(subject.index);
+  const Bench foreign(*other, *problem, std::byte{0xff});
+  for (const std::unique_ptr<Library>& library : subject.device->libraries()) {
+    if (library->supports(*problem)) continue;
+    expect_throws<DeviceError>(library->implementation() + " with another device's buffers", "DeviceError",
+                               [&] { static_cast<void>(library->prepare(*problem, foreign.buffers())); });
+  }
+  expect_usable(*subject.device, "refusing another device's buffers");
+}
+
 void refuses_small_buffers(Subject& subject) {
   Device& device = *subject.device;
   each_supported(device, [&](Library& library, const Problem& problem, const std::string& what) {
@@ -220,15 +250,15 @@ void refuses_small_buffers(Subject& subject) {
     const std::size_t tensors = problem.tensors().size();
     if (problem.tensors().back().bytes() == 1) return;
     const std::vector<Buffer*> buffers(tensors, small.get());
-    expect_throws<std::exception>(what + " with buffers of one byte", "an exception",
-                                  [&] { static_cast<void>(library.prepare(problem, buffers)); });
-    expect_throws<std::exception>(what + " without buffers", "an exception",
-                                  [&] { static_cast<void>(library.prepare(problem, {})); });
+    expect_throws<DeviceError>(what + " with buffers of one byte", "DeviceError",
+                               [&] { static_cast<void>(library.prepare(problem, buffers)); });
+    expect_throws<DeviceError>(what + " without buffers", "DeviceError",
+                               [&] { static_cast<void>(library.prepare(problem, {})); });
   });
   expect_usable(device, "refusing buffers");
 }
 
-constexpr std::array<Requirement, 8> list{{
+constexpr std::array<Requirement, 10> list{{
     {"libraries have names and versions, absent ones reasons", no_exemption, names_libraries},
     {"what a library does not support has a reason", needs_library, gives_reasons},
     {"what a library supports it computes, whatever was there before", needs_library, computes},
@@ -237,6 +267,8 @@ constexpr std::array<Requirement, 8> list{{
     {"a library reads its inputs when it runs", needs_library, follows_inputs},
     {"a library's executable outlives its problem", needs_library, outlives_problems},
     {"a library refuses buffers that are too small or missing", needs_library, refuses_small_buffers},
+    {"a library refuses buffers of other devices", needs_library, refuses_foreign_buffers},
+    {"a library's executable may outlive its device", needs_library, outlives_device},
 }};
 
 }  // namespace

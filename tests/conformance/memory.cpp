@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "base/error.h"
 #include "tests/conformance/subject.h"
@@ -26,15 +27,6 @@ void copies_at_offsets(Subject& subject) {
     expect(back == part, fmt::format("7 bytes written at {} read back as others", offset));
   }
   expect(contents(device, *buffer) == wanted, "a write changed bytes beside its range");
-}
-
-void copies_nothing(Subject& subject) {
-  Device& device = *subject.device;
-  const auto buffer = device.allocate(8);
-  device.write(*buffer, 0, pattern(8));
-  device.write(*buffer, 8, {});
-  device.read(*buffer, 8, {});
-  expect(contents(device, *buffer) == pattern(8), "a write of no bytes changed the buffer");
 }
 
 void refuses_ranges(Subject& subject) {
@@ -91,6 +83,21 @@ void views_are_parts(Subject& subject) {
   expect(contents(device, *parent) == wanted, "a write through a view does not arrive in its parent");
 }
 
+void views_nest(Subject& subject) {
+  Device& device = *subject.device;
+  const auto parent = device.allocate(4 * view_alignment);
+  std::vector<std::byte> wanted = pattern(4 * view_alignment);
+  device.write(*parent, 0, wanted);
+  const auto middle = device.view(*parent, view_alignment, 2 * view_alignment);
+  const auto inner = device.view(*middle, view_alignment, 50);
+  const auto at = wanted.begin() + 2 * view_alignment;
+  expect(contents(device, *inner) == std::vector(at, at + 50), "a view of a view shows another part");
+  const std::vector<std::byte> data = pattern(50, 200);
+  device.write(*inner, 0, data);
+  std::copy(data.begin(), data.end(), at);
+  expect(contents(device, *parent) == wanted, "a write through a view of a view does not arrive");
+}
+
 void views_end(Subject& subject) {
   Device& device = *subject.device;
   const auto parent = device.allocate(2 * view_alignment);
@@ -109,39 +116,57 @@ void views_end(Subject& subject) {
 
 void runs_out_of_memory(Subject& subject) {
   Device& device = *subject.device;
-  expect_throws<OutOfMemory>("an allocation of 2^60 bytes", "OutOfMemory",
-                             [&] { static_cast<void>(device.allocate(std::size_t{1} << 60)); });
+  const Traits& traits = device.info().traits;
+  std::vector<std::size_t> impossible{std::size_t{1} << 60, ~std::size_t{0}};
+  // 0 where the driver does not say.
+  for (const std::size_t limit : {traits.global_memory_bytes, traits.max_allocation_bytes}) {
+    if (limit != 0) impossible.push_back(limit + 1);
+  }
+  for (const std::size_t bytes : impossible) {
+    expect_throws<OutOfMemory>(fmt::format("an allocation of {} bytes", bytes), "OutOfMemory",
+                               [&] { static_cast<void>(device.allocate(bytes)); });
+  }
   expect_usable(device, "running out of memory");
 }
 
-class StrangeBuffer final : public Buffer {
- public:
-  [[nodiscard]] std::size_t bytes() const override { return 64; }
-};
-class StrangeExecutable final : public Executable {};
-
-void refuses_strangers(Subject& subject) {
+void refuses_foreign_buffers(Subject& subject) {
   Device& device = *subject.device;
-  StrangeBuffer buffer;
-  StrangeExecutable executable;
-  const std::vector<std::byte> data = pattern(8);
-  expect_throws<DeviceError>("a write to another adapter's buffer", "DeviceError",
-                             [&] { device.write(buffer, 0, data); });
-  expect_throws<DeviceError>("timing another adapter's executable", "DeviceError",
-                             [&] { time(device, {&executable}, 1); });
-  expect_usable(device, "being handed another adapter's objects");
+  const auto other = subject.adapter.open(subject.index);
+  const auto buffer = other->allocate(2 * view_alignment);
+  const auto own = device.allocate(2 * view_alignment);
+  std::vector<std::byte> data = pattern(8);
+  for (const auto& [first, second] : {std::pair{&device, buffer.get()}, std::pair{other.get(), own.get()}}) {
+    Device& taker = *first;
+    Buffer& foreign = *second;
+    expect_throws<DeviceError>("a write to another device's buffer", "DeviceError",
+                               [&] { taker.write(foreign, 0, data); });
+    expect_throws<DeviceError>("a read of another device's buffer", "DeviceError",
+                               [&] { taker.read(foreign, 0, data); });
+    expect_throws<DeviceError>("a view of another device's buffer", "DeviceError",
+                               [&] { static_cast<void>(taker.view(foreign, view_alignment, 8)); });
+  }
+  expect_usable(device, "being handed another device's buffers");
 }
 
-constexpr std::array<Requirement, 9> list{{
+void outlives_device(Subject& subject) {
+  const auto parent = subject.device->allocate(2 * view_alignment);
+  const auto view = subject.device->view(*parent, view_alignment, 100);
+  subject.device->write(*view, 0, pattern(100));
+  subject.device.reset();
+  expect(view->bytes() == 100, "a view changed its size when its device ended");
+}
+
+constexpr std::array<Requirement, 10> list{{
     {"what is written is read back at any offset", no_exemption, copies_at_offsets},
-    {"copies of no bytes do nothing", no_exemption, copies_nothing},
     {"copies past the end are out of range and change nothing", no_exemption, refuses_ranges},
     {"one byte can be allocated", no_exemption, allocates_one_byte},
     {"buffers do not touch each other", no_exemption, keeps_buffers_apart},
     {"a view is a part of its parent", no_exemption, views_are_parts},
+    {"a view of a view is a part of both", no_exemption, views_nest},
     {"a view ends where it says", no_exemption, views_end},
     {"impossible allocations are OutOfMemory", no_exemption, runs_out_of_memory},
-    {"objects of other adapters are refused", no_exemption, refuses_strangers},
+    {"buffers of other devices are refused", no_exemption, refuses_foreign_buffers},
+    {"buffers may outlive their device", no_exemption, outlives_device},
 }};
 
 }  // namespace

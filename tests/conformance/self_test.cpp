@@ -24,7 +24,7 @@ struct Patient {
       for (std::size_t i = 0; i < found.devices.size(); ++i) {
         if (!wanted(found.devices[i])) continue;
         adapter = std::move(candidate);
-        auto device = std::make_unique<DefectiveDevice>(adapter->open(i), defect);
+        auto device = std::make_unique<DefectiveDevice>(adapter->open(i), adapter->open(i), defect);
         subject.emplace(Subject{*adapter, i, found.devices[i], std::move(device)});
         return;
       }
@@ -77,14 +77,15 @@ TEST_CASE("requirements notice devices that break them", "[conformance]") {
            Pair{Defect::library_absent_without_reason,
                 "libraries have names and versions, absent ones reasons"},
            Pair{Defect::short_write, "what is written is read back at any offset"},
-           Pair{Defect::eager_write, "copies of no bytes do nothing"},
-           Pair{Defect::unchecked_range, "copies past the end are out of range and change nothing"},
+           Pair{Defect::long_buffer, "what is written is read back at any offset"},
+           Pair{Defect::long_buffer, "copies past the end are out of range and change nothing"},
            Pair{Defect::shared_buffers, "buffers do not touch each other"},
            Pair{Defect::shifted_view, "a view is a part of its parent"},
+           Pair{Defect::shifted_view, "a view of a view is a part of both"},
            Pair{Defect::long_view, "a view ends where it says"},
            Pair{Defect::endless_memory, "impossible allocations are OutOfMemory"},
-           Pair{Defect::ignored_strangers, "objects of other adapters are refused"},
-           Pair{Defect::quiet_compile, "a device without a compiler says so"},
+           Pair{Defect::foreign_objects, "buffers of other devices are refused"},
+           Pair{Defect::foreign_objects, "one byte can be allocated"},
            Pair{Defect::reversed_rotation, "a library's executables rotate on their own buffers"},
        }) {
     Patient patient(defect, is_null);
@@ -97,6 +98,8 @@ TEST_CASE("requirements notice devices that break them", "[conformance]") {
 TEST_CASE("requirements notice devices that launch kernels wrongly", "[conformance]") {
   for (const auto& [defect, name] : {
            Pair{Defect::silent_compiler, "what does not compile is a CompileError with the log"},
+           Pair{Defect::no_kernel, "what does not compile is a CompileError with the log"},
+           Pair{Defect::no_kernel, "time runs exactly as many executions as it is asked for"},
            Pair{Defect::extra_execution, "time runs exactly as many executions as it is asked for"},
            Pair{Defect::missing_execution, "time runs exactly as many executions as it is asked for"},
            Pair{Defect::reversed_rotation, "a rotation runs cyclically and in order"},
@@ -105,6 +108,8 @@ TEST_CASE("requirements notice devices that launch kernels wrongly", "[conforman
            Pair{Defect::lost_sign, "arguments arrive in order and with their signs"},
            Pair{Defect::first_constants, "constants belong to one compilation"},
            Pair{Defect::shifted_view, "kernels take views for buffers"},
+           Pair{Defect::shifted_view, "kernels take views of views for buffers"},
+           Pair{Defect::time_for_nothing, "an executable without launches takes no device time"},
        }) {
     Patient patient(defect, has_compiler);
     if (!patient.subject) {

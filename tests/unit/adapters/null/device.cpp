@@ -26,7 +26,7 @@ TEST_CASE("without configuration there is no null device and the reason says how
   const auto adapter = null_adapter();
   CHECK(adapter->discover().devices.empty());
   CHECK_THAT(adapter->discover().absence, Catch::Matchers::ContainsSubstring("MOAT_NULL_CONFIG"));
-  CHECK_THROWS_AS(adapter->open(0), std::out_of_range);
+  CHECK_THROWS_AS(adapter->open(0), UsageError);
 }
 
 TEST_CASE("with configuration there are as many null devices as it says, all emulated", "[null]") {
@@ -36,7 +36,7 @@ TEST_CASE("with configuration there are as many null devices as it says, all emu
   REQUIRE(found.devices.size() == 3);
   CHECK(std::ranges::all_of(found.devices, [](const DeviceInfo& info) { return info.emulated; }));
   CHECK(adapter->open(2)->info().name == found.devices[2].name);
-  CHECK_THROWS_AS(adapter->open(3), std::out_of_range);
+  CHECK_THROWS_AS(adapter->open(3), UsageError);
 }
 
 TEST_CASE("a malformed configuration is an error, not an absence", "[null]") {

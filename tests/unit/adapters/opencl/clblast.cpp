@@ -116,19 +116,6 @@ TEST_CASE("CLBlast says why it does not serve a problem") {
                     ContainsSubstring("no GEMM of i8"));
 }
 
-TEST_CASE("buffers that are too small for the problem are refused") {
-  const auto device = open_first_device();
-  Library& library = clblast(*device);
-  const Experiment experiment(*device, "gemm:m=8,n=8,k=8,type=f32");
-  const auto small = device->allocate(8);
-  std::vector<Buffer*> buffers(experiment.buffers().begin(), experiment.buffers().end());
-  buffers[1] = small.get();
-  CHECK_THROWS_WITH(library.prepare(experiment.problem(), buffers),
-                    ContainsSubstring("tensor B has 256 bytes"));
-  buffers.pop_back();
-  CHECK_THROWS_AS(library.prepare(experiment.problem(), buffers), DeviceError);
-}
-
 TEST_CASE("CLBlast tells its version and where it comes from") {
   const auto device = open_first_device();
   CHECK_THAT(clblast(*device).version(), ContainsSubstring("libclblast.so"));

@@ -50,5 +50,5 @@ inline moat::Timing time_one(moat::Device& device, moat::Executable& executable,
 }
 
 inline std::unique_ptr<moat::Executable> counting(moat::Device& device, moat::Buffer& counter) {
-  return device.prepare({moat::Launch{compile(device, "count"), {1, 1, 1}, {1, 1, 1}, {&counter}}});
+  return device.prepare({moat::Launch{.kernel = compile(device, "count"), .arguments = {&counter}}});
 }

@@ -75,50 +75,38 @@ TEST_CASE("cold batches of one go round all buffers instead of meeting the first
   // A device that counts how often each executable of its rotation runs.
   class Counting final : public Device {
    public:
-    explicit Counting(Device& inner) : inner_(inner), info_(inner.info()) {
-      info_.traits.last_level_cache_bytes = 4096;
-    }
-    [[nodiscard]] const DeviceInfo& info() const override { return info_; }
-    [[nodiscard]] std::unique_ptr<Buffer> allocate(std::size_t bytes) override {
-      return inner_.allocate(bytes);
-    }
-    [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset,
-                                               std::size_t bytes) override {
-      return inner_.view(parent, offset, bytes);
-    }
-    void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
-      inner_.write(buffer, offset, data);
-    }
-    void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
-      inner_.read(buffer, offset, data);
-    }
-    [[nodiscard]] std::shared_ptr<Kernel> compile(
-        const std::string& source, const std::string& entry,
-        std::span<const std::pair<std::string, std::int64_t>> constants) override {
-      return inner_.compile(source, entry, constants);
-    }
-    [[nodiscard]] std::unique_ptr<Executable> prepare(std::vector<Launch> launches) override {
-      return inner_.prepare(std::move(launches));
-    }
-    [[nodiscard]] Timing time(std::span<Executable* const> rotation, std::size_t count) override {
-      for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
-      return inner_.time(rotation, count);
-    }
+    explicit Counting(Device& inner) : Device(with_small_cache(inner.info()), inner), inner_(inner) {}
     [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override {
       return inner_.ceiling(types);
-    }
-    [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() override {
-      return inner_.libraries();
-    }
-    [[nodiscard]] std::vector<std::pair<std::string, std::string>> absent_libraries() const override {
-      return {};
     }
 
     std::map<Executable*, std::size_t> runs;
 
+   protected:
+    [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override {
+      return inner_.allocate(bytes);
+    }
+    [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
+                                                  std::size_t bytes) override {
+      return inner_.view(parent, offset, bytes);
+    }
+    void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
+      inner_.write(buffer, offset, data);
+    }
+    void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
+      inner_.read(buffer, offset, data);
+    }
+    [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override {
+      for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
+      return inner_.time(rotation, count);
+    }
+
    private:
+    static DeviceInfo with_small_cache(DeviceInfo info) {
+      info.traits.last_level_cache_bytes = 4096;
+      return info;
+    }
     Device& inner_;
-    DeviceInfo info_;
   };
   // Executions of a millisecond: batches of one.
   const Opened null = null_with("rate=8e6");
