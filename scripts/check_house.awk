@@ -20,6 +20,7 @@ BEGIN {
   data_folders = "^tests/(fuzz/seeds|golden)/|/data/"
   excepted_lengths = "^reports/page/tables\\.js$"
   excepted_circles = "^(tests|reports)$"  # tests have no layers
+  covered_by = "tests/unit/covered_by.txt"
   # In lower case: lines are compared without case.
   vendors = "cuda|nvcc|nvrtc|hip|rocm|musa|opencl|vulkan|ascend|cann|cambricon|cnrt|cnnl|biren|dnnl|onednn|openblas|clblast|moat_adapter"
   vendor_headers = "cl/|cuda|nvrtc|cublas|cudnn|hip/|hiprtc|rocblas|hipblas|musa|mublas|vulkan/|acl/|cnrt|cnnl|dnnl|oneapi/|cblas|openblas|clblast"
@@ -31,6 +32,7 @@ BEGIN {
 }
 
 {
+  exists[$0] = 1
   names[++count] = $0
 }
 
@@ -45,6 +47,7 @@ END {
   }
   check_folders()
   check_circles()
+  check_tests()
   if (offences) {
     printf "%d offences\n", offences
     exit 1
@@ -100,6 +103,7 @@ function check_file(file,    line, lines, opened, room, is_code) {
 }
 
 function check_line(file, room, line, number) {
+  if (file ~ /\.h$/ && line ~ /^[[:space:]]*(} else )?(if|for|while|switch) (constexpr )?\(/) has_logic[file] = 1
   if (line !~ /^[[:space:]]*#/) return
   # Kernel code is no C++ of a room, and dialect/ is where languages differ.
   if (file !~ /\.(cl|comp|glsl)$|^kernels\/dialect\// && line ~ quoted_include) {
@@ -166,4 +170,71 @@ function way_between(room, from, to,    queue, head, tail, way, i, ends) {
     }
   }
   return ""
+}
+
+function test_of(source) {
+  sub(/\.[a-z]+$/, ".cpp", source)
+  return "tests/unit/" source
+}
+
+# A source of a room with something to test: what is compiled, and headers with logic and no .cpp beside them.
+function is_tested(file,    room, source) {
+  room = room_of(file)
+  if (!(room in may_include) || room == "tests" || file ~ /^kernels\/dialect\//) return 0
+  if (file ~ /\.cpp$/) return 1
+  source = file
+  sub(/\.h$/, ".cpp", source)
+  return (file in has_logic) && !(source in exists)
+}
+
+function check_tests(    i) {
+  read_covered()
+  for (i = 1; i <= count; ++i) {
+    if (is_tested(names[i]) && !(test_of(names[i]) in exists) && !(names[i] in covered)) {
+      offence(names[i], 1, "no tests: write " test_of(names[i]) ", or name in " covered_by " whose tests cover it")
+    }
+  }
+}
+
+# Rows "source<TAB>test files<TAB>why". One `*` in a source stands for a name, and in its tests for the same one.
+function read_covered(    line, number, field, i, name, found) {
+  while ((getline line < covered_by) > 0) {
+    number++
+    if (line ~ /^#|^$/) continue
+    if (split(line, field, "\t") != 3) {
+      offence(covered_by, number, "a row is: source, test files, why; with tabs between")
+      continue
+    }
+    found = 0
+    for (i = 1; i <= count; ++i) {
+      if (!is_tested(names[i])) continue
+      name = names[i] == field[1] ? "" : star_of(field[1], names[i])
+      if (name == "" && names[i] != field[1]) continue
+      found = 1
+      check_covered(number, names[i], name, field[2])
+    }
+    if (!found) offence(covered_by, number, field[1] " is no source with something to test")
+  }
+  close(covered_by)
+}
+
+# What the star of `pattern` stands for in `file`; nothing if they do not match.
+function star_of(pattern, file,    part, name) {
+  if (split(pattern, part, "*") != 2 || index(file, part[1]) != 1) return ""
+  name = substr(file, length(part[1]) + 1, length(file) - length(part[1]) - length(part[2]))
+  return name != "" && !index(name, "/") && file == part[1] name part[2] ? name : ""
+}
+
+# `name`: what a star in `tests` stands for; without one, the row is for this source alone.
+function check_covered(number, source, name, tests,    test, n, i) {
+  covered[source] = 1
+  if (test_of(source) in exists) {
+    if (name == "") offence(covered_by, number, source " has its own tests, " test_of(source))
+    return
+  }
+  n = split(tests, test, " ")
+  for (i = 1; i <= n; ++i) {
+    gsub(/\*/, name, test[i])
+    if (!(test[i] in exists)) offence(covered_by, number, "there is no " test[i] " to cover " source)
+  }
 }

@@ -10,12 +10,13 @@ failures=0
 # A small house that keeps every rule.
 fresh_house() {
   rm -rf "${tree:?}"/*
-  mkdir -p "$tree"/{base,kernels/gemm,adapters/null,bench,results,scripts}
+  mkdir -p "$tree"/{base,kernels/gemm,adapters/null,bench,results,scripts,tests/unit/bench}
   printf '// What it is.\n#pragma once\n#include <string>\n' >"$tree/base/text.h"
   printf '// What it is.\n#include "base/text.h"\n#include <vector>\n' >"$tree/kernels/operator.h"
   printf '// What it is.\n#include "kernels/operator.h"\n' >"$tree/adapters/adapter.h"
   printf '// What it is.\n#include <cstdint>\n#include <cstddef>\n' >"$tree/adapters/null/abi.h"
   printf '// What it is.\n#include "adapters/adapter.h"\n#include "results/record.h"\n' >"$tree/bench/runner.cpp"
+  printf '// What it is.\n#include "bench/runner.h"\n' >"$tree/tests/unit/bench/runner.cpp"
   printf '// What it is.\n#include "kernels/operator.h"\n' >"$tree/results/record.h"
   printf '#!/bin/sh\n# What it is.\n' >"$tree/scripts/setup.sh"
 }
@@ -49,15 +50,15 @@ expect 'results that include bench are named' 1 'results/record.h:3: results may
 
 fresh_house
 mkdir -p "$tree"/{commands,reports}
-printf '// What it is.\n#include "bench/plan.h"\n#include "reports/gap.h"\n' >"$tree/commands/gap.cpp"
+printf '// What it is.\n#include "bench/plan.h"\n#include "reports/gap.h"\n' >"$tree/commands/gap.h"
 expect 'commands may include every room' 0 'keep the rules'
 echo '#include "commands/commands.h"' >>"$tree/bench/runner.cpp"
 expect 'a room that includes commands is named' 1 'bench/runner.cpp:4: bench may not include commands/commands.h'
 
 fresh_house
 mkdir -p "$tree"/reports
-printf '// What it is.\n#include "adapters/catalogue/catalogue.h"\n#include "adapters/adapter.h"\n' >"$tree/reports/gap.cpp"
-expect 'reports may include the catalogue and nothing else of the adapters' 1 'reports/gap.cpp:3: reports may not include adapters/adapter.h'
+printf '// What it is.\n#include "adapters/catalogue/catalogue.h"\n#include "adapters/adapter.h"\n' >"$tree/reports/gap.h"
+expect 'reports may include the catalogue and nothing else of the adapters' 1 'reports/gap.h:3: reports may not include adapters/adapter.h'
 
 fresh_house
 echo '#include "abi.h"' >>"$tree/adapters/null/adapter.cpp"
@@ -70,6 +71,41 @@ expect 'a file without an opening comment is named' 1 'kernels/bare.cpp:1: a fil
 fresh_house
 { echo '// What it is.' && printf 'int x;\n%.0s' {1..400}; } >"$tree/kernels/long.cpp"
 expect 'a file of 401 lines is named' 1 'kernels/long.cpp:401: 401 lines'
+
+# A source that has no test file of its own, and a row of covered_by.txt.
+untested_house() {
+  fresh_house
+  printf '// What it is.\n' >"$tree/kernels/gemm/dots.cpp"
+}
+covered_by() { printf '%s\t%s\t%s\n' "$@" >>"$tree/tests/unit/covered_by.txt"; }
+untested_house
+expect 'a source without tests is named with the file to write' 1 'kernels/gemm/dots.cpp:1: no tests: write tests/unit/kernels/gemm/dots.cpp'
+covered_by kernels/gemm/dots.cpp tests/unit/bench/runner.cpp 'everything goes through it'
+expect 'a source may be covered by the tests of another' 0 'keep the rules'
+covered_by kernels/gemm/gone.cpp tests/unit/bench/runner.cpp 'everything goes through it'
+expect 'a row whose source is gone is named' 1 'covered_by.txt:2: kernels/gemm/gone.cpp is no source'
+untested_house
+covered_by kernels/gemm/dots.cpp 'tests/unit/bench/runner.cpp tests/unit/gone.cpp' 'everything goes through it'
+expect 'a row whose test is gone is named' 1 'covered_by.txt:1: there is no tests/unit/gone.cpp to cover kernels/gemm/dots.cpp'
+fresh_house
+covered_by bench/runner.cpp tests/unit/bench/runner.cpp 'itself'
+expect 'a row for a source with tests of its own is named' 1 'covered_by.txt:1: bench/runner.cpp has its own tests'
+fresh_house
+echo 'bench/runner.cpp tests/unit/bench/runner.cpp' >"$tree/tests/unit/covered_by.txt"
+expect 'a row that is none is named' 1 'covered_by.txt:1: a row is'
+untested_house
+printf '// What it is.\n' >"$tree/bench/dots.cpp"
+covered_by 'kernels/*/dots.cpp' 'tests/unit/*/dots.cpp' 'together'
+printf '// What it is.\n' >"$tree/kernels/dots.cpp"
+expect 'a star stands for one name' 1 'bench/dots.cpp:1: no tests'
+expect 'a star stands for a name and not for none' 1 'kernels/dots.cpp:1: no tests'
+expect "a star stands for the same name in a row's tests" 1 'there is no tests/unit/gemm/dots.cpp to cover kernels/gemm/dots.cpp'
+fresh_house
+printf '// What it is.\ninline int sum(int n) {\n  for (int i = 0; i < 3; ++i) n += i;\n  return n;\n}\n' >"$tree/kernels/sum.h"
+expect 'a header with logic and without a source beside it is named' 1 'kernels/sum.h:1: no tests: write tests/unit/kernels/sum.cpp'
+mkdir -p "$tree/tests/unit/kernels"
+printf '// What it is.\n' | tee "$tree/kernels/sum.cpp" >"$tree/tests/unit/kernels/sum.cpp"
+expect 'a header is tested with the source beside it' 0 'keep the rules'
 
 for file in page.js page.css plot.py tile.glsl rules.awk; do
   fresh_house
@@ -91,7 +127,7 @@ expect 'a folder of test data may hold any number' 0 'keep the rules'
 rooms_within() {
   fresh_house
   mkdir -p "$tree"/kernels/{product,attention}
-  printf '// What it is.\n#include "kernels/gemm/gemm.h"\n' >"$tree/kernels/operator.cpp"
+  printf '// What it is.\n#include "kernels/gemm/gemm.h"\n' >"$tree/kernels/operators.h"
   printf '// What it is.\n#include "kernels/operator.h"\n#include "kernels/product/grid.h"\n' >"$tree/kernels/gemm/gemm.h"
   printf '// What it is.\n#include "kernels/product/lanes.h"\n' >"$tree/kernels/product/grid.h"
   printf '// What it is.\n#include "kernels/gemm/gemm.h"\n' >"$tree/kernels/attention/attention.h"
