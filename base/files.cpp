@@ -39,13 +39,13 @@ std::string_view way_out(int error) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      return "; free some space (a run that stopped there goes on with --resume)";
+      return "; free some space (--resume continues a run that stopped there)";
     case EFBIG:
       return "; raise the file size limit (ulimit -f)";
     case EROFS:
     case EACCES:
     case EPERM:
-      return "; choose another folder with --store or mend its permissions";
+      return "; choose another folder with --store or fix its permissions";
     default:
       return "";
   }
@@ -99,7 +99,7 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t largest_b
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > largest_bytes) {
     throw UsageError(
-        fmt::format("cannot read {}: {} bytes, at most {} make sense", path.string(), size, largest_bytes));
+        fmt::format("cannot read {}: {} bytes, at most {} are accepted", path.string(), size, largest_bytes));
   }
   std::string text(size, '\0');
   std::size_t filled = 0;
@@ -172,7 +172,7 @@ void LineFile::write_and_sync(const std::string& text) const {
   if (error == 0) return;
   std::string message = file_failure("cannot append to", path_, error);
   if (::ftruncate(file_.get(), before.st_size) != 0)
-    message += " (an unfinished line stays until the run is resumed)";
+    message += " (an incomplete line remains until the run is resumed)";
   throw UsageError(message);
 }
 
@@ -185,7 +185,7 @@ FileLock::FileLock(const std::filesystem::path& path, std::string_view note)
     throw UsageError(
         fmt::format("another run is using {}: {}{}; wait for it to end or choose another --store",
                     path.parent_path().string(),
-                    other.pid > 0 ? fmt::format("process {}", other.pid) : "a process that just began",
+                    other.pid > 0 ? fmt::format("process {}", other.pid) : "a process that has just started",
                     other.note.empty() ? "" : " (" + other.note + ")"));
   }
   const std::string text = fmt::format("{} {}\n", ::getpid(), note);

@@ -20,7 +20,7 @@ Tree parse_strictly(std::string_view text, std::string_view where) {
   } catch (const nlohmann::json::parse_error& error) {
     throw UsageError(fmt::format("{}: not JSON at byte {}", where, error.byte));
   } catch (const nlohmann::json::exception&) {
-    throw UsageError(fmt::format("{}: holds a number that no double can hold", where));
+    throw UsageError(fmt::format("{}: contains a number that is too large for a double", where));
   }
 }
 

@@ -98,13 +98,13 @@ void TomlDocument::check_characters(std::string_view line, Position at) const {
     const char c = line[i];
     if (static_cast<unsigned char>(c) >= 0x80 && !free) {
       fail(at,
-           "a character beyond ASCII stands only in comments and in the text of a line like name = \"…\"");
+           "a non-ASCII character is allowed only in comments and in the text of a line like name = \"…\"");
     }
     if (quote == '\0') {
       if (c == '#') return;
       if (c == '"' || c == '\'') {
         if (line.substr(i).starts_with(std::string(3, c))) {
-          fail(at, "a text stands on one line, between two quotation marks");
+          fail(at, "a text must be on one line, between two quotation marks");
         }
         quote = c;
         free = i == free_text;

@@ -58,7 +58,7 @@ void Coordinator::leave_lane() {
   active_->worker->stop();
   if (listeners_.on_leave) {
     listeners_.on_leave(active_->device.id,
-                        process.value_or("unavailable: no worker lived at the end of its cases"));
+                        process.value_or("unavailable: no worker was running at the end of the cases"));
   }
   active_ = nullptr;
 }

@@ -54,7 +54,7 @@ std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records, std::s
 std::string sensitivity_text(std::span<const Record> records) {
   const std::vector<Sensitivity> found = zeros_to_normal(records);
   if (found.empty()) return "";
-  std::string text = "rate on zeros over rate on normal data, where arithmetic binds\n";
+  std::string text = "rate on zeros divided by rate on normal data, for compute-bound cases\n";
   for (const Sensitivity& one : found) {
     const Case& identity = one.normal->identity;
     text += printable(fmt::format("  {} {} {}: {:.3f}", identity.device, identity.implementation,

@@ -303,7 +303,7 @@ std::vector<Chip> ChipParser::parse() {
     const auto [first, added] = lines.emplace(chip.id, chip.line);
     if (!added) {
       document_.fail(
-          table, fmt::format("chip {} is there twice, first on line {}; remove one", chip.id, first->second));
+          table, fmt::format("chip {} appears twice, first on line {}; remove one", chip.id, first->second));
     }
     chips.push_back(std::move(chip));
   }

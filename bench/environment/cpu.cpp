@@ -118,7 +118,7 @@ Json observe_clocks(const SystemFiles& files) {
   }
   if (!mhz.empty())
     return mhz_summary(std::move(mhz), "/proc/cpuinfo, which a virtual machine may not update");
-  return unavailable(fmt::format("{}; /proc/cpuinfo tells no MHz", absence));
+  return unavailable(fmt::format("{}; /proc/cpuinfo has no MHz", absence));
 }
 
 Json observe_temperatures(const SystemFiles& files) {

@@ -154,7 +154,7 @@ Json describe_environment(const EnvironmentSources& sources) {
   const Json system = describe_system(sources);
   return {{"system_id", system_id(system)},   {"system", system},
           {"build", describe_build()},        {"process", describe_process(sources)},
-          {"before", observe_state(sources)}, {"after", unavailable("the run has not come to its end")}};
+          {"before", observe_state(sources)}, {"after", unavailable("the run has not ended")}};
 }
 
 }  // namespace moat

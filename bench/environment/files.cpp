@@ -78,7 +78,7 @@ Json SystemFiles::number(std::string_view path) const {
   const Text found = read(path);
   if (!found.value) return unavailable(found.absence);
   if (const std::optional<std::int64_t> value = integer(*found.value)) return *value;
-  return unavailable(fmt::format("{}: '{}' is no number", path, found.value->substr(0, 40)));
+  return unavailable(fmt::format("{}: '{}' is not a number", path, found.value->substr(0, 40)));
 }
 
 Json SystemFiles::choice(std::string_view path) const {

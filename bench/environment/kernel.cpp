@@ -67,7 +67,7 @@ Json boot_options(const SystemFiles& files) {
     const std::string_view name = option.substr(0, option.find_first_of("=."));
     if (std::find(telling.begin(), telling.end(), name) != telling.end()) kept.emplace_back(option);
   }
-  return kept.empty() ? "none that bears on speed" : join(kept, " ");
+  return kept.empty() ? "none that affects performance" : join(kept, " ");
 }
 
 Json container(const SystemFiles& files) {
@@ -140,16 +140,17 @@ Json power_supplies(const SystemFiles& files) {
 
 Json describe_memory(const SystemFiles& files) {
   const SystemFiles::Text meminfo = files.read("/proc/meminfo");
-  return {{"memory_bytes", meminfo_bytes(meminfo, "MemTotal")},
-          {"swap_memory_bytes", meminfo_bytes(meminfo, "SwapTotal")},
-          {"huge_page_bytes", meminfo_bytes(meminfo, "Hugepagesize")},
-          {"huge_pages", files.number("/proc/sys/vm/nr_hugepages")},
-          {"transparent_huge_pages", files.choice("/sys/kernel/mm/transparent_hugepage/enabled")},
-          {"transparent_huge_pages_defrag", files.choice("/sys/kernel/mm/transparent_hugepage/defrag")},
-          {"numa_balancing", files.text("/proc/sys/kernel/numa_balancing")},
-          {"swappiness", files.number("/proc/sys/vm/swappiness")},
-          {"module_speed",
-           unavailable("the kernel tells the speed of memory modules only to root, through DMI")}};
+  return {
+      {"memory_bytes", meminfo_bytes(meminfo, "MemTotal")},
+      {"swap_memory_bytes", meminfo_bytes(meminfo, "SwapTotal")},
+      {"huge_page_bytes", meminfo_bytes(meminfo, "Hugepagesize")},
+      {"huge_pages", files.number("/proc/sys/vm/nr_hugepages")},
+      {"transparent_huge_pages", files.choice("/sys/kernel/mm/transparent_hugepage/enabled")},
+      {"transparent_huge_pages_defrag", files.choice("/sys/kernel/mm/transparent_hugepage/defrag")},
+      {"numa_balancing", files.text("/proc/sys/kernel/numa_balancing")},
+      {"swappiness", files.number("/proc/sys/vm/swappiness")},
+      {"module_speed",
+       unavailable("the operating system reports the speed of memory modules only to root, through DMI")}};
 }
 
 Json describe_kernel(const SystemFiles& files) {

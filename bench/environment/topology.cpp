@@ -81,7 +81,8 @@ Json numa_nodes(hwloc_topology_t topology) {
 /// Kinds of cores, as on processors with performance and efficiency cores.
 Json core_kinds(hwloc_topology_t topology) {
   const int count = hwloc_cpukinds_get_nr(topology, 0);
-  if (count <= 0) return unavailable("hwloc reports no kinds of cores; they are alike or it cannot tell");
+  if (count <= 0)
+    return unavailable("hwloc reports no kinds of cores; they are all alike, or hwloc does not know");
   Json list = Json::array();
   for (unsigned kind = 0; kind < static_cast<unsigned>(count); ++kind) {
     const std::unique_ptr<hwloc_bitmap_s, decltype(&hwloc_bitmap_free)> set(hwloc_bitmap_alloc(),

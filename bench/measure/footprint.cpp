@@ -44,7 +44,7 @@ std::string contrast(std::string_view sentence, std::size_t need, std::size_t ha
 OrUnsupported<std::size_t> buffer_copies(const Problem& problem, const Traits& traits, Cache cache) {
   if (cache == Cache::hot) return std::size_t{1};
   if (traits.last_level_cache_bytes == 0) {
-    return Unsupported{"cold cache: the device does not tell its cache's size"};
+    return Unsupported{"cold cache: the device does not report the size of its cache"};
   }
   std::size_t bytes = 0;
   for (const Tensor& tensor : problem.tensors()) bytes = sum(bytes, tensor.bytes());
@@ -73,7 +73,7 @@ std::optional<Unsupported> exceeds_memory(const Footprint& need, const Traits& t
                                 traits.max_allocation_bytes)};
   }
   if (traits.max_argument_bytes != 0 && need.largest_argument_bytes > traits.max_argument_bytes) {
-    return Unsupported{contrast("needs a buffer of {}, the device's kernels reach {}",
+    return Unsupported{contrast("needs a buffer of {}, the device's kernels can access {}",
                                 need.largest_argument_bytes, traits.max_argument_bytes)};
   }
   return std::nullopt;

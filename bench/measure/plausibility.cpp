@@ -25,12 +25,13 @@ std::optional<std::string> implausible(const Work& work, const Measurement& meas
   }
   if (!ceiling) return std::nullopt;
   if (work.operations / *typical > ceiling->operations_per_second) {
-    return fmt::format("{:.4g} operations/s is beyond what the device can do: {:.4g} ({})",
+    return fmt::format("{:.4g} operations/s is more than the device can do: {:.4g} ({})",
                        work.operations / *typical, ceiling->operations_per_second, ceiling->source);
   }
   if (ceiling->bytes_per_second > 0 && work.bytes() / *typical > ceiling->bytes_per_second) {
-    return fmt::format("{:.4g} bytes/s of compulsory traffic is beyond the fastest cache: {:.4g} ({})",
-                       work.bytes() / *typical, ceiling->bytes_per_second, ceiling->source);
+    return fmt::format(
+        "{:.4g} bytes/s of compulsory traffic is more than the fastest cache can do: {:.4g} ({})",
+        work.bytes() / *typical, ceiling->bytes_per_second, ceiling->source);
   }
   return std::nullopt;
 }

@@ -83,8 +83,7 @@ class Runner::Attempt {
     record_.work = problem.work();
 
     if (is_empty(problem) && !runner_.settings_.verify_only) {
-      throw Ended{Status::unsupported,
-                  "an empty problem takes no time worth measuring; `moat verify` checks it"};
+      throw Ended{Status::unsupported, "an empty problem has no time to measure; `moat verify` checks it"};
     }
 
     on_phase_("prepare");

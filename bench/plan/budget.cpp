@@ -40,8 +40,8 @@ std::optional<std::string> Budget::exceeded_by(const Case& identity, const Types
   if (executions_per_case * execution > longest) {
     bases_[basis_key(identity, types)] = {amount(work), execution};
     return fmt::format(
-        "one execution would take about {:.2g} s by prediction from smaller problems; six are needed and "
-        "the suite allows a case {:.3g} s",
+        "one execution would take about {:.2g} s, as predicted from smaller problems; six are needed, and "
+        "the suite allows {:.3g} s for a case",
         execution, longest);
   }
   if (spent_ >= limits_.device_seconds) {
@@ -50,8 +50,8 @@ std::optional<std::string> Budget::exceeded_by(const Case& identity, const Types
   const double needed = std::min(limits_.case_seconds, 20 * execution) + executions_per_case * execution;
   if (spent_ + needed > limits_.device_seconds) {
     return fmt::format(
-        "about {:.2g} s by prediction from smaller problems; {:.2g} s are left of the device's budget of "
-        "{:.4g} s",
+        "would take about {:.2g} s, as predicted from smaller problems; {:.2g} s of the device's budget of "
+        "{:.4g} s remain",
         needed, limits_.device_seconds - spent_, limits_.device_seconds);
   }
   return std::nullopt;

@@ -107,11 +107,11 @@ void refuse_empty(const Suite& suite, std::span<const PlanDevice> devices,
   for (const std::size_t index : chosen) ids.push_back(devices[index].id);
   if (stated.empty()) {
     throw UsageError(
-        fmt::format("suite {} has no case on {}: no implementation there; `moat devices` says why",
+        fmt::format("suite {} has no case on {}: there is no implementation; `moat devices` says why",
                     suite.name, ids.empty() ? "this machine" : join(ids, ", ")));
   }
   throw UsageError(
-      fmt::format("suite {} has no case with {}: each matches something, but not together; leave one out",
+      fmt::format("suite {} has no case with {}: each matches something, but no case matches all; omit one",
                   suite.name, join(stated, " and ")));
 }
 

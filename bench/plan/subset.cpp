@@ -72,7 +72,7 @@ double parse_duration(std::string_view text) {
   const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
   const double factor = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
   if (code != std::errc() || factor == 0 || !(value > 0) || !(value * factor <= 1e7)) {
-    throw UsageError(fmt::format("'{}' is no duration; write it like 90s, 5m or 1h", text.substr(0, 40)));
+    throw UsageError(fmt::format("'{}' is not a duration; write it as 90s, 5m or 1h", text.substr(0, 40)));
   }
   return value * factor;
 }
@@ -129,9 +129,8 @@ Subset choose_within(std::vector<PlannedCase> cases, std::span<const double> sec
       continue;
     }
     cases[i].left_out = fmt::format(
-        "about {} for all cases of the problem, number {} of its workload; {} of the budget of {} went to "
-        "what "
-        "comes first",
+        "all cases of the problem need about {}; it is number {} of its workload, and {} of the budget of {} "
+        "are used by problems that come first",
         duration_text(candidate.seconds), candidate.rank + 1, duration_text(subset.seconds),
         duration_text(budget_seconds));
     subset.left_out.push_back(std::move(cases[i]));
@@ -163,8 +162,7 @@ std::string subset_text(const Subset& subset, double budget_seconds) {
   }
   std::string text = fmt::format(
       "--budget {}: {} of {} problems in {} cases, at most about {}. The problem with the largest share of "
-      "its "
-      "workload's work comes first, and every workload's first before any second.\n",
+      "its workload's work comes first, and the first problem of every workload before any second one.\n",
       duration_text(budget_seconds), chosen, problems.size(), subset.cases.size(),
       duration_text(subset.seconds));
   for (const std::string_view family : order) {

@@ -56,12 +56,12 @@ std::vector<TuningTask> tuning_tasks(std::vector<PlannedCase> cases, std::span<c
     if (task.planned.unsupported) {
       task.obstacle = "unsupported: " + task.planned.unsupported->reason;
     } else if (task.implementation == nullptr) {
-      task.obstacle = identity.implementation + " has no parameters of ours";
+      task.obstacle = identity.implementation + " has no parameters that moat can tune";
     } else {
       task.candidates = parameters_to_try(*task.implementation, problem, traits);
       if (task.candidates.size() < 2)
-        task.obstacle = fmt::format("{} of {} lists no candidates beside its default",
-                                    identity.implementation, problem.operator_name());
+        task.obstacle = fmt::format("{} of {} has no candidates besides its default", identity.implementation,
+                                    problem.operator_name());
     }
     tasks.push_back(std::move(task));
   }
@@ -92,13 +92,15 @@ TuningReport Tuner::tune(const TuningTask& task, bool again,
   for (const TunedProblem& known : file_.problems) {
     if (again || known.implementation != query.record_name || known.problem != query.problem.key()) continue;
     if (staleness(known, query, [&](const Plan& plan) { return digest(task, plan); }).empty()) {
-      return {Outcome::known, fmt::format("tuned {}; --again searches anew", known.tuned_utc), known, {}};
+      return {
+          Outcome::known, fmt::format("tuned {}; --again repeats the search", known.tuned_utc), known, {}};
     }
   }
   SearchOutcome found = search(task, on_step);
   if (!found.found) {
-    const std::string reason = found.faults.empty() ? "no candidate has a result"
-                                                    : "no candidate is right: " + found.faults.front().second;
+    const std::string reason = found.faults.empty()
+                                   ? "no candidate has a result"
+                                   : "no candidate is correct: " + found.faults.front().second;
     return {Outcome::failed, reason, std::nullopt, std::move(found)};
   }
   TunedProblem tuned = result_of(task, found);

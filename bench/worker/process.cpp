@@ -170,7 +170,7 @@ std::string ChildProcess::end() {
     while ((gone = waitpid(pid_, &status, WNOHANG)) == 0 && std::chrono::steady_clock::now() < limit)
       usleep(2000);
     if (gone == 0) {
-      ending_ = "does not die of SIGKILL: stuck in a call into its driver";
+      ending_ = "did not end after SIGKILL: it is stuck in a driver call";
       return *ending_;
     }
   }

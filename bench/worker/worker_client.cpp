@@ -64,7 +64,7 @@ std::pair<std::string, std::size_t> split_device_id(const std::string& id) {
     }
   }
   throw UsageError(
-      fmt::format("'{}' is no device; write adapter:index, like opencl:0 (see moat devices)", id));
+      fmt::format("'{}' is not a device; write adapter:index, such as opencl:0 (see moat devices)", id));
 }
 
 DeviceWorker::DeviceWorker(ListedDevice device, WorkerSettings settings)
@@ -81,7 +81,7 @@ std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
     case ChildProcess::Reply::line: {
       const Json reply = parse_json(line, "worker");
       if (reply.contains("opened")) return std::nullopt;
-      refusal = {Status::error, reply.value("fault", "the worker answered something else than asked")};
+      refusal = {Status::error, reply.value("fault", "the worker gave an unexpected reply")};
       break;
     }
     case ChildProcess::Reply::timed_out:
@@ -130,7 +130,7 @@ Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase, const Run
         process_->end();
         Record record =
             ended(blank, Status::timed_out,
-                  fmt::format("no end within {} s; in phase '{}'", settings_.timeout_seconds, phase),
+                  fmt::format("did not end within {} s, in phase '{}'", settings_.timeout_seconds, phase),
                   process_->last_words());
         process_.reset();
         return record;

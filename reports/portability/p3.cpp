@@ -37,7 +37,7 @@ class Sheet {
     for (const std::string& name : rows_.front().fields) {
       // Tables that were written with an index have a column without a name.
       if (!name.empty() && !seen.insert(name).second) {
-        refuse(where_, rows_.front().line, fmt::format("column '{}' is there twice", shown(name)));
+        refuse(where_, rows_.front().line, fmt::format("column '{}' appears twice", shown(name)));
       }
     }
     columns_ = std::move(rows_.front().fields);

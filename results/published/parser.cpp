@@ -18,7 +18,7 @@ void PublishedParser::once(const toml::node& at, const std::string& what, const 
   const TomlDocument::Position position = at.source().begin;
   const auto [first, added] = seen_.emplace(id, position);
   if (added) return;
-  fail(position, fmt::format("{} is there twice, first at {}:{}; remove one", what, first->second.line,
+  fail(position, fmt::format("{} appears twice, first at {}:{}; remove one", what, first->second.line,
                              first->second.column));
 }
 
@@ -77,7 +77,7 @@ StatedConditions PublishedParser::read_conditions(const toml::node& node) const 
     const bool open = std::find(made.unstated.begin(), made.unstated.end(), condition) != made.unstated.end();
     if (table.contains(condition) || open) continue;
     fail(table,
-         fmt::format("[conditions] says nothing of {0}; state it, or list \"{0}\" in unstated", condition));
+         fmt::format("[conditions] does not mention {0}; state it, or list \"{0}\" in unstated", condition));
   }
   if (const toml::node* stated = table.get("data"))
     made.conditions.data = *parse_data(fields_.one_of(*stated, "data", data));
@@ -130,9 +130,10 @@ StatedRoof PublishedParser::read_arithmetic(const toml::table& table) const {
   const std::string_view place = "an entry of arithmetic";
   fields_.document().check_fields(table, place, known);
   const Types types = fields_.types(table, place);
-  StatedRoof roof = read_ends(table, place, "operations_per_second", {1e6, 1e20},
-                              "operations_per_second is no chip's; it counts single operations per second: "
-                              "1 TFLOP/s is 1e12, 1 GB/s is 1e9");
+  StatedRoof roof =
+      read_ends(table, place, "operations_per_second", {1e6, 1e20},
+                "operations_per_second cannot be right for a chip; its unit is operations per second: "
+                "1 TFLOP/s is 1e12, 1 GB/s is 1e9");
   roof.kind = RoofKind::arithmetic;
   roof.type = types.input;
   roof.accumulate = types.accumulate;
@@ -144,7 +145,7 @@ StatedRoof PublishedParser::read_memory(const toml::table& table) const {
   fields_.document().check_fields(table, "memory", known);
   StatedRoof roof =
       read_ends(table, "memory", "bytes_per_second", {1e6, 1e16},
-                "bytes_per_second is no chip's; it counts single bytes per second: 1 TFLOP/s is "
+                "bytes_per_second cannot be right for a chip; its unit is bytes per second: 1 TFLOP/s is "
                 "1e12, 1 GB/s is 1e9");
   roof.kind = RoofKind::memory;
   return roof;
@@ -153,8 +154,9 @@ StatedRoof PublishedParser::read_memory(const toml::table& table) const {
 StatedRoof PublishedParser::read_launch(const toml::table& table) const {
   static const Names known{"seconds", "source", "verified"};
   fields_.document().check_fields(table, "launch", known);
-  StatedRoof roof = read_ends(table, "launch", "seconds", {1e-10, 0.1},
-                              "seconds is no launch's: 5 µs is 5e-6, and between 1e-10 and 0.1 is believed");
+  StatedRoof roof = read_ends(
+      table, "launch", "seconds", {1e-10, 0.1},
+      "seconds cannot be right for a launch: 5 µs is 5e-6, and the value must be between 1e-10 and 0.1");
   roof.kind = RoofKind::launch;
   const Interval seconds{roof.low, roof.high};
   roof.low = 1 / seconds.high;

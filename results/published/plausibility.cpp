@@ -37,7 +37,7 @@ std::string too_fast(double rate, const StatedRoof& roof, std::string_view unit,
 std::optional<std::string> implausible_figure(const Work& work, const Types& types, double seconds,
                                               bool slow_is_fine, std::span<const StatedRoof> roofs) {
   if (seconds < shortest_seconds || seconds > longest_seconds) {
-    return fmt::format("{:.3g} s for one execution is no time that was measured; check the unit", seconds);
+    return fmt::format("{:.3g} s for one execution cannot have been measured; check the unit", seconds);
   }
   double floor_seconds = 0;
   if (const StatedRoof* roof = find_roof(roofs, RoofKind::arithmetic, types)) {
@@ -56,7 +56,7 @@ std::optional<std::string> implausible_figure(const Work& work, const Types& typ
   }
   if (const StatedRoof* roof = find_roof(roofs, RoofKind::launch, types)) {
     if (1 / seconds > above_roof * roof->high) {
-      return fmt::format("{} is less than the {} that are stated of a launch; check the unit",
+      return fmt::format("{} is less than the {} that are stated for a launch; check the unit",
                          seconds_text(seconds), seconds_text(1 / roof->high));
     }
     floor_seconds = std::max(floor_seconds, 1 / roof->high);

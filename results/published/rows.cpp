@@ -128,7 +128,7 @@ void PublishedParser::add_record(const toml::node& at, const PublishedFigure& fi
   const PublishedMeasure& measure = *group.measure;
   const double amount = measure.amount != nullptr ? measure.amount(record.work) : 1;
   if (is_empty(*problem) || amount <= 0)
-    fail(at, fmt::format("{} has nothing that {} could count", moat::quoted(figure.key), measure.field));
+    fail(at, fmt::format("{} has no work that {} could measure", moat::quoted(figure.key), measure.field));
   const auto seconds_of = [&](double value) { return measure.amount != nullptr ? amount / value : value; };
   const double seconds = seconds_of(figure.value);
   const bool slow_is_fine = group.implementation == "naive";

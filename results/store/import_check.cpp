@@ -44,7 +44,7 @@ class LineCheck : public nlohmann::json_sax<nlohmann::json> {
     Level& level = levels_.back();
     level.name = name.substr(0, 64);
     check_text(name, ImportLimits::text_bytes);
-    if (!level.names.insert(name).second) refuse(where_, field(), "is there twice");
+    if (!level.names.insert(name).second) refuse(where_, field(), "appears twice");
     return true;
   }
   /// parse_record says what is no JSON, with its place.
@@ -167,13 +167,13 @@ class RecordCheck {
         refuse(where_, fmt::format("measurement.samples_seconds[{}]", i), "is not a time above 0");
     }
     if (record_.status == Status::ok && median(samples()).value_or(1) <= 0)
-      refuse(where_, "measurement.samples_seconds", "have no median above 0");
+      refuse(where_, "measurement.samples_seconds", "has no median above 0");
   }
 
   /// An infinite error is one of NaN or of a wrong infinity.
   void check_verdict(const Verdict& verdict) const {
     if (std::isnan(verdict.max_error) || verdict.max_error < 0)
-      refuse(where_, "verdict.max_error", "is below 0 or no number");
+      refuse(where_, "verdict.max_error", "is below 0 or not a number");
   }
 
   void check_effort(const Effort& effort) const {

@@ -102,13 +102,13 @@ CompleteRun read_complete_run(const RunFolder& folder) {
   run.info_text = folder.read_info_text();
   run.info = parse_info(run.info_text, folder.info_path().string());
   if (!is_run_id(run.info.id)) {
-    throw UsageError(
-        fmt::format("{}: '{}' is no run's id", folder.info_path().string(), run.info.id.substr(0, 64)));
+    throw UsageError(fmt::format("{}: '{}' is not the id of a run", folder.info_path().string(),
+                                 run.info.id.substr(0, 64)));
   }
   if (!run.info.ended_utc) {
     throw UsageError(
-        fmt::format("{}: the run has no end: it runs, or was interrupted; go on with it where it "
-                    "began, `moat run --resume {}`",
+        fmt::format("{}: the run is not complete: it is running or was interrupted; continue it "
+                    "where it began, with `moat run --resume {}`",
                     folder.info_path().string(), run.info.id));
   }
   run.records_text = folder.read_records_text();
@@ -118,7 +118,7 @@ CompleteRun read_complete_run(const RunFolder& folder) {
   for (std::size_t i = 0; i < stored.records.size(); ++i)
     check_imported_record(stored.records[i], folder.place(i));
   if (stored.unfinished_bytes > 0)
-    throw UsageError(fmt::format("{}: the line is not finished", folder.place(stored.records.size())));
+    throw UsageError(fmt::format("{}: the line is incomplete", folder.place(stored.records.size())));
   run.records = std::move(stored.records);
   return run;
 }
@@ -132,7 +132,7 @@ RunWriter::RunWriter(FileLock lock, RunFolder folder)
   for (const Record& record : stored.records) recorded_.insert(record.identity.id());
   if (stored.unfinished_bytes == 0) return;
   file_.truncate(stored.complete_bytes);
-  repair_ = fmt::format("{}: cut off {} bytes that a killed run had left unfinished",
+  repair_ = fmt::format("{}: removed {} bytes of an incomplete record that a killed run left",
                         folder_.place(stored.records.size()), stored.unfinished_bytes);
 }
 

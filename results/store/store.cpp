@@ -72,8 +72,9 @@ bool Store::is_store() const {
 
 void Store::check_readable() const {
   if (!is_store()) {
-    throw UsageError(fmt::format("{} is no store (no store.json); `moat run --store {}` makes one",
-                                 folder_.string(), folder_.string()));
+    throw UsageError(
+        fmt::format("{} is not a store (it has no store.json); `moat run --store {}` creates one",
+                    folder_.string(), folder_.string()));
   }
   const std::string where = description_path().string();
   const Json description = parse_json(read_file(description_path(), 65536), where);
@@ -167,8 +168,8 @@ std::string Store::add_run(const RunFolder& other) const {
   const FileLock lock(lock_path(), run.info.id);
   std::error_code error;
   if (fs::exists(run_folder(run.info.id).path(), error)) {
-    throw UsageError(fmt::format("{} is run {}, which {} holds already", other.path().string(), run.info.id,
-                                 folder_.string()));
+    throw UsageError(fmt::format("{} is run {}, which {} already contains", other.path().string(),
+                                 run.info.id, folder_.string()));
   }
   create_run(run.info.id, run.info_text, run.records_text);
   return run.info.id;
@@ -204,7 +205,7 @@ std::vector<std::string> Store::run_ids() const {
 std::string Store::find_run(std::string_view text) const {
   const std::vector<std::string> ids = run_ids();
   if (ids.empty())
-    throw UsageError(fmt::format("{} holds no run yet; `moat run` makes one", folder_.string()));
+    throw UsageError(fmt::format("{} contains no run yet; `moat run` creates one", folder_.string()));
   if (text == "latest") {
     const auto measured = std::find_if(ids.rbegin(), ids.rend(),
                                        [&](const std::string& id) { return !is_published(run_folder(id)); });

@@ -108,7 +108,7 @@ static std::optional<FieldFault> field_fault(const TunedProblem& tuned) {
   if (auto fault = fault_of(tuned.parameters)) return fault;
   for (const auto& [field, seconds] :
        {std::pair{"seconds", tuned.seconds}, {"default_seconds", tuned.default_seconds}}) {
-    if (!std::isfinite(seconds) || seconds < 0) return FieldFault{field, "is no duration"};
+    if (!std::isfinite(seconds) || seconds < 0) return FieldFault{field, "is not a duration"};
   }
   if (tuned.candidates < 1) return FieldFault{"candidates", "is less than 1"};
   return std::nullopt;
@@ -137,7 +137,7 @@ Json tuning_json(const TuningFile& file) {
 TuningFile parse_tuning(std::string_view text, std::string_view where) {
   if (text.size() > TuningLimits::file_bytes) {
     throw UsageError(
-        fmt::format("{}: {} bytes, at most {} make sense", where, text.size(), TuningLimits::file_bytes));
+        fmt::format("{}: {} bytes, at most {} are accepted", where, text.size(), TuningLimits::file_bytes));
   }
   const nlohmann::json tree = parse_sorted_json(text, where);
   const JsonSource object(tree, where, "the file");

@@ -27,10 +27,10 @@ const std::vector<Fault> faults{
     {"after", "wrong", "after timing"},
     {"crash", "crashed", "signal 11 (SIGSEGV) in phase 'verify'"},
     {"abort", "crashed", "signal 6 (SIGABRT)"},
-    {"hang", "timed-out", "no end within 2 s; in phase 'verify'"},
+    {"hang", "timed-out", "did not end within 2 s, in phase 'verify'"},
     {"error", "error", ""},
     {"oom", "out-of-memory", ""},
-    {"toofast", "untrusted", "beyond what the device can do"},
+    {"toofast", "untrusted", "more than the device can do"},
 };
 
 std::string key(std::size_t n) {

@@ -138,7 +138,7 @@ TEST_CASE("another machine's run with an impossible figure is refused, and nothi
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--check", run}, {run}}) {
     const Outcome outcome = import(here, arguments);
     CHECK(outcome.status == 2);
-    CHECK_THAT(outcome.errors, ContainsSubstring("records.jsonl:1: 'measurement.batch' is there twice"));
+    CHECK_THAT(outcome.errors, ContainsSubstring("records.jsonl:1: 'measurement.batch' appears twice"));
     CHECK_FALSE(fs::exists(here.store()));
   }
 }

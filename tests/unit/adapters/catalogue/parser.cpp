@@ -149,7 +149,7 @@ TEST_CASE("an id is a slug and there once") {
     CHECK_THAT(error_of(file_head + chip_text(bad, sound)), StartsWith("c.toml:5:6: id is at most 40"));
   }
   CHECK_THAT(error_of(file_head + chip_text("a", sound) + chip_text("a", sound)),
-             StartsWith("c.toml:11:") && ContainsSubstring("chip a is there twice, first on line 4"));
+             StartsWith("c.toml:11:") && ContainsSubstring("chip a appears twice, first on line 4"));
 }
 
 TEST_CASE("a file without vendor or chips is refused") {

@@ -53,5 +53,5 @@ TEST_CASE("what kernels reach of a buffer is asked of tensors, not of their guar
   traits.max_argument_bytes -= 1;
   const auto reason = exceeds_memory(need, traits);
   REQUIRE(reason);
-  CHECK(reason->reason == "needs a buffer of 4194304 bytes, the device's kernels reach 4194303 bytes");
+  CHECK(reason->reason == "needs a buffer of 4194304 bytes, the device's kernels can access 4194303 bytes");
 }

@@ -180,7 +180,7 @@ TEST_CASE("what is known to be impossible says why before anything runs") {
     const std::vector<Conditions> conditions{cold};
     const std::vector<PlannedCase> cases = plan_cases(two(), devices(), conditions, {});
     REQUIRE(cases[0].unsupported);
-    CHECK(cases[0].unsupported->reason == "cold cache: the device does not tell its cache's size");
+    CHECK(cases[0].unsupported->reason == "cold cache: the device does not report the size of its cache");
   }
 }
 
@@ -275,7 +275,7 @@ TEST_CASE("a filter that matches nothing is an error with the nearest names") {
     filters.types = {"i8"};
     CHECK(error_of(suite, filters) ==
           "suite command-line has no case with problem *m=8* and type i8: each matches "
-          "something, but not together; leave one out");
+          "something, but no case matches all; omit one");
   }
 }
 
@@ -284,7 +284,7 @@ TEST_CASE("a run without any implementation is an error, not an empty success") 
   bare.id = "null:0";
   const std::vector<PlanDevice> only{bare};
   CHECK_THROWS_WITH(plan_cases(two(), only, hot, {}),
-                    Catch::Matchers::ContainsSubstring("has no case on null:0: no implementation there"));
+                    Catch::Matchers::ContainsSubstring("has no case on null:0: there is no implementation"));
 }
 
 TEST_CASE("the dry run shows each case with its expected work") {

@@ -119,7 +119,8 @@ TEST_CASE("the largest share of a workload's work comes first, by operations or 
   CHECK(subset.seconds == 2);
   CHECK_THAT(
       subset.left_out[0].left_out,
-      ContainsSubstring("number 2 of its workload; 2 s of the budget of 2.5 s went to what comes first"));
+      ContainsSubstring(
+          "number 2 of its workload, and 2 s of the budget of 2.5 s are used by problems that come first"));
   const std::string text = subset_text(subset, 2.5);
   CHECK_THAT(text, ContainsSubstring("--budget 2.5 s: 2 of 4 problems in 2 cases, at most about 2 s."));
   CHECK_THAT(text, ContainsSubstring("  a: 1 of 2 problems\n  b: 1 of 2 problems\n"));
@@ -152,7 +153,7 @@ TEST_CASE("durations have a unit") {
   CHECK(parse_duration("5m") == 300);
   CHECK(parse_duration("1.5h") == 5400);
   for (const char* wrong : {"", "5", "m", "5min", "-5m", "0s", "nans", "infs", "1e9h", "5m "}) {
-    CHECK_THROWS_WITH(parse_duration(wrong), ContainsSubstring("write it like 90s, 5m or 1h"));
+    CHECK_THROWS_WITH(parse_duration(wrong), ContainsSubstring("write it as 90s, 5m or 1h"));
   }
   CHECK(duration_text(90) == "90 s");
   CHECK(duration_text(300) == "5 min");

@@ -202,7 +202,7 @@ TEST_CASE("characters beyond ASCII stand in comments and in the texts of fields,
   const auto column_of_refusal = [](const std::string& line) {
     const std::string message = error_of(line);
     CHECK(message.find(
-              ": a character beyond ASCII stands only in comments and in the text of a line like name = "
+              ": a non-ASCII character is allowed only in comments and in the text of a line like name = "
               "\"…\"") != std::string::npos);
     return message.substr(0, message.find(": "));
   };
@@ -220,7 +220,7 @@ TEST_CASE("characters beyond ASCII stand in comments and in the texts of fields,
   CHECK(column_of_refusal("keys = [\"é\"]") == "s.toml:1:10");
   for (const std::string quotes : {"\"\"\"", "'''"}) {
     CHECK(error_of("name = " + quotes + "s" + quotes) ==
-          "s.toml:1:8: a text stands on one line, between two quotation marks");
+          "s.toml:1:8: a text must be on one line, between two quotation marks");
   }
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("a header that is not the form's is refused") {
              ContainsSubstring("Did you mean aplication"));
   CHECK_THAT(refusal("problem,platform,application,time\nx,y,z,1\n"), ContainsSubstring("no column 'fom'"));
   CHECK_THAT(refusal("problem,platform,application,fom,fom\nx,y,z,1,2\n"),
-             ContainsSubstring("'fom' is there twice"));
+             ContainsSubstring("'fom' appears twice"));
   CHECK_THAT(refusal("\n\nproblem,platform,application,fom\n"),
              ContainsSubstring("p3.csv:3: there is no row"));
 }

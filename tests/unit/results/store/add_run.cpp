@@ -78,9 +78,9 @@ TEST_CASE("a run folder with a fault changes nothing, and the error names file a
     test::write(run.records_path(), damaged);
     refused("records.jsonl:2: not JSON");
   }
-  SECTION("an unfinished line") {
+  SECTION("an incomplete line") {
     test::write(run.records_path(), records.substr(0, records.size() - 2));
-    refused("records.jsonl:3: the line is not finished");
+    refused("records.jsonl:3: the line is incomplete");
   }
   SECTION("a case twice") {
     test::write(run.records_path(), records + records);
@@ -90,7 +90,7 @@ TEST_CASE("a run folder with a fault changes nothing, and the error names file a
     std::string other = info;
     other.replace(other.find(run.path().filename().string()), 21, "../../../../../../tmp");
     test::write(run.info_path(), other);
-    refused("is no run's id");
+    refused("is not the id of a run");
   }
   SECTION("no records") {
     fs::remove(run.records_path());
@@ -98,7 +98,8 @@ TEST_CASE("a run folder with a fault changes nothing, and the error names file a
   }
   SECTION("no end") {
     const RunFolder interrupted = from.run_folder(make_run(from, false));
-    CHECK_THAT(failure_of([&] { (void)to.add_run(interrupted); }), ContainsSubstring("the run has no end"));
+    CHECK_THAT(failure_of([&] { (void)to.add_run(interrupted); }),
+               ContainsSubstring("the run is not complete"));
   }
 }
 

@@ -108,11 +108,11 @@ TEST_CASE("whatever says nothing impossible is accepted") {
 
 TEST_CASE("a name twice in an object is refused at any depth") {
   const std::string line = line_of(good_record());
-  check_refused(with(line, "\"status\":", "\"status\":\"wrong\",\"status\":"), "status' is there twice");
-  check_refused(with(line, "\"batch\":", "\"batch\":4,\"batch\":"), "measurement.batch' is there twice");
-  check_refused(with(line, "\"TILE_M\":", "\"TILE_M\":1,\"TILE_M\":"), "parameters.TILE_M' is there twice");
-  check_refused(with(line, "\"status\":", R"("later":[{"a":1,"a":2}],"status":)"), "later.a' is there twice");
-  check_refused(with(line, "\"status\":", R"("status":"wrong","st\u0061tus":)"), "status' is there twice");
+  check_refused(with(line, "\"status\":", "\"status\":\"wrong\",\"status\":"), "status' appears twice");
+  check_refused(with(line, "\"batch\":", "\"batch\":4,\"batch\":"), "measurement.batch' appears twice");
+  check_refused(with(line, "\"TILE_M\":", "\"TILE_M\":1,\"TILE_M\":"), "parameters.TILE_M' appears twice");
+  check_refused(with(line, "\"status\":", R"("later":[{"a":1,"a":2}],"status":)"), "later.a' appears twice");
+  check_refused(with(line, "\"status\":", R"("status":"wrong","st\u0061tus":)"), "status' appears twice");
 }
 
 TEST_CASE("samples are times above 0") {
@@ -138,7 +138,7 @@ TEST_CASE("one slope of host time may be negative, their median and what is not 
         bad.measurement->clock = "host slope";
         for (double& seconds : bad.measurement->samples_seconds) seconds = -seconds;
       },
-      "measurement.samples_seconds' have no median above 0");
+      "measurement.samples_seconds' has no median above 0");
   check_refused(
       [](Record& bad) {
         bad.measurement->clock = "host slope";

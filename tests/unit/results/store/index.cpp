@@ -79,7 +79,7 @@ TEST_CASE("a store without an index gets one") {
 
 TEST_CASE("an index is no store") {
   const test::ScratchFolder folder;
-  CHECK_THROWS_WITH(Index(Store(folder / "none")), ContainsSubstring("is no store"));
+  CHECK_THROWS_WITH(Index(Store(folder / "none")), ContainsSubstring("is not a store"));
   CHECK_FALSE(fs::exists(folder / "none"));
 }
 

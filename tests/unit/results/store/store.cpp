@@ -47,14 +47,14 @@ std::ptrdiff_t entries(const fs::path& folder) {
 TEST_CASE("a store comes into being where it can be written, and stays one") {
   const test::ScratchFolder folder;
   const Store store(folder / "a/b/store/");
-  CHECK_THROWS_WITH(store.check_readable(), ContainsSubstring("is no store (no store.json)"));
+  CHECK_THROWS_WITH(store.check_readable(), ContainsSubstring("is not a store (it has no store.json)"));
   store.check_writable();
   store.check_writable();
   store.check_readable();
   CHECK(store.path() == folder / "a/b/store");
   CHECK(store.run_ids().empty());
   CHECK(entries(store.path()) == 2);
-  CHECK_THROWS_WITH(store.find_run("latest"), ContainsSubstring("holds no run yet"));
+  CHECK_THROWS_WITH(store.find_run("latest"), ContainsSubstring("contains no run yet"));
 }
 
 TEST_CASE("what a process killed while it made a store left behind becomes a store") {

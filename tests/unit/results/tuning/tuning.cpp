@@ -83,7 +83,7 @@ TEST_CASE("a malformed tuning file is refused with its place") {
   CHECK_THAT(refusal("{\"TILE_M\":4}", "[4]"),
              ContainsSubstring("'problems[0].parameters' is not an object"));
   CHECK_THAT(refusal("\"keeps_default\":false", "\"keeps_default\":0"), ContainsSubstring("keeps_default"));
-  CHECK_THAT(refusal("\"seconds\":0.001", "\"seconds\":-1"), ContainsSubstring("is no duration"));
+  CHECK_THAT(refusal("\"seconds\":0.001", "\"seconds\":-1"), ContainsSubstring("is not a duration"));
   CHECK_THAT(refusal("\"candidates\":12", "\"candidates\":0"), ContainsSubstring("candidates"));
   CHECK_THAT(refusal("Driver 1.0", std::string(1001, 'x')), ContainsSubstring("longer than 1000"));
   CHECK_THAT(failure_of([] { static_cast<void>(parse_tuning("[]", "t")); }),
