@@ -87,7 +87,7 @@ TEST_CASE("what an earlier part of the run predicted is predicted again") {
   coordinator.remember(middle);
   const Record record = coordinator.measure(0);
   CHECK(record.status == Status::skipped);
-  CHECK_THAT(record.reason, ContainsSubstring("prediction"));
+  CHECK_THAT(record.reason, ContainsSubstring("predicted from smaller problems"));
 }
 
 TEST_CASE("a record says what is known of its case, even if the worker died of it") {

@@ -88,7 +88,7 @@ TEST_CASE("a worker that does not come back is ended, and the next case gets a n
   DeviceWorker worker(machine.devices[0], settings);
   const Record hung = worker.run(blank("gemm:m=2,n=3,k=7,type=f32"), unheard);
   CHECK(hung.status == Status::timed_out);
-  CHECK_THAT(hung.reason, ContainsSubstring("no end within 5 s; in phase 'verify'"));
+  CHECK_THAT(hung.reason, ContainsSubstring("did not end within 5 s, in phase 'verify'"));
   CHECK(worker.run(blank("gemm:m=2,n=3,k=9,type=f32"), unheard).status == Status::ok);
 }
 
