@@ -9,7 +9,9 @@
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
+#include "reports/findings/words.h"
 #include "reports/format/csv.h"
+#include "reports/format/statement_json.h"
 #include "reports/portability/metrics_table.h"
 #include "reports/portability/p3.h"
 #include "reports/tables/metrics_text.h"
@@ -60,7 +62,7 @@ struct Measured {
   PerformanceTable table;
   std::map<std::string, double> divergences;  // by application
   std::vector<KernelLines> code;              // of the project's own kernels
-  std::vector<std::string> notes;
+  std::vector<LeftOut> left_out;
   std::string provenance;  // of a run's figures; empty of a file's
 };
 
@@ -112,7 +114,7 @@ Measured subject_of_runs(const Options& options) {
   MetricsTable made =
       metrics_table(runs, {*parse_provenance(options.provenance), options.each_device, options.with_roofs});
   Measured subject{
-      with_application_efficiency(made.table, Better::higher), {}, code_of(made.table), made.notes, {}};
+      with_application_efficiency(made.table, Better::higher), {}, code_of(made.table), made.left_out, {}};
   subject.divergences = divergences_of(subject.code);
   subject.provenance = options.provenance;
   return subject;
@@ -177,7 +179,8 @@ Json subject_json(const Measured& subject) {
           {"applications", subject.table.applications()},
           {"efficiencies", std::move(efficiencies)},
           {"code", code_json(subject.code)},
-          {"notes", subject.notes}};
+          {"notes", texts(subject.left_out)},
+          {"notes_data", statements_json(subject.left_out)}};
 }
 
 void print_subject(const Measured& subject, bool json) {
@@ -191,7 +194,7 @@ void print_subject(const Measured& subject, bool json) {
     if (has_efficiency(subject.table, kind)) print_efficiency(subject, kind);
   }
   if (!subject.code.empty()) fmt::print("{}\n", code_block(subject.code));
-  for (const std::string& note : subject.notes) fmt::print("{}\n", printable(note));
+  for (const std::string& note : texts(subject.left_out)) fmt::print("{}\n", printable(note));
 }
 
 void print_code(bool json) {
@@ -227,7 +230,7 @@ int run_metrics(const Options& options) {
     fmt::print(stderr,
                "moat: no {} case with normal data and a hot cache to compare (moat runs lists the runs)\n",
                options.provenance);
-    for (const std::string& note : subject.notes) fmt::print(stderr, "moat: {}\n", printable(note));
+    for (const std::string& note : texts(subject.left_out)) fmt::print(stderr, "moat: {}\n", printable(note));
     return exit_incomparable;
   }
   if (!options.divergences.empty()) {

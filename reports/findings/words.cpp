@@ -133,6 +133,25 @@ std::string shortened_reason(std::string_view reason) {
   return shortened(reason, 120);
 }
 
+std::string part_text(const GapSummary& summary) {
+  const GapPart& part = summary.part;
+  switch (part.scope) {
+    case GapScope::all:
+      return "all";
+    case GapScope::by_operator:
+      return part.operator_name;
+    case GapScope::by_type:
+      return std::string(name(part.type.value()));
+    case GapScope::by_operator_and_type:
+      return fmt::format("{} {}", part.operator_name, name(part.type.value()));
+    case GapScope::by_workload:
+      return part.workload;
+    case GapScope::by_bound:
+      break;
+  }
+  return fmt::format("bound by {}", name(part.bound.value()));
+}
+
 std::string text(const Conclusion& conclusion) {
   return std::visit([](const auto& it) { return sentence(it); }, conclusion);
 }

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "reports/findings/findings.h"
+#include "reports/gap/breakeven.h"
+#include "reports/portability/metrics_table.h"
 
 namespace moat {
 
@@ -27,9 +29,17 @@ namespace moat {
 // Whole sentences, with a capital and a full stop.
 [[nodiscard]] std::string text(const Remark& remark);
 [[nodiscard]] std::string text(const Conclusion& conclusion);
+[[nodiscard]] std::string text(BreakevenRemark remark);
+[[nodiscard]] std::string text(const LeftOut& left_out);
+/// Whether a row's target can match the reference, and whether published figures say that it does.
+[[nodiscard]] std::string conclusion_text(const BreakevenRow& row);
 
 /// A clause that stands in a sentence or a cell: "the clock differs: a device's clock and host slope".
 [[nodiscard]] std::string text(const Difference& difference);
+/// "all", "gemm", "f32", "gemm f32", the workload's text, "bound by memory".
+[[nodiscard]] std::string part_text(const GapSummary& summary);
+/// Titles, or "as given".
+[[nodiscard]] std::string source_text(const KnownEfficiency& known);
 /// What hardware is taken from, as a clause: "hardware from the datasheet roofs of both".
 [[nodiscard]] std::string hardware_text(const Gap& gap);
 

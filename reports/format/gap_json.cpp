@@ -51,8 +51,8 @@ Json json_of(const std::optional<LaunchTimes>& launches) {
 Json json_of(const Gap& gap) {
   Json summaries = Json::array();
   for (const GapSummary& summary : gap.summaries) {
-    summaries.push_back({{"scope", summary.scope},
-                         {"name", summary.name},
+    summaries.push_back({{"scope", name(summary.part.scope)},
+                         {"name", part_text(summary)},
                          {"library", means_json(summary.library)},
                          {"portable", means_json(summary.portable)},
                          {"both", means_json(summary.both)}});

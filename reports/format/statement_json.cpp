@@ -200,6 +200,21 @@ Json fields(const conclusion::LowerPrecision& it) {
           {"accumulations", accumulations}};
 }
 
+Json fields(const left_out::OtherConditions& it) {
+  const auto& [cases] = it;
+  return {{"cases", cases}};
+}
+
+Json fields(const left_out::OtherProvenance& it) {
+  const auto& [provenance, cases] = it;
+  return {{"provenance", name(provenance)}, {"cases", cases}};
+}
+
+Json fields(const left_out::RoofOperators& it) {
+  const auto& [operators] = it;
+  return {{"operators", operators}};
+}
+
 template <class Statement>
 Json json_of(const Statement& statement) {
   return std::visit(
@@ -229,6 +244,14 @@ Json statement_json(const Remark& remark) {
 
 Json statement_json(const Conclusion& conclusion) {
   return json_of(conclusion);
+}
+
+Json statement_json(BreakevenRemark remark) {
+  return {{"kind", name(remark)}, {"text", text(remark)}};
+}
+
+Json statement_json(const LeftOut& left_out) {
+  return json_of(left_out);
 }
 
 Json statement_json(const Difference& difference) {

@@ -5,6 +5,8 @@
 
 #include "base/json.h"
 #include "reports/findings/findings.h"
+#include "reports/gap/breakeven.h"
+#include "reports/portability/metrics_table.h"
 
 namespace moat {
 
@@ -13,6 +15,8 @@ namespace moat {
 [[nodiscard]] Json statement_json(const Remark& remark);
 [[nodiscard]] Json statement_json(const Conclusion& conclusion);
 [[nodiscard]] Json statement_json(const Difference& difference);
+[[nodiscard]] Json statement_json(BreakevenRemark remark);
+[[nodiscard]] Json statement_json(const LeftOut& left_out);
 
 template <class Statement>
 [[nodiscard]] Json statements_json(const std::vector<Statement>& statements) {

@@ -1,15 +1,12 @@
 // Required efficiency: the reference's rate over the target's roof.
 #include "reports/gap/breakeven.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
 
-#include "base/text.h"
-#include "reports/findings/words.h"
 #include "reports/gap/gap_parts.h"
 #include "results/figures.h"
 
@@ -55,7 +52,7 @@ class Shares {
     }
     efficiency.figures = shares_.size();
     efficiency.verified = verified_;
-    efficiency.source = join(std::vector<std::string>(sources_.begin(), sources_.end()), "; ");
+    efficiency.sources.assign(sources_.begin(), sources_.end());
     return efficiency;
   }
 
@@ -93,35 +90,12 @@ Reach reach_of(const BreakevenRow& row) {
   return row.hardware->high > 1 ? Reach::even : Reach::more;
 }
 
-std::string conclusion_of(const BreakevenRow& row) {
-  if (!row.hardware) return "no roof in the catalogue for these types on both chips";
-  switch (row.reach) {
-    case Reach::out_of_reach:
-      return "hardware alone decides: out of reach even at the whole of its roof";
-    case Reach::open:
-      return "which peak and which publication is believed decides whether it can be matched at all";
-    case Reach::even:
-      return "can be matched at about the reference's share; which peak is believed decides whether at more "
-             "or less";
-    case Reach::more:
-      return "can be matched by software that uses the chip better than the reference's does";
-    case Reach::within:
-      return row.required_is_upper_bound
-                 ? "hardware does not exclude it: no more is needed even if the reference reached its roof"
-                 : "can be matched at a share no higher than the reference's";
-    case Reach::unknown:
-      break;
-  }
-  return fmt::format("the reference's efficiency is not published: {} times its share is needed",
-                     ratio_text(exactly(1) / *row.hardware));
-}
-
-std::string target_text(const BreakevenRow& row) {
-  if (!row.target_efficiency || !row.required || row.required_is_upper_bound) return "";
+std::optional<TargetStanding> standing_of(const BreakevenRow& row) {
+  if (!row.target_efficiency || !row.required || row.required_is_upper_bound) return std::nullopt;
   const Factor& known = row.target_efficiency->share;
-  if (known.low >= row.required->high) return "; published figures of the target are there already";
-  if (known.high < row.required->low) return "; published figures of the target fall short";
-  return "; published figures of the target may be there";
+  if (known.low >= row.required->high) return TargetStanding::reaches;
+  if (known.high < row.required->low) return TargetStanding::falls_short;
+  return TargetStanding::undecided;
 }
 
 }  // namespace
@@ -142,6 +116,15 @@ std::string_view name(Reach reach) {
       break;
   }
   return "unknown";
+}
+
+std::string_view name(TargetStanding standing) {
+  constexpr std::array<std::string_view, 3> names{"reaches", "falls-short", "undecided"};
+  return names.at(static_cast<std::size_t>(standing));
+}
+
+std::string_view name(BreakevenRemark remark) {
+  return remark == BreakevenRemark::derived ? "derived" : "recalled-roof";
 }
 
 std::optional<KnownEfficiency> published_efficiency(const Chip& chip, std::string_view operator_name,
@@ -195,7 +178,7 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
       row.target_efficiency = published_of(target);
     }
     if (options.reference_efficiency) {
-      row.reference_efficiency = KnownEfficiency{*options.reference_efficiency, 0, true, "as given"};
+      row.reference_efficiency = KnownEfficiency{*options.reference_efficiency, 0, true, {}};
     }
     if (row.hardware) {
       row.required_is_upper_bound = !row.reference_efficiency;
@@ -203,13 +186,11 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
           (row.reference_efficiency ? row.reference_efficiency->share : exactly(1)) / *row.hardware;
     }
     row.reach = reach_of(row);
-    row.conclusion = conclusion_of(row) + target_text(row);
+    row.target_standing = standing_of(row);
     result.rows.push_back(std::move(row));
   }
-  result.remarks.emplace_back("derived from datasheets and publications: neither machine was measured");
-  if (recalled)
-    result.remarks.emplace_back(
-        "a peak or bandwidth it rests on is recalled, not verified (moat chips names it)");
+  result.remarks.push_back(BreakevenRemark::derived);
+  if (recalled) result.remarks.push_back(BreakevenRemark::recalled_roof);
   return result;
 }
 

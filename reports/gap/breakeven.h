@@ -24,7 +24,7 @@ struct KnownEfficiency {
   Factor share;  // geometric mean, and from the lowest to the highest published figure
   std::size_t figures = 0;
   bool verified = true;
-  std::string source;
+  std::vector<std::string> sources;  // titles of the publications; empty: BreakevenOptions gave it
 };
 
 /// Published efficiencies of the libraries of a chip for one operator and type where `bound` binds: of every
@@ -54,6 +54,10 @@ enum class Reach : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(Reach reach);
 
+/// The target's published share against the one that it must reach, as far as the intervals tell.
+enum class TargetStanding : std::uint8_t { reaches, falls_short, undecided };
+[[nodiscard]] std::string_view name(TargetStanding standing);
+
 /// One operator and type, and what binds the reference there: a library is good at one without the other.
 struct BreakevenRow {
   std::string operator_name;
@@ -69,13 +73,20 @@ struct BreakevenRow {
   bool required_is_upper_bound = false;
   std::optional<KnownEfficiency> target_efficiency;  // published: whether it is there already
   Reach reach = Reach::unknown;
-  std::string conclusion;  // in words
+  std::optional<TargetStanding> target_standing;  // absent without published figures or a required share
 };
+
+/// What a reader must know before quoting it.
+enum class BreakevenRemark : std::uint8_t {
+  derived,       // neither machine was measured; said always
+  recalled_roof  // nobody read a peak or bandwidth that it rests on in its source
+};
+[[nodiscard]] std::string_view name(BreakevenRemark remark);
 
 struct Breakeven {
   std::string reference, target;  // names of the chips
   std::vector<BreakevenRow> rows;
-  std::vector<std::string> remarks;
+  std::vector<BreakevenRemark> remarks;
 };
 
 struct BreakevenOptions {

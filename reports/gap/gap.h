@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/gap/comparable.h"
@@ -63,13 +65,27 @@ struct Means {
   friend bool operator==(const Means&, const Means&) = default;
 };
 
+/// What the problems of a part have in common.
+enum class GapScope : std::uint8_t { all, by_operator, by_type, by_operator_and_type, by_workload, by_bound };
+/// "all", "operator", "type", "operator and type", "workload", "bound".
+[[nodiscard]] std::string_view name(GapScope scope);
+
+/// A part of the problems; of what its scope does not name, a member is empty.
+struct GapPart {
+  GapScope scope = GapScope::all;
+  std::string operator_name;
+  std::optional<Type> type;  // of the inputs
+  std::string workload;
+  std::optional<RoofKind> bound;  // on the target
+  friend bool operator==(const GapPart&, const GapPart&) = default;
+};
+
 /// Means over a part of the problems.
 struct GapSummary {
-  std::string scope;  // "all", "operator", "type", "operator and type", "workload", "bound" (on the target)
-  std::string name;   // "all", "gemm", "f32", "gemm f32", the workload's text, "bound by memory"
-  Means library;      // from R's library to T's: problems with both
-  Means portable;     // from R's library to the portable kernel: problems with L_R and Q_T
-  Means both;         // all three factors: problems with L_R, L_T and Q_T
+  GapPart part;
+  Means library;   // from R's library to T's: problems with both
+  Means portable;  // from R's library to the portable kernel: problems with L_R and Q_T
+  Means both;      // all three factors: problems with L_R, L_T and Q_T
 };
 
 /// Seconds of a launch, back to back, on either side.

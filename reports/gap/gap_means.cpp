@@ -1,6 +1,5 @@
 // Geometric means of a gap's factors over parts of its problems.
-#include <fmt/format.h>
-
+#include <array>
 #include <map>
 #include <utility>
 
@@ -48,8 +47,8 @@ Problems with(const Problems& problems, std::initializer_list<FactorOf> factors)
   return with_hardware.empty() ? found : with_hardware;
 }
 
-GapSummary summary_of(std::string scope, std::string name, const Problems& problems) {
-  GapSummary summary{std::move(scope), std::move(name), {}, {}, {}};
+GapSummary summary_of(GapPart part, const Problems& problems) {
+  GapSummary summary{std::move(part), {}, {}, {}};
   summary.library = means_of(with(problems, {&ProblemGap::library_total}), &ProblemGap::library_total);
   summary.library.portability.reset();  // no factor of this total
   summary.portable = means_of(with(problems, {&ProblemGap::portable_total}), &ProblemGap::portable_total);
@@ -61,32 +60,44 @@ GapSummary summary_of(std::string scope, std::string name, const Problems& probl
 
 }  // namespace
 
+std::string_view name(GapScope scope) {
+  constexpr std::array<std::string_view, 6> names{"all",      "operator", "type", "operator and type",
+                                                  "workload", "bound"};
+  return names.at(static_cast<std::size_t>(scope));
+}
+
 std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems) {
   Problems all;
-  std::map<std::string, Problems> by_operator, by_type, by_both, by_workload, by_bound;
+  std::map<std::string, Problems> by_operator, by_workload;
+  std::map<std::string_view, std::pair<Type, Problems>> by_type;  // by the name, as a reader orders them
+  std::map<std::pair<std::string, std::string_view>, std::pair<Type, Problems>> by_both;
+  std::map<std::string_view, std::pair<RoofKind, Problems>> by_bound;
   for (const ProblemGap& problem : problems) {
     const Record& record = *problem.any;
-    const std::string type(name(record.types.input));
+    const Type type = record.types.input;
+    const auto add = [&](auto& parts, const auto& key, auto value) {
+      auto& [shared, members] = parts[key];
+      shared = value;
+      members.push_back(&problem);
+    };
     all.push_back(&problem);
     by_operator[record.operator_name].push_back(&problem);
-    by_type[type].push_back(&problem);
-    by_both[record.operator_name + " " + type].push_back(&problem);
+    add(by_type, name(type), type);
+    add(by_both, std::pair(record.operator_name, name(type)), type);
     if (!record.workload.empty()) by_workload[record.workload].push_back(&problem);
-    if (problem.target_roof)
-      by_bound[fmt::format("bound by {}", name(problem.target_roof->bound))].push_back(&problem);
+    if (problem.target_roof) add(by_bound, name(problem.target_roof->bound), problem.target_roof->bound);
   }
-  std::vector<GapSummary> summaries{summary_of("all", "all", all)};
-  const auto add = [&](const char* scope, const std::map<std::string, Problems>& parts) {
-    for (const auto& [name, part] : parts) {
-      GapSummary summary = summary_of(scope, name, part);
-      if (summary.library.problems + summary.portable.problems > 0) summaries.push_back(std::move(summary));
-    }
+  std::vector<GapSummary> summaries{summary_of({}, all)};
+  const auto add = [&](GapPart part, const Problems& members) {
+    GapSummary summary = summary_of(std::move(part), members);
+    if (summary.library.problems + summary.portable.problems > 0) summaries.push_back(std::move(summary));
   };
-  add("operator", by_operator);
-  add("type", by_type);
-  add("operator and type", by_both);
-  add("workload", by_workload);
-  add("bound", by_bound);
+  for (const auto& [name, members] : by_operator) add({GapScope::by_operator, name, {}, "", {}}, members);
+  for (const auto& [name, typed] : by_type) add({GapScope::by_type, "", typed.first, "", {}}, typed.second);
+  for (const auto& [key, typed] : by_both)
+    add({GapScope::by_operator_and_type, key.first, typed.first, "", {}}, typed.second);
+  for (const auto& [text, members] : by_workload) add({GapScope::by_workload, "", {}, text, {}}, members);
+  for (const auto& [name, bound] : by_bound) add({GapScope::by_bound, "", {}, "", bound.first}, bound.second);
   return summaries;
 }
 

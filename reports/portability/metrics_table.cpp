@@ -25,30 +25,23 @@ std::string as_name(std::string_view text) {
   return name.substr(begin, name.find_last_not_of(' ') - begin + 1);
 }
 
-/// Why records do not count.
-struct LeftOut {
+/// Records that do not count.
+struct Tally {
   std::size_t conditions = 0;
   std::map<Provenance, std::size_t> provenances;
   std::set<std::string, std::less<>> roofs;  // operators
 
-  [[nodiscard]] std::vector<std::string> notes() const {
-    std::vector<std::string> notes;
-    if (conditions > 0) {
-      notes.push_back(
-          fmt::format("left out: cases with other than normal data and a hot cache ({})", conditions));
-    }
-    for (const auto& [provenance, count] : provenances) {
-      notes.push_back(fmt::format("left out: {} cases ({})", name(provenance), count));
-    }
-    if (!roofs.empty()) {
-      notes.push_back(fmt::format("left out, since they measure the device itself: {}",
-                                  join(std::vector<std::string>(roofs.begin(), roofs.end()), ", ")));
-    }
-    return notes;
+  [[nodiscard]] std::vector<LeftOut> all() const {
+    std::vector<LeftOut> made;
+    if (conditions > 0) made.emplace_back(left_out::OtherConditions{conditions});
+    for (const auto& [provenance, count] : provenances)
+      made.emplace_back(left_out::OtherProvenance{provenance, count});
+    if (!roofs.empty()) made.emplace_back(left_out::RoofOperators{{roofs.begin(), roofs.end()}});
+    return made;
   }
 };
 
-bool counts(const Record& record, const MetricsSelection& selection, LeftOut& left_out) {
+bool counts(const Record& record, const MetricsSelection& selection, Tally& left_out) {
   if (record.provenance != selection.provenance) {
     ++left_out.provenances[record.provenance];
   } else if (!selection.roofs && is_roof_operator(record.operator_name)) {
@@ -99,7 +92,7 @@ struct Gathered {
 MetricsTable metrics_table(std::span<const MeasuredRun> runs, const MetricsSelection& selection) {
   const bool one_host = std::all_of(runs.begin(), runs.end(),
                                     [&](const MeasuredRun& run) { return run.host == runs.front().host; });
-  LeftOut left_out;
+  Tally left_out;
   Gathered gathered;
   for (const MeasuredRun& run : runs) {
     for (const Record& record : run.records) {
@@ -113,7 +106,7 @@ MetricsTable metrics_table(std::span<const MeasuredRun> runs, const MetricsSelec
           fom_of(record), run);
     }
   }
-  MetricsTable made{{}, left_out.notes()};
+  MetricsTable made{{}, left_out.all()};
   for (const Key& key : gathered.order) {
     if (const auto fault = made.table.add({key[0], key[1], key[2], gathered.best.at(key).fom, {}, {}})) {
       throw UsageError(*fault);

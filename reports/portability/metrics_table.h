@@ -2,8 +2,11 @@
 // files or the command line.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "reports/portability/metrics.h"
@@ -25,9 +28,30 @@ struct MetricsSelection {
   bool roofs = false;                            // operators that measure the device itself, too
 };
 
+/// Cases that a table leaves out, and why. Each kind has a name, as JSON has it.
+namespace left_out {
+struct OtherConditions {  // than normal data and a hot cache
+  static constexpr std::string_view kind = "other-conditions";
+  std::size_t cases = 0;
+  friend bool operator==(const OtherConditions&, const OtherConditions&) = default;
+};
+struct OtherProvenance {
+  static constexpr std::string_view kind = "other-provenance";
+  Provenance provenance = Provenance::measured;
+  std::size_t cases = 0;
+  friend bool operator==(const OtherProvenance&, const OtherProvenance&) = default;
+};
+struct RoofOperators {  // they measure the device itself
+  static constexpr std::string_view kind = "roof-operators";
+  std::vector<std::string> operators;
+  friend bool operator==(const RoofOperators&, const RoofOperators&) = default;
+};
+}  // namespace left_out
+using LeftOut = std::variant<left_out::OtherConditions, left_out::OtherProvenance, left_out::RoofOperators>;
+
 struct MetricsTable {
   PerformanceTable table;
-  std::vector<std::string> notes;  // what was left out, in words
+  std::vector<LeftOut> left_out;
 };
 
 /// problem: the key. platform: the physical device, by the id of its first device, with the host's name

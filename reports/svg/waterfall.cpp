@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reports/findings/words.h"
 #include "reports/format/grid.h"
 #include "reports/svg/charts.h"
 
@@ -62,12 +63,12 @@ std::vector<Part> parts_of(const Findings& findings) {
     const Gap& gap = findings.gaps[i];
     std::size_t count = 0;
     for (const GapSummary& summary : gap.summaries) {
-      if (summary.scope != "all" && summary.scope != "operator") continue;
+      if (summary.part.scope != GapScope::all && summary.part.scope != GapScope::by_operator) continue;
       Part part;
       part.steps = steps_of(summary, part.about);
       if (part.steps.empty() || ++count > most_parts) continue;
       part.heading = fmt::format("{} against {}, {}", gap.target, gap.reference,
-                                 summary.scope == "all" ? "all problems" : summary.name);
+                                 summary.part.scope == GapScope::all ? "all problems" : part_text(summary));
       parts.push_back(std::move(part));
     }
   }

@@ -5,6 +5,7 @@
 
 #include "reports/findings/words.h"
 #include "reports/format/factor_json.h"
+#include "reports/format/statement_json.h"
 
 namespace moat {
 namespace {
@@ -32,7 +33,8 @@ Json json_of(const std::optional<KnownEfficiency>& known) {
   Json json = factor_json(known->share);
   json["figures"] = known->figures;
   json["verified"] = known->verified;
-  json["source"] = known->source;
+  json["source"] = source_text(*known);
+  json["sources"] = known->sources;
   return json;
 }
 
@@ -67,11 +69,12 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
   }
   text += table.text(options) + "\n";
   for (const BreakevenRow& row : breakeven.rows) {
-    text += fmt::format("  {} {}{}: {}\n", row.operator_name, name(row.types.input),
-                        row.bound ? fmt::format(", bound by {}", name(*row.bound)) : "", row.conclusion);
+    text +=
+        fmt::format("  {} {}{}: {}\n", row.operator_name, name(row.types.input),
+                    row.bound ? fmt::format(", bound by {}", name(*row.bound)) : "", conclusion_text(row));
   }
   text += "\n";
-  for (const std::string& remark : breakeven.remarks) text += printable(remark) + "\n";
+  for (const std::string& remark : texts(breakeven.remarks)) text += printable(remark) + "\n";
   text +=
       "Shares are of the roof, min(peak, intensity × bandwidth); hardware is the target's roof over the "
       "reference's.\n";
@@ -81,26 +84,29 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
 Json breakeven_json(const Breakeven& breakeven) {
   Json rows = Json::array();
   for (const BreakevenRow& row : breakeven.rows) {
-    rows.push_back({{"operator", row.operator_name},
-                    {"input", name(row.types.input)},
-                    {"accumulate", name(row.types.accumulate)},
-                    {"bound", row.bound ? Json(name(*row.bound)) : Json(nullptr)},
-                    {"problems", row.problems},
-                    {"without_roof", row.without_roof},
-                    {"hardware", factor_json(row.hardware)},
-                    {"reference_efficiency", json_of(row.reference_efficiency)},
-                    {"required", factor_json(row.required)},
-                    {"required_is_upper_bound", row.required_is_upper_bound},
-                    {"target_efficiency", json_of(row.target_efficiency)},
-                    {"reach", name(row.reach)},
-                    {"conclusion", row.conclusion}});
+    rows.push_back(
+        {{"operator", row.operator_name},
+         {"input", name(row.types.input)},
+         {"accumulate", name(row.types.accumulate)},
+         {"bound", row.bound ? Json(name(*row.bound)) : Json(nullptr)},
+         {"problems", row.problems},
+         {"without_roof", row.without_roof},
+         {"hardware", factor_json(row.hardware)},
+         {"reference_efficiency", json_of(row.reference_efficiency)},
+         {"required", factor_json(row.required)},
+         {"required_is_upper_bound", row.required_is_upper_bound},
+         {"target_efficiency", json_of(row.target_efficiency)},
+         {"reach", name(row.reach)},
+         {"target_standing", row.target_standing ? Json(name(*row.target_standing)) : Json(nullptr)},
+         {"conclusion", conclusion_text(row)}});
   }
   return {{"schema", 1},
           {"provenance", name(Provenance::derived)},
           {"reference", breakeven.reference},
           {"target", breakeven.target},
           {"rows", rows},
-          {"remarks", breakeven.remarks}};
+          {"remarks", texts(breakeven.remarks)},
+          {"remarks_data", statements_json(breakeven.remarks)}};
 }
 
 }  // namespace moat

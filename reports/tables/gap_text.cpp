@@ -57,7 +57,7 @@ void add_means(Table& table, const GapSummary& summary, const char* to, const Me
                FactorText shown) {
   if (!means.total) return;
   const std::optional<Factor> joint = means.stack ? std::nullopt : means.software;
-  table.add_row({{summary.name},
+  table.add_row({{part_text(summary)},
                  {to},
                  {std::to_string(means.problems)},
                  {shown(means.hardware)},
@@ -78,10 +78,10 @@ Table means_table(const Gap& gap, FactorText shown) {
                {"stack × portability", Align::right, 3},
                {"total", Align::right, 5},
                {"log2", Align::right, 1}});
-  std::map<std::string, std::size_t> parts;
-  for (const GapSummary& summary : gap.summaries) ++parts[summary.scope];
+  std::map<GapScope, std::size_t> parts;
+  for (const GapSummary& summary : gap.summaries) ++parts[summary.part.scope];
   for (const GapSummary& summary : gap.summaries) {
-    if (summary.scope != "all" && parts[summary.scope] == 1) continue;  // the same as all
+    if (summary.part.scope != GapScope::all && parts[summary.part.scope] == 1) continue;  // the same as all
     add_means(table, summary, "library", summary.library, shown);
     add_means(table, summary, "portable", summary.portable, shown);
     // Told apart only where the portable row above is over more problems than have all three factors.

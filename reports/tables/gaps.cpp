@@ -13,10 +13,11 @@ namespace {
 void add_means(Grid& grid, const Gap& gap, const GapSummary& summary, std::string_view path,
                const Means& means) {
   if (means.problems == 0) return;
-  grid.rows.push_back({cell(gap.target), cell(gap.reference), cell(summary.scope), cell(summary.name),
-                       cell(std::string(path)), count_cell(means.problems), cell(means.total),
-                       means.total ? cell(std::log2(means.total->value)) : GridCell{}, cell(means.hardware),
-                       cell(means.stack), cell(means.portability), cell(means.software)});
+  grid.rows.push_back({cell(gap.target), cell(gap.reference), cell(std::string(name(summary.part.scope))),
+                       cell(part_text(summary)), cell(std::string(path)), count_cell(means.problems),
+                       cell(means.total), means.total ? cell(std::log2(means.total->value)) : GridCell{},
+                       cell(means.hardware), cell(means.stack), cell(means.portability),
+                       cell(means.software)});
 }
 
 GridCell rate_cell(const std::optional<BestRate>& rate) {

@@ -119,6 +119,57 @@ TEST_CASE("what hardware is taken from is told with each header") {
   CHECK(hardware_text(gap) == "the same hardware: HW is 1 exactly");
 }
 
+TEST_CASE("a part of a gap is named by what its problems have in common") {
+  using moat::GapPart;
+  using moat::GapScope;
+  const auto named = [](GapPart part) { return part_text(moat::GapSummary{std::move(part), {}, {}, {}}); };
+  CHECK(named({}) == "all");
+  CHECK(named({GapScope::by_operator, "gemm", {}, "", {}}) == "gemm");
+  CHECK(named({GapScope::by_type, "", Type::f32, "", {}}) == "f32");
+  CHECK(named({GapScope::by_operator_and_type, "gemm", Type::f32, "", {}}) == "gemm f32");
+  CHECK(named({GapScope::by_workload, "", {}, "a model", {}}) == "a model");
+  CHECK(named({GapScope::by_bound, "", {}, "", moat::RoofKind::memory}) == "bound by memory");
+}
+
+TEST_CASE("a break-even concludes from the hardware, the reference and what the target has published") {
+  moat::BreakevenRow row;
+  CHECK(conclusion_text(row) == "The catalogue has no roof for these types on both chips.");
+  row.hardware = exactly(0.5);
+  CHECK(conclusion_text(row) ==
+        "The reference's efficiency is not published; the target needs 2 times its share.");
+  const auto concluded = [&](moat::Reach reach) {
+    row.reach = reach;
+    return conclusion_text(row);
+  };
+  using Catch::Matchers::StartsWith;
+  CHECK_THAT(concluded(moat::Reach::out_of_reach), StartsWith("The hardware alone decides"));
+  CHECK_THAT(concluded(moat::Reach::open), StartsWith("It depends on which peak and which publication"));
+  CHECK_THAT(concluded(moat::Reach::even),
+             StartsWith("The target can match the reference at about the same"));
+  CHECK_THAT(concluded(moat::Reach::more),
+             StartsWith("The target can match the reference only with software"));
+  CHECK_THAT(concluded(moat::Reach::within), StartsWith("The target can match the reference at a share"));
+  row.required_is_upper_bound = true;
+  CHECK_THAT(concluded(moat::Reach::within), StartsWith("The hardware does not prevent a match"));
+  row.target_standing = moat::TargetStanding::falls_short;
+  CHECK_THAT(conclusion_text(row),
+             Catch::Matchers::EndsWith(" Published figures of the target fall short of the required share."));
+  CHECK(moat::source_text({exactly(0.5), 0, true, {}}) == "as given");
+  CHECK(moat::source_text({exactly(0.5), 2, true, {"a", "b"}}) == "a; b");
+  CHECK(text(moat::BreakevenRemark::derived) ==
+        "The figures are derived from datasheets and publications; neither machine was measured.");
+}
+
+TEST_CASE("what a table of metrics leaves out is counted") {
+  namespace left_out = moat::left_out;
+  const auto left = [](const moat::LeftOut& it) { return text(it); };
+  CHECK(left(left_out::OtherConditions{1}) ==
+        "1 case with other than normal data and a hot cache is left out.");
+  CHECK(left(left_out::OtherProvenance{Provenance::emulated, 2}) == "2 emulated cases are left out.");
+  CHECK(left(left_out::RoofOperators{{"peak", "stream"}}) ==
+        "Operators that measure the device itself are left out: peak, stream.");
+}
+
 TEST_CASE("each kind of conclusion is one plain sentence") {
   CHECK(said(conclusion::NothingChosen{}) == "No records were chosen, so there is nothing to report.");
   CHECK(said(conclusion::NoReference{}) ==

@@ -97,7 +97,8 @@ TEST_CASE("the time of a launch is hardware's where both sides' are known, and b
   CHECK(latency->limited_on_reference == 1);
   CHECK(latency->limited_on_target == 1);
   CHECK_FALSE(latency->same_hardware);
-  const auto by_bound = std::ranges::find(with.summaries, "bound by launch", &moat::GapSummary::name);
+  const auto by_bound = std::ranges::find(with.summaries, moat::RoofKind::launch,
+                                          [](const moat::GapSummary& summary) { return summary.part.bound; });
   REQUIRE(by_bound != with.summaries.end());
   CHECK(by_bound->library.problems == 1);
 }
@@ -117,7 +118,7 @@ TEST_CASE("a measured launch stands beside datasheets' roofs") {
 
 TEST_CASE("means multiply as the factors do, over all problems and over each part") {
   const Gap gap = Pair().gap();
-  REQUIRE(gap.summaries.front().name == "all");
+  REQUIRE(gap.summaries.front().part == moat::GapPart{});
   for (const moat::GapSummary& summary : gap.summaries) {
     const moat::Means& library = summary.library;
     CHECK(library.total->value == Approx(library.hardware->value * library.stack->value));

@@ -60,7 +60,7 @@ TEST_CASE("the best of a family on a physical device is what the family reaches 
   CHECK(fom(made, "host:0", "library") == Approx(524288 / 1e-6));
   CHECK(fom(made, "host:0", "portable") == Approx(524288 / 3e-6));
   CHECK(fom(made, "opencl:1", "portable") == Approx(524288 / 8e-6));
-  CHECK(made.notes.empty());
+  CHECK(made.left_out.empty());
 
   const MetricsTable each = table_of(runs, {Provenance::measured, true, false});
   CHECK(each.table.platforms() == std::vector<std::string>{"host:0", "opencl:0", "opencl:1"});
@@ -89,10 +89,9 @@ TEST_CASE("other conditions, provenances and roofs are left out, and said so") {
   const MetricsTable made = table_of(runs);
   CHECK(made.table.entries().size() == 1);
   CHECK(fom(made, "host:0", "naive") == Approx(524288 / 5e-6));
-  CHECK(made.notes ==
-        std::vector<std::string>{"left out: cases with other than normal data and a hot cache (2)",
-                                 "left out: emulated cases (1)",
-                                 "left out, since they measure the device itself: stream"});
+  CHECK(made.left_out == std::vector<LeftOut>{left_out::OtherConditions{2},
+                                              left_out::OtherProvenance{Provenance::emulated, 1},
+                                              left_out::RoofOperators{{"stream"}}});
   CHECK(fom(table_of(runs, {Provenance::emulated, false, false}), "host:0", "portable") > 0);
 
   // A copy has no operations: its figure is bytes per second.
