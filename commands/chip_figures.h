@@ -7,8 +7,8 @@
 
 #include "adapters/catalogue/catalogue.h"
 #include "adapters/catalogue/lint.h"
+#include "base/factor.h"
 #include "base/json.h"
-#include "reports/gap/factor.h"
 
 namespace moat {
 

@@ -23,8 +23,8 @@ struct RunDevice {
   std::vector<std::string> identities;  // "pci:0000:65:00.0", "uuid:…", "cpu": see adapters/common/identity.h
   std::vector<std::pair<std::string, std::string>> details;  // further facts, or "unavailable: why"
   // Only for published figures; empty in measured runs.
-  std::string chip;  // its id in the chip catalogue; not checked against it here
-  std::vector<StatedRoof> roofs;
+  std::string chip;         // its id in the chip catalogue; not checked against it here
+  std::vector<Roof> roofs;  // as stated
   std::vector<StatedEfficiency> efficiencies;
   friend bool operator==(const RunDevice&, const RunDevice&) = default;
 };

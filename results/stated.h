@@ -1,33 +1,14 @@
-// What a source states about a device that Moat did not measure: roofs as intervals, shares of roofs that are
+// What a source states about a device that Moat did not measure, besides its roofs: shares of roofs that are
 // published without a problem, and the citation. Must not know files or reports.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "kernels/types.h"
+#include "results/roof.h"
 
 namespace moat {
-
-/// What limits a rate: arithmetic in operations per second, memory bandwidth in bytes per second, or launch
-/// latency, as the highest number of launches per second.
-enum class RoofKind : std::uint8_t { arithmetic, memory, launch };
-[[nodiscard]] std::string_view name(RoofKind kind);
-[[nodiscard]] std::optional<RoofKind> parse_roof_kind(std::string_view text);
-
-/// A peak as an interval, 0 < low <= high. Memory and launches have no types; both types are then f32.
-struct StatedRoof {
-  RoofKind kind = RoofKind::arithmetic;
-  Type type = Type::f32;        // of the inputs
-  Type accumulate = Type::f32;  // f16 peaks with f16 and with f32 accumulation are two roofs
-  double low = 0;               // operations, bytes or launches per second
-  double high = 0;
-  std::string source;
-  bool verified = false;  // true: somebody has read it in the source; false: recalled or inferred
-  friend bool operator==(const StatedRoof&, const StatedRoof&) = default;
-};
 
 /// A share of a roof that is published without a problem: "86.8 % of the peak in attention".
 struct StatedEfficiency {

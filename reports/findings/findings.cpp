@@ -24,12 +24,12 @@ Findings find(FindingsRequest request) {
     if (std::ranges::find(findings.runs, subject.run.id, &RunInfo::id) == findings.runs.end()) {
       findings.runs.push_back(subject.run);
     }
-    findings.roofs.push_back({roofs_of(subject), subject.label});
+    findings.roofs.push_back(roofs_of(subject));
     findings.sensitivity.push_back({subject.label, zeros_to_normal(subject.records, subject.unselected)});
   }
   if (reference != nullptr) {
     require_baseline(*reference, request.options);
-    const auto roofs = [&](const Subject& subject) -> const RoofChoice& {
+    const auto roofs = [&](const Subject& subject) -> const KnownRoofs& {
       return findings.roofs[static_cast<std::size_t>(&subject - findings.subjects.data())];
     };
     for (const Subject& subject : findings.subjects) {

@@ -67,11 +67,6 @@ struct EnvironmentDifference {
   std::vector<std::string> values;  // one for each of Findings::runs; "not recorded" where a run lacks it
 };
 
-/// In the order of Findings::subjects.
-struct SubjectRoofsOf : RoofChoice {
-  std::string subject;
-};
-
 struct SubjectSensitivity {
   std::string subject;
   std::vector<Sensitivity> cases;
@@ -95,7 +90,7 @@ struct Findings {
   std::vector<RunInfo> runs;             // each once, in the subjects' order
   std::vector<Conclusion> verdict;       // the most important first
   std::vector<Gap> gaps;                 // one for each target
-  std::vector<SubjectRoofsOf> roofs;
+  std::vector<KnownRoofs> roofs;         // one for each of `subjects`
   std::vector<CoverageCell> coverage;
   std::vector<CoverageShare> shares;
   std::vector<NumericsRow> numerics;

@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "base/factor.h"
 #include "base/json.h"
-#include "reports/gap/factor.h"
 
 namespace moat {
 

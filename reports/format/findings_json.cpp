@@ -1,6 +1,7 @@
 // JSON of findings: what `moat gap --json` prints, and everything else that a report says.
 #include "reports/format/findings_json.h"
 
+#include "reports/findings/roof_words.h"
 #include "reports/format/factor_json.h"
 #include "reports/tables/gap_text.h"
 #include "results/store/run_json.h"
@@ -15,31 +16,37 @@ Json list_of(const std::vector<T>& items, Json (*make)(const T&)) {
   return made;
 }
 
-Json line_json(const RoofLine& line) {
-  Json made = factor_json(line.rate);
-  made["source"] = line.source;
-  made["verified"] = line.verified;
+Json roof_json(const Roof& roof) {
+  Json made = factor_json(roof.rate);
+  made["source"] = roof.source;
+  made["verified"] = roof.verified;
   return made;
 }
 
-Json roofs_json(const std::optional<SubjectRoofs>& roofs) {
+Json roofs_json(const std::optional<Roofs>& roofs) {
   if (!roofs) return nullptr;
   Json arithmetic = Json::array();
-  for (const SubjectRoofs::Arithmetic& line : roofs->arithmetic) {
-    Json made = {{"input", name(line.input)}, {"accumulate", name(line.accumulate)}};
-    made.update(line_json(line.line));
+  for (const Roof& roof : roofs->all) {
+    if (roof.kind != RoofKind::arithmetic) continue;
+    Json made = {{"input", name(roof.type)}, {"accumulate", name(roof.accumulate)}};
+    made.update(roof_json(roof));
     arithmetic.push_back(std::move(made));
   }
+  const auto one = [](const Roof* roof) { return roof == nullptr ? Json(nullptr) : roof_json(*roof); };
   return {{"chip", roofs->chip},
           {"arithmetic", arithmetic},
-          {"memory", roofs->memory ? line_json(*roofs->memory) : Json(nullptr)},
-          {"launch", roofs->launch ? line_json(*roofs->launch) : Json(nullptr)}};
+          {"memory", one(roofs->memory())},
+          {"launch", one(roofs->launch())}};
 }
 
-Json subject_roofs_json(const SubjectRoofsOf& roofs) {
-  return {{"subject", roofs.subject},
-          {"datasheet", roofs_json(roofs.datasheet)},
-          {"measured", roofs_json(roofs.measured)}};
+Json subjects_roofs_json(const Findings& findings) {
+  Json made = Json::array();
+  for (std::size_t i = 0; i < findings.roofs.size(); ++i) {
+    made.push_back({{"subject", findings.subjects.at(i).label},
+                    {"datasheet", roofs_json(findings.roofs[i].datasheet)},
+                    {"measured", roofs_json(findings.roofs[i].measured)}});
+  }
+  return made;
 }
 
 Json subject_device_json(const Subject& subject) {
@@ -76,12 +83,14 @@ Json sensitivity_json(const std::vector<SubjectSensitivity>& subjects) {
   Json made = Json::array();
   for (const SubjectSensitivity& subject : subjects) {
     for (const Sensitivity& sensitive : subject.cases) {
-      made.push_back({{"subject", subject.subject},
-                      {"case", sensitive.normal->identity.id()},
-                      {"zeros_to_normal", sensitive.ratio},
-                      {"low", sensitive.interval ? Json(sensitive.interval->low) : Json(nullptr)},
-                      {"high", sensitive.interval ? Json(sensitive.interval->high) : Json(nullptr)},
-                      {"bound", sensitive.bound_how}});
+      made.push_back(
+          {{"subject", subject.subject},
+           {"case", sensitive.normal->identity.id()},
+           {"zeros_to_normal", sensitive.ratio},
+           {"low", sensitive.interval ? Json(sensitive.interval->low) : Json(nullptr)},
+           {"high", sensitive.interval ? Json(sensitive.interval->high) : Json(nullptr)},
+           {"measured_ridge", sensitive.measured_ridge ? Json(*sensitive.measured_ridge) : Json(nullptr)},
+           {"bound", ridge_text(sensitive.measured_ridge)}});
     }
   }
   return made;
@@ -111,7 +120,7 @@ Json findings_json(const Findings& findings) {
     if (field != "schema") made[field] = value;
   }
   made["coverage_matrix"] = list_of(findings.coverage, cell_json);
-  made["roofs"] = list_of(findings.roofs, subject_roofs_json);
+  made["roofs"] = subjects_roofs_json(findings);
   made["sensitivity"] = sensitivity_json(findings.sensitivity);
   made["devices"] = list_of(findings.subjects, subject_device_json);
   made["runs"] = list_of(findings.runs, run_json);

@@ -14,10 +14,10 @@ Json json_of(const std::optional<BestRate>& best) {
   return json;
 }
 
-Json json_of(const std::optional<Attainable>& roof) {
+Json json_of(const std::optional<Bound>& roof) {
   if (!roof) return nullptr;
   Json json = factor_json(roof->rate);
-  json["bound"] = name(roof->bound);
+  json["bound"] = name(roof->kind);
   json["verified"] = roof->verified;
   return json;
 }

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/factor.h"
 #include "base/statistics.h"
-#include "reports/gap/factor.h"
 
 namespace moat {
 

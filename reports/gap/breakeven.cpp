@@ -20,7 +20,7 @@ bool same(const Types& a, const Types& b) {
 /// Shares of the chip's roof that one published device's libraries reached.
 class Shares {
  public:
-  Shares(const SubjectRoofs& roofs, std::string_view operator_name, Types types, RoofKind bound)
+  Shares(const Roofs& roofs, std::string_view operator_name, Types types, RoofKind bound)
       : roofs_(roofs), operator_(operator_name), types_(types), bound_(bound) {}
 
   void add(const Subject& published) {
@@ -28,8 +28,8 @@ class Shares {
       if (record.operator_name != operator_ || !same(record.types, types_)) continue;
       if (!is_library(record.identity.implementation)) continue;
       const Figures known = figures(record);
-      const std::optional<Attainable> roof = attainable(roofs_, record.work, record.types);
-      if (!known.operations_per_second || !roof || roof->bound != bound_) continue;
+      const std::optional<Bound> roof = bound_of(roofs_, record.work, record.types);
+      if (!known.operations_per_second || !roof || roof->kind != bound_) continue;
       add(exactly(*known.operations_per_second) / roof->rate, roof->verified, published);
     }
     for (const StatedEfficiency& stated : published.device.efficiencies) {
@@ -61,9 +61,8 @@ class Shares {
   /// say.
   [[nodiscard]] Factor of_roof(double peak) const {
     if (!(peak > 0)) return exactly(1);
-    const RoofLine* memory = roofs_.memory ? &*roofs_.memory : nullptr;
-    const RoofLine* line = bound_ == RoofKind::memory ? memory : arithmetic_line(roofs_, types_);
-    return line == nullptr ? exactly(1) : exactly(peak) / line->rate;
+    const Roof* roof = find_roof(roofs_.all, bound_, types_);
+    return roof == nullptr ? exactly(1) : exactly(peak) / roof->rate;
   }
 
   void add(const Factor& share, bool verified, const Subject& published) {
@@ -72,7 +71,7 @@ class Shares {
     sources_.insert(published.run.citation ? published.run.citation->title : published.run.suite);
   }
 
-  const SubjectRoofs& roofs_;
+  const Roofs& roofs_;
   std::string_view operator_;
   Types types_;
   RoofKind bound_;
@@ -130,7 +129,7 @@ std::string_view name(BreakevenRemark remark) {
 std::optional<KnownEfficiency> published_efficiency(const Chip& chip, std::string_view operator_name,
                                                     Types types, RoofKind bound,
                                                     std::span<const Subject> published) {
-  const SubjectRoofs roofs = chip_roofs(chip);
+  const Roofs roofs = chip_roofs(chip);
   Shares shares(roofs, operator_name, types, bound);
   for (const Subject& subject : published) {
     if (subject.provenance == Provenance::published && subject.device.chip == chip.id) shares.add(subject);
@@ -143,16 +142,16 @@ Breakeven break_even(const Chip& reference, const Chip& target, std::span<const 
   Breakeven result;
   result.reference = reference.name;
   result.target = target.name;
-  const SubjectRoofs reference_roofs = chip_roofs(reference);
-  const SubjectRoofs target_roofs = chip_roofs(target);
+  const Roofs reference_roofs = chip_roofs(reference);
+  const Roofs target_roofs = chip_roofs(target);
   std::map<std::tuple<std::string, Type, Type, std::optional<RoofKind>>,
            std::pair<BreakevenRow, std::vector<Factor>>>
       rows;
   bool recalled = false;
   for (const BreakevenProblem& problem : problems) {
-    const std::optional<Attainable> of_reference = attainable(reference_roofs, problem.work, problem.types);
-    const std::optional<Attainable> of_target = attainable(target_roofs, problem.work, problem.types);
-    const std::optional<RoofKind> bound = of_reference ? std::optional(of_reference->bound) : std::nullopt;
+    const std::optional<Bound> of_reference = bound_of(reference_roofs, problem.work, problem.types);
+    const std::optional<Bound> of_target = bound_of(target_roofs, problem.work, problem.types);
+    const std::optional<RoofKind> bound = of_reference ? std::optional(of_reference->kind) : std::nullopt;
     auto& [row, hardware] =
         rows[{problem.operator_name, problem.types.input, problem.types.accumulate, bound}];
     row.operator_name = problem.operator_name;

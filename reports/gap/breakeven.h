@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "adapters/catalogue/catalogue.h"
+#include "base/factor.h"
 #include "kernels/operator.h"
-#include "reports/gap/factor.h"
 #include "reports/gap/roof.h"
 #include "reports/gap/subject.h"
 

@@ -13,7 +13,7 @@
 #include "kernels/operator.h"
 #include "reports/gap/comparable.h"
 #include "reports/gap/gap_parts.h"
-#include "reports/gap/rate.h"
+#include "results/rate.h"
 
 namespace moat {
 namespace {
@@ -97,29 +97,32 @@ void form_factors(ProblemGap& problem, const GapOptions& options, bool same_hard
   if (problem.library_total && problem.hardware) problem.stack = *problem.library_total / *problem.hardware;
 }
 
-/// Roofs of one basis.
-struct Roofs {
-  SubjectRoofs reference, target;
+/// Roofs on one basis.
+struct BothRoofs {
+  Roofs reference, target;
 };
 
 /// Decides which roofs hardware is taken from.
-std::optional<Roofs> choose_roofs(Gap& gap, const RoofChoice& reference, const RoofChoice& target,
-                                  const GapOptions& options) {
-  std::optional<Roofs> chosen;
+std::optional<BothRoofs> choose_roofs(Gap& gap, const KnownRoofs& reference, const KnownRoofs& target,
+                                      const GapOptions& options) {
+  std::optional<BothRoofs> chosen;
   for (const RoofBasis basis : {RoofBasis::datasheet, RoofBasis::measured}) {
     if (options.basis && *options.basis != basis) continue;
-    std::optional<SubjectRoofs> of_reference = roofs_with_launch(reference, basis);
-    std::optional<SubjectRoofs> of_target = roofs_with_launch(target, basis);
+    std::optional<Roofs> of_reference = roofs_with_launch(reference, basis);
+    std::optional<Roofs> of_target = roofs_with_launch(target, basis);
     if (!of_reference || !of_target) continue;
-    chosen = Roofs{std::move(*of_reference), std::move(*of_target)};
+    chosen = BothRoofs{std::move(*of_reference), std::move(*of_target)};
     gap.basis = basis;
     break;
   }
-  if (chosen && chosen->reference.launch && chosen->target.launch) {
-    gap.launches = {exactly(1) / chosen->reference.launch->rate, exactly(1) / chosen->target.launch->rate};
-  } else if (chosen) {
-    chosen->reference.launch.reset();
-    chosen->target.launch.reset();
+  if (!chosen) return chosen;
+  const Roof* of_reference = chosen->reference.launch();
+  const Roof* of_target = chosen->target.launch();
+  if (of_reference != nullptr && of_target != nullptr) {
+    gap.launches = {exactly(1) / of_reference->rate, exactly(1) / of_target->rate};
+  } else {
+    drop_launch(chosen->reference);
+    drop_launch(chosen->target);
   }
   return chosen;
 }
@@ -153,8 +156,8 @@ void require_baseline(const Subject& reference, const GapOptions& options) {
                                options.baseline, libraries.empty() ? "no library" : join(libraries, ", ")));
 }
 
-Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
-             const RoofChoice& target_roofs, const GapOptions& options) {
+Gap form_gap(const Subject& reference, const Subject& target, const KnownRoofs& reference_roofs,
+             const KnownRoofs& target_roofs, const GapOptions& options) {
   Gap gap;
   gap.reference = reference.label;
   gap.target = target.label;
@@ -162,12 +165,12 @@ Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& 
   gap.target_provenance = target.provenance;
   gap.same_hardware = same_hardware(reference, target);
   gap.requested_basis = options.basis;
-  const std::optional<Roofs> roofs = choose_roofs(gap, reference_roofs, target_roofs, options);
+  const std::optional<BothRoofs> roofs = choose_roofs(gap, reference_roofs, target_roofs, options);
   gap.problems = pair_up(reference, target, options);
   for (ProblemGap& problem : gap.problems) {
     if (roofs) {
-      problem.reference_roof = attainable(roofs->reference, problem.any->work, problem.any->types);
-      problem.target_roof = attainable(roofs->target, problem.any->work, problem.any->types);
+      problem.reference_roof = bound_of(roofs->reference, problem.any->work, problem.any->types);
+      problem.target_roof = bound_of(roofs->target, problem.any->work, problem.any->types);
     }
     form_factors(problem, options, gap.same_hardware);
   }
@@ -179,8 +182,8 @@ Gap attribute(const Subject& reference, const Subject& target, const GapOptions&
   return attribute(reference, target, roofs_of(reference), roofs_of(target), options);
 }
 
-Gap attribute(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
-              const RoofChoice& target_roofs, const GapOptions& options) {
+Gap attribute(const Subject& reference, const Subject& target, const KnownRoofs& reference_roofs,
+              const KnownRoofs& target_roofs, const GapOptions& options) {
   const bool mixed =
       (reference.provenance == Provenance::emulated) != (target.provenance == Provenance::emulated);
   if (mixed) {

@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/factor.h"
 #include "reports/gap/comparable.h"
-#include "reports/gap/factor.h"
 #include "reports/gap/remark.h"
 #include "reports/gap/roof.h"
 #include "reports/gap/subject.h"
@@ -42,7 +42,7 @@ struct BestRate {
 struct ProblemGap {
   const Record* any = nullptr;  // names the problem: key, operator, types, work, workload
   std::optional<BestRate> reference_library, target_library, target_portable;
-  std::optional<Attainable> reference_roof, target_roof;
+  std::optional<Bound> reference_roof, target_roof;
   std::optional<Factor> hardware;        // HW   = A_T / A_R
   std::optional<Factor> stack;           // SW   = (L_T / A_T) / (L_R / A_R)
   std::optional<Factor> portability;     // PORT = Q_T / L_T
@@ -112,7 +112,7 @@ struct Gap {
 [[nodiscard]] Gap attribute(const Subject& reference, const Subject& target, const GapOptions& options);
 /// The same where the subjects' roofs are known already.
 [[nodiscard]] Gap attribute(const Subject& reference, const Subject& target,
-                            const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                            const KnownRoofs& reference_roofs, const KnownRoofs& target_roofs,
                             const GapOptions& options);
 
 }  // namespace moat

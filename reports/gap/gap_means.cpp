@@ -85,7 +85,7 @@ std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems) {
     add(by_type, name(type), type);
     add(by_both, std::pair(record.operator_name, name(type)), type);
     if (!record.workload.empty()) by_workload[record.workload].push_back(&problem);
-    if (problem.target_roof) add(by_bound, name(problem.target_roof->bound), problem.target_roof->bound);
+    if (problem.target_roof) add(by_bound, name(problem.target_roof->kind), problem.target_roof->kind);
   }
   std::vector<GapSummary> summaries{summary_of({}, all)};
   const auto add = [&](GapPart part, const Problems& members) {

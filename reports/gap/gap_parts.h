@@ -21,8 +21,8 @@ namespace moat {
 void require_baseline(const Subject& reference, const GapOptions& options);
 
 /// A gap without remarks.
-[[nodiscard]] Gap form_gap(const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
-                           const RoofChoice& target_roofs, const GapOptions& options);
+[[nodiscard]] Gap form_gap(const Subject& reference, const Subject& target, const KnownRoofs& reference_roofs,
+                           const KnownRoofs& target_roofs, const GapOptions& options);
 
 /// Means over all problems and over each operator, type, both, workload, and what binds the target; parts
 /// without any total are left out, the first (all) never is.
@@ -31,7 +31,7 @@ void require_baseline(const Subject& reference, const GapOptions& options);
 /// What a reader must know before quoting the gap: which baseline and which peak it rests on and whether
 /// another changes a sign; what was refused, and what is missing.
 [[nodiscard]] std::vector<Remark> remarks_on(const Gap& gap, const Subject& reference, const Subject& target,
-                                             const RoofChoice& reference_roofs,
-                                             const RoofChoice& target_roofs, const GapOptions& options);
+                                             const KnownRoofs& reference_roofs,
+                                             const KnownRoofs& target_roofs, const GapOptions& options);
 
 }  // namespace moat

@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "base/factor.h"
 #include "reports/gap/comparable.h"
-#include "reports/gap/factor.h"
 #include "reports/gap/roof.h"
 #include "results/stated.h"
 

@@ -41,8 +41,8 @@ void count(DifferenceCounts& counts, const std::vector<Difference>& differences)
 
 class Remarks {
  public:
-  Remarks(const Gap& gap, const Subject& reference, const Subject& target, const RoofChoice& reference_roofs,
-          const RoofChoice& target_roofs, const GapOptions& options)
+  Remarks(const Gap& gap, const Subject& reference, const Subject& target, const KnownRoofs& reference_roofs,
+          const KnownRoofs& target_roofs, const GapOptions& options)
       : gap_(gap),
         reference_(reference),
         target_(target),
@@ -75,7 +75,7 @@ class Remarks {
     if (means.software && gap_.basis && is_undecided(*means.software) && !gap_.same_hardware)
       add(remark::SoftwareUndecided{gap_.target, software_of(gap_), *means.software});
     other_basis();
-    const auto is_recalled = [](const std::optional<Attainable>& roof) { return roof && !roof->verified; };
+    const auto is_recalled = [](const std::optional<Bound>& roof) { return roof && !roof->verified; };
     const bool recalled = std::ranges::any_of(gap_.problems, [&](const ProblemGap& problem) {
       return is_recalled(problem.reference_roof) || is_recalled(problem.target_roof);
     });
@@ -149,9 +149,9 @@ class Remarks {
     return form_gap(reference_, target_, reference_roofs_, target_roofs_, options);
   }
 
-  [[nodiscard]] std::size_t limited_by_launch(std::optional<Attainable> ProblemGap::*roof) const {
+  [[nodiscard]] std::size_t limited_by_launch(std::optional<Bound> ProblemGap::*roof) const {
     return static_cast<std::size_t>(std::ranges::count_if(gap_.problems, [&](const ProblemGap& problem) {
-      return problem.*roof && (problem.*roof)->bound == RoofKind::launch;
+      return problem.*roof && (problem.*roof)->kind == RoofKind::launch;
     }));
   }
 
@@ -189,8 +189,8 @@ class Remarks {
   const Gap& gap_;
   const Subject& reference_;
   const Subject& target_;
-  const RoofChoice& reference_roofs_;
-  const RoofChoice& target_roofs_;
+  const KnownRoofs& reference_roofs_;
+  const KnownRoofs& target_roofs_;
   const GapOptions& options_;
   std::vector<Remark> all_;
 };
@@ -209,7 +209,7 @@ std::string_view remark::name(Missing::Part part) {
 }
 
 std::vector<Remark> remarks_on(const Gap& gap, const Subject& reference, const Subject& target,
-                               const RoofChoice& reference_roofs, const RoofChoice& target_roofs,
+                               const KnownRoofs& reference_roofs, const KnownRoofs& target_roofs,
                                const GapOptions& options) {
   Remarks remarks(gap, reference, target, reference_roofs, target_roofs, options);
   remarks.provenance();

@@ -1,25 +1,15 @@
 // Roofs of a subject and the roof of a problem.
 #include "reports/gap/roof.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/text.h"
-#include "reports/gap/rate.h"
 #include "reports/gap/roofline.h"
 #include "results/roofs.h"
 
 namespace moat {
 namespace {
-
-/// `work` is what one execution of the roof's record counts of its rate: operations, bytes or launches.
-RoofLine measured_line(const Roof& roof, double work) {
-  const std::optional<Rate> rate = rate_of(work, figures(*roof.record));
-  return {rate ? rate->factor() : exactly(roof.rate),
-          roof.record->identity.problem + " by " + roof.record->identity.implementation, true};
-}
 
 std::vector<std::string> sources_of(const Figure& figure) {
   std::vector<std::string> sources = figure.sources;
@@ -27,28 +17,13 @@ std::vector<std::string> sources_of(const Figure& figure) {
   return sources;
 }
 
-RoofLine line_of(const Figure& figure) {
-  return {between({figure.low, figure.high}), join(sources_of(figure), "; "), figure.verified};
-}
-
-SubjectRoofs stated_roofs(std::span<const StatedRoof> stated) {
-  SubjectRoofs roofs;
-  roofs.basis = RoofBasis::datasheet;
-  for (const StatedRoof& roof : stated) {
-    const RoofLine line{between({roof.low, roof.high}), roof.source, roof.verified};
-    switch (roof.kind) {
-      case RoofKind::arithmetic:
-        roofs.arithmetic.push_back({roof.type, roof.accumulate, line});
-        break;
-      case RoofKind::memory:
-        roofs.memory = line;
-        break;
-      case RoofKind::launch:
-        roofs.launch = line;
-        break;
-    }
-  }
-  return roofs;
+Roof roof_of(RoofKind kind, const Figure& figure) {
+  Roof roof;
+  roof.kind = kind;
+  roof.rate = between({figure.low, figure.high});
+  roof.source = join(sources_of(figure), "; ");
+  roof.verified = figure.verified;
+  return roof;
 }
 
 const Chip* chip_of(const RunDevice& device) {
@@ -59,86 +34,75 @@ const Chip* chip_of(const RunDevice& device) {
 
 }  // namespace
 
-SubjectRoofs chip_roofs(const Chip& chip) {
-  SubjectRoofs roofs;
-  roofs.basis = RoofBasis::datasheet;
-  roofs.chip = chip.name;
+Roofs chip_roofs(const Chip& chip) {
+  Roofs roofs{RoofBasis::datasheet, "", chip.name, {}};
   for (const Peak& peak : chip.peaks) {
-    const bool is_best = chip.best_peak(peak.type, peak.accumulate) == &peak;
-    if (is_best) roofs.arithmetic.push_back({peak.type, peak.accumulate, line_of(peak)});
+    if (chip.best_peak(peak.type, peak.accumulate) != &peak) continue;
+    Roof roof = roof_of(RoofKind::arithmetic, peak);
+    roof.type = peak.type;
+    roof.accumulate = peak.accumulate;
+    roofs.all.push_back(std::move(roof));
   }
-  if (chip.memory.bandwidth) roofs.memory = line_of(*chip.memory.bandwidth);
+  if (chip.memory.bandwidth) roofs.all.push_back(roof_of(RoofKind::memory, *chip.memory.bandwidth));
   return roofs;
 }
 
-std::optional<SubjectRoofs> datasheet_roofs(const Subject& subject) {
-  const SubjectRoofs stated = stated_roofs(subject.device.roofs);
-  if (!stated.arithmetic.empty() || stated.memory) return stated;
+std::optional<Roofs> datasheet_roofs(const Subject& subject) {
+  const std::vector<Roof>& stated = subject.device.roofs;
+  const bool states_more_than_launches =
+      std::ranges::any_of(stated, [](const Roof& roof) { return roof.kind != RoofKind::launch; });
+  if (states_more_than_launches) return Roofs{RoofBasis::datasheet, "", "", stated};
   const Chip* chip = chip_of(subject.device);
   if (chip == nullptr) return std::nullopt;
-  SubjectRoofs roofs = chip_roofs(*chip);
-  roofs.launch = stated.launch;
+  Roofs roofs = chip_roofs(*chip);
+  if (const Roof* launch = find_roof(stated, RoofKind::launch)) roofs.all.push_back(*launch);
   return roofs;
 }
 
-std::string_view name(RoofBasis basis) {
-  return basis == RoofBasis::datasheet ? "datasheet" : "measured";
-}
-
-std::optional<SubjectRoofs> measured_roofs(const Subject& subject) {
-  const std::vector<DeviceRoofs> all = measured_roofs(subject.records, subject.unselected);
+std::optional<Roofs> measured_roofs(const Subject& subject) {
+  std::vector<Roofs> all = measured_roofs(subject.records, subject.unselected);
   if (all.empty()) return std::nullopt;
-  const DeviceRoofs& found = all.front();  // a subject is one device
-  SubjectRoofs roofs;
-  roofs.basis = RoofBasis::measured;
-  for (const auto& [type, roof] : found.arithmetic) {
-    roofs.arithmetic.push_back(
-        {type, roof.record->types.accumulate, measured_line(roof, roof.record->work.operations)});
-  }
-  if (found.memory) roofs.memory = measured_line(*found.memory, found.memory->record->work.bytes());
-  if (found.launch) roofs.launch = measured_line(*found.launch, 1);
-  return roofs;
+  return std::move(all.front());  // a subject is one device
 }
 
-RoofChoice roofs_of(const Subject& subject) {
+KnownRoofs roofs_of(const Subject& subject) {
   return {datasheet_roofs(subject), measured_roofs(subject)};
 }
 
-std::optional<SubjectRoofs> roofs_with_launch(const RoofChoice& roofs, RoofBasis basis) {
-  std::optional<SubjectRoofs> made = basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
+void drop_launch(Roofs& roofs) {
+  std::erase_if(roofs.all, [](const Roof& roof) { return roof.kind == RoofKind::launch; });
+}
+
+std::optional<Roofs> roofs_with_launch(const KnownRoofs& roofs, RoofBasis basis) {
+  std::optional<Roofs> made = basis == RoofBasis::datasheet ? roofs.datasheet : roofs.measured;
   if (!made) return std::nullopt;
-  for (const std::optional<SubjectRoofs>* known : {&roofs.datasheet, &roofs.measured}) {
-    if (*known && (*known)->launch) made->launch = (*known)->launch;
+  for (const std::optional<Roofs>* known : {&roofs.measured, &roofs.datasheet}) {
+    const Roof* launch = *known ? (*known)->launch() : nullptr;
+    if (launch == nullptr) continue;
+    drop_launch(*made);
+    made->all.push_back(*launch);
+    break;
   }
   return made;
 }
 
-const RoofLine* arithmetic_line(const SubjectRoofs& roofs, Types types) {
-  const auto found = std::ranges::find_if(roofs.arithmetic, [&](const SubjectRoofs::Arithmetic& line) {
-    return line.input == types.input && line.accumulate == types.accumulate;
-  });
-  return found == roofs.arithmetic.end() ? nullptr : &found->line;
-}
-
-std::optional<Attainable> attainable(const SubjectRoofs& roofs, const Work& work, Types types) {
-  const RoofLine* arithmetic = arithmetic_line(roofs, types);
-  if (!(work.operations > 0) || !(work.bytes() > 0) || !roofs.memory || arithmetic == nullptr) {
+std::optional<Bound> bound_of(const Roofs& roofs, const Work& work, const Types& types) {
+  const Roof* arithmetic = roofs.arithmetic(types);
+  const Roof* memory = roofs.memory();
+  const Roof* launch = roofs.launch();
+  if (!(work.operations > 0) || !(work.bytes() > 0) || memory == nullptr || arithmetic == nullptr)
     return std::nullopt;
-  }
-  // In the order of RoofKind.
-  const std::array<const RoofLine*, 3> lines{arithmetic, &*roofs.memory,
-                                             roofs.launch ? &*roofs.launch : nullptr};
+  const std::array<const Roof*, 3> of_kind{arithmetic, memory, launch};
   const auto at = [&](double Factor::*end) {
-    return Roofline{arithmetic->rate.*end, roofs.memory->rate.*end,
-                    roofs.launch ? 1 / (roofs.launch->rate.*end) : 0};
+    return Roofline{arithmetic->rate.*end, memory->rate.*end,
+                    launch == nullptr ? 0 : 1 / (launch->rate.*end)};
   };
-  const RooflineWork needs{work.operations, work.bytes(), 1};
   const Roofline middle = at(&Factor::value);
-  const RoofKind bound = bound_of(middle, needs);
-  return Attainable{{attainable_rate(middle, needs), attainable_rate(at(&Factor::low), needs),
-                     attainable_rate(at(&Factor::high), needs)},
-                    bound,
-                    lines.at(static_cast<std::size_t>(bound))->verified};
+  const RoofKind kind = binding_kind(middle, work);
+  return Bound{{attainable_rate(middle, work), attainable_rate(at(&Factor::low), work),
+                attainable_rate(at(&Factor::high), work)},
+               kind,
+               of_kind.at(static_cast<std::size_t>(kind))->verified};
 }
 
 }  // namespace moat

@@ -8,9 +8,9 @@ namespace moat {
 namespace {
 
 /// In the order of RoofKind.
-std::array<double, 3> terms(const Roofline& roof, const RooflineWork& work) {
-  return {work.operations / roof.operations_per_second, work.bytes / roof.bytes_per_second,
-          work.launches * roof.launch_seconds};
+std::array<double, 3> terms(const Roofline& roof, const Work& work, double launches) {
+  return {work.operations / roof.operations_per_second, work.bytes() / roof.bytes_per_second,
+          launches * roof.launch_seconds};
 }
 
 }  // namespace
@@ -23,17 +23,17 @@ double ridge_intensity(const Roofline& roof) {
   return roof.operations_per_second / roof.bytes_per_second;
 }
 
-double least_seconds(const Roofline& roof, const RooflineWork& work) {
-  const auto seconds = terms(roof, work);
+double least_seconds(const Roofline& roof, const Work& work, double launches) {
+  const auto seconds = terms(roof, work, launches);
   return *std::max_element(seconds.begin(), seconds.end());
 }
 
-double attainable_rate(const Roofline& roof, const RooflineWork& work) {
-  return work.operations > 0 ? work.operations / least_seconds(roof, work) : 0;
+double attainable_rate(const Roofline& roof, const Work& work, double launches) {
+  return work.operations > 0 ? work.operations / least_seconds(roof, work, launches) : 0;
 }
 
-RoofKind bound_of(const Roofline& roof, const RooflineWork& work) {
-  const auto seconds = terms(roof, work);
+RoofKind binding_kind(const Roofline& roof, const Work& work, double launches) {
+  const auto seconds = terms(roof, work, launches);
   return static_cast<RoofKind>(std::max_element(seconds.begin(), seconds.end()) - seconds.begin());
 }
 

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "base/statistics.h"
-#include "results/stated.h"
+#include "kernels/operator.h"
+#include "results/roof.h"
 
 namespace moat {
 
@@ -14,13 +15,6 @@ struct Roofline {
   double operations_per_second = 0;  // above 0
   double bytes_per_second = 0;       // above 0
   double launch_seconds = 0;         // least time of one launch, 0 where it is not known
-};
-
-/// What a problem needs.
-struct RooflineWork {
-  double operations = 0;
-  double bytes = 0;
-  double launches = 1;
 };
 
 /// P = min(peak, intensity × bandwidth), in operations per second at `intensity` operations per byte
@@ -32,11 +26,11 @@ struct RooflineWork {
 /// T >= max(operations / peak, bytes / bandwidth, launches × launch time), the roofline with time on its axes
 /// (Wang, Yang, Farrell, Zhang, Kurth, Williams: "Time-Based Roofline for Deep Learning Performance
 /// Analysis", arXiv 2009.04598). Without the last term a small problem's latency would be blamed on software.
-[[nodiscard]] double least_seconds(const Roofline& roof, const RooflineWork& work);
+[[nodiscard]] double least_seconds(const Roofline& roof, const Work& work, double launches = 1);
 /// operations / least_seconds; 0 for no operations.
-[[nodiscard]] double attainable_rate(const Roofline& roof, const RooflineWork& work);
+[[nodiscard]] double attainable_rate(const Roofline& roof, const Work& work, double launches = 1);
 /// The term that is largest; of equal ones the first of arithmetic, memory, launch.
-[[nodiscard]] RoofKind bound_of(const Roofline& roof, const RooflineWork& work);
+[[nodiscard]] RoofKind binding_kind(const Roofline& roof, const Work& work, double launches = 1);
 
 /// The line of a chart with logarithmic axes: intensities and rates at both ends and, if between them, the
 /// ridge.

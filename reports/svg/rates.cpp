@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "reports/gap/rate.h"
 #include "reports/svg/charts.h"
 #include "reports/tables/tables.h"
+#include "results/rate.h"
 
 namespace moat {
 namespace {

@@ -31,7 +31,7 @@ struct Dot {
   bool bound_by_launch = false;
 };
 
-struct Roofs {
+struct RoofCurve {
   std::size_t series = 0;
   bool measured = false;
   Factor peak, bandwidth;
@@ -40,38 +40,31 @@ struct Roofs {
 struct Panel {
   Type type = Type::f32;
   std::vector<Dot> dots;
-  std::vector<Roofs> roofs;
+  std::vector<RoofCurve> roofs;
   std::size_t left_out = 0;
 };
 
-void add_roofs(Panel& panel, const std::optional<SubjectRoofs>& roofs, std::size_t series) {
-  if (!roofs || !roofs->memory) return;
-  const auto found = std::find_if(
-      roofs->arithmetic.begin(), roofs->arithmetic.end(),
-      [&](const SubjectRoofs::Arithmetic& arithmetic) { return arithmetic.input == panel.type; });
-  if (found == roofs->arithmetic.end()) return;
-  panel.roofs.push_back({series, roofs->basis == RoofBasis::measured, found->line.rate, roofs->memory->rate});
+void add_roofs(Panel& panel, const std::optional<Roofs>& roofs, std::size_t series) {
+  const Roof* arithmetic = roofs ? roofs->arithmetic(panel.type) : nullptr;
+  const Roof* memory = roofs ? roofs->memory() : nullptr;
+  if (arithmetic == nullptr || memory == nullptr) return;
+  panel.roofs.push_back({series, roofs->basis == RoofBasis::measured, arithmetic->rate, memory->rate});
 }
 
 /// By the measured roofs, or without them by those of the datasheet.
-bool is_bound_by_launch(const Record& record, const std::optional<SubjectRoofs>& roofs) {
+bool is_bound_by_launch(const Record& record, const std::optional<Roofs>& roofs) {
   if (!roofs) return false;
-  const std::optional<Attainable> roof = attainable(*roofs, record.work, record.types);
-  return roof && roof->bound == RoofKind::launch;
-}
-
-const SubjectRoofsOf* roofs_of(const Findings& findings, const Subject& subject) {
-  const auto found = std::ranges::find(findings.roofs, subject.label, &SubjectRoofsOf::subject);
-  return found == findings.roofs.end() ? nullptr : &*found;
+  const std::optional<Bound> bound = bound_of(*roofs, record.work, record.types);
+  return bound && bound->kind == RoofKind::launch;
 }
 
 std::vector<Panel> panels_of(const Findings& findings) {
   std::map<Type, Panel> panels;
   for (std::size_t series = 0; series < std::min(findings.subjects.size(), most_subjects); ++series) {
-    const SubjectRoofsOf* known = roofs_of(findings, findings.subjects[series]);
-    std::optional<SubjectRoofs> roofs;
+    const KnownRoofs known = series < findings.roofs.size() ? findings.roofs[series] : KnownRoofs{};
+    std::optional<Roofs> roofs;
     for (const RoofBasis basis : {RoofBasis::measured, RoofBasis::datasheet}) {
-      if (known != nullptr && !roofs) roofs = roofs_with_launch(*known, basis);
+      if (!roofs) roofs = roofs_with_launch(known, basis);
     }
     for (const Record& record : findings.subjects[series].records) {
       const Figures derived = figures(record);
@@ -89,11 +82,9 @@ std::vector<Panel> panels_of(const Findings& findings) {
   }
   std::vector<Panel> made;
   for (auto& [type, panel] : panels) {
-    for (std::size_t series = 0; series < std::min(findings.subjects.size(), most_subjects); ++series) {
-      const SubjectRoofsOf* roofs = roofs_of(findings, findings.subjects[series]);
-      if (roofs == nullptr) continue;
-      add_roofs(panel, roofs->datasheet, series);
-      add_roofs(panel, roofs->measured, series);
+    for (std::size_t series = 0; series < std::min(findings.roofs.size(), most_subjects); ++series) {
+      add_roofs(panel, findings.roofs[series].datasheet, series);
+      add_roofs(panel, findings.roofs[series].measured, series);
     }
     made.push_back(std::move(panel));
   }
@@ -194,7 +185,7 @@ class Drawing {
     return points;
   }
 
-  void draw_roofs(const Roofs& roofs) {
+  void draw_roofs(const RoofCurve& roofs) {
     const std::string stroke = series_style('k', roofs.series);
     if (roofs.peak.low != roofs.peak.high || roofs.bandwidth.low != roofs.bandwidth.high) {
       std::vector<Point> band = line_of(roofs.peak.high, roofs.bandwidth.high);

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "reports/findings/roof_words.h"
 #include "reports/tables/tables.h"
 
 namespace moat {
@@ -177,7 +178,7 @@ Grid sensitivity_table(const Findings& findings) {
       ratio.ends = sensitive.interval;
       grid.rows.push_back({cell(subject.subject), cell(record.identity.implementation),
                            cell(record.operator_name), cell(std::string(name(record.types.input))),
-                           cell(record.identity.problem), ratio, cell(sensitive.bound_how)});
+                           cell(record.identity.problem), ratio, cell(ridge_text(sensitive.measured_ridge))});
     }
   }
   return grid;

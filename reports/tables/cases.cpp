@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/text.h"
-#include "reports/gap/rate.h"
 #include "reports/tables/tables.h"
+#include "results/rate.h"
 
 namespace moat {
 namespace {

@@ -45,30 +45,40 @@ std::string role_of(const Findings& findings, const std::string& label) {
   return label == *findings.reference ? "reference" : "target";
 }
 
-void add_roofs(Grid& grid, const std::string& subject, const std::optional<SubjectRoofs>& roofs) {
+std::string roof_name(const Roof& roof) {
+  switch (roof.kind) {
+    case RoofKind::arithmetic:
+      return fmt::format("arithmetic, {} inputs, accumulated in {}", name(roof.type), name(roof.accumulate));
+    case RoofKind::memory:
+      return "memory bandwidth";
+    case RoofKind::launch:
+      break;
+  }
+  return fmt::format("launches, {} each", seconds_text(1 / roof.rate.value));
+}
+
+std::string roof_unit(const Roof& roof) {
+  if (roof.kind == RoofKind::memory) return "B/s";
+  if (roof.kind == RoofKind::launch) return "launches/s";
+  return is_floating(roof.type) ? "FLOP/s" : "OP/s";
+}
+
+void add_roofs(Grid& grid, const std::string& subject, const std::optional<Roofs>& roofs) {
   if (!roofs) return;
-  const auto row = [&](const std::string& what, const std::string& type, const RoofLine& line,
-                       const std::string& base) {
-    GridCell rate = cell(line.rate);
+  for (const Roof& roof : roofs->all) {
+    const std::string base = roof_unit(roof);
+    const std::string type(roof.kind == RoofKind::arithmetic ? name(roof.type) : "");
+    GridCell rate = cell(roof.rate);
     rate.base = base;
     const auto end = [&](double value) {
       GridCell made = cell(value);
       made.base = base;
       return made;
     };
-    grid.rows.push_back({cell(subject), cell(type), cell(std::string(name(roofs->basis))), cell(what), rate,
-                         end(line.rate.low), end(line.rate.high), cell(roofs->chip), cell(line.source),
-                         cell(line.verified ? "" : "recalled, nobody has looked it up")});
-  };
-  for (const SubjectRoofs::Arithmetic& arithmetic : roofs->arithmetic) {
-    const std::string type(name(arithmetic.input));
-    row(fmt::format("arithmetic, {} inputs, accumulated in {}", type, name(arithmetic.accumulate)), type,
-        arithmetic.line, is_floating(arithmetic.input) ? "FLOP/s" : "OP/s");
-  }
-  if (roofs->memory) row("memory bandwidth", "", *roofs->memory, "B/s");
-  if (roofs->launch) {
-    row(fmt::format("launches, {} each", seconds_text(1 / roofs->launch->rate.value)), "", *roofs->launch,
-        "launches/s");
+    grid.rows.push_back({cell(subject), cell(type), cell(std::string(name(roofs->basis))),
+                         cell(roof_name(roof)), rate, end(roof.rate.low), end(roof.rate.high),
+                         cell(roofs->chip), cell(roof.source),
+                         cell(roof.verified ? "" : "recalled, nobody has looked it up")});
   }
 }
 
@@ -151,9 +161,10 @@ Grid roofs_table(const Findings& findings) {
       {},
       "No roofs: the devices are not in the catalogue, and the operators peak and stream, which measure "
       "roofs, gave no verified result."};
-  for (const SubjectRoofsOf& roofs : findings.roofs) {
-    add_roofs(grid, roofs.subject, roofs.datasheet);
-    add_roofs(grid, roofs.subject, roofs.measured);
+  for (std::size_t i = 0; i < findings.roofs.size(); ++i) {
+    const std::string& subject = findings.subjects.at(i).label;
+    add_roofs(grid, subject, findings.roofs[i].datasheet);
+    add_roofs(grid, subject, findings.roofs[i].measured);
   }
   return grid;
 }

@@ -20,11 +20,11 @@ std::string rate_text(const std::optional<BestRate>& best) {
               : none;
 }
 
-std::string rate_text(const std::optional<Attainable>& roof) {
+std::string rate_text(const std::optional<Bound>& roof) {
   if (!roof) return none;
   std::string text = number_text(roof->rate.value / 1e9);
-  if (roof->bound == RoofKind::memory) text += " mem";
-  if (roof->bound == RoofKind::launch) text += " launch";
+  if (roof->kind == RoofKind::memory) text += " mem";
+  if (roof->kind == RoofKind::launch) text += " launch";
   return text;
 }
 

@@ -38,11 +38,11 @@ GridCell implementation_cell(const std::optional<BestRate>& rate) {
   return cell(rate && rate->record != nullptr ? rate->record->identity.implementation : "");
 }
 
-GridCell roof_cell(const std::optional<Attainable>& roof, const Record* record) {
+GridCell roof_cell(const std::optional<Bound>& roof, const Record* record) {
   if (!roof) return {};
   GridCell made = cell(roof->rate);
   if (record != nullptr) made.base = rate_base(*record);
-  made.note = fmt::format("bound by {}{}", name(roof->bound), roof->verified ? "" : ", unverified");
+  made.note = fmt::format("bound by {}{}", name(roof->kind), roof->verified ? "" : ", unverified");
   return made;
 }
 

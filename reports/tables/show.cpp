@@ -12,10 +12,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "reports/findings/roof_words.h"
 #include "results/figures.h"
 #include "results/filter.h"
-#include "results/roofs.h"
-#include "results/sensitivity.h"
 
 namespace moat {
 namespace {
@@ -294,8 +293,8 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
   if (records.empty()) return "No records.\n";
   std::string made;
   for (const Block& block : blocks_of(records, physical)) made += block_text(block, options) + "\n";
-  for (const std::string& part :
-       {physical_text(records, physical), roofs_text(records, physical), sensitivity_text(records)}) {
+  for (const std::string& part : {physical_text(records, physical), measured_roofs_text(records, physical),
+                                  sensitivity_text(records)}) {
     if (!part.empty()) made += part + "\n";
   }
   made += coloured(conventions(records) + parameter_sources(records) + used_features(records), Tone::faint,

@@ -27,10 +27,12 @@ std::string share_text(const StatedEfficiency& share) {
   return made;
 }
 
-std::string roof_text(const StatedRoof& roof) {
-  if (roof.kind != RoofKind::launch) return ends_text(roof.low, roof.high, rate_unit(roof.kind, roof.type));
-  const std::string least = seconds_text(1 / roof.high);
-  return roof.low == roof.high ? least : fmt::format("{} to {}", least, seconds_text(1 / roof.low));
+std::string roof_text(const Roof& roof) {
+  if (roof.kind != RoofKind::launch)
+    return ends_text(roof.rate.low, roof.rate.high, rate_unit(roof.kind, roof.type));
+  const std::string least = seconds_text(1 / roof.rate.high);
+  return roof.rate.low == roof.rate.high ? least
+                                         : fmt::format("{} to {}", least, seconds_text(1 / roof.rate.low));
 }
 
 Cell doubt(bool verified) {
@@ -48,7 +50,7 @@ std::string roofs_table(const RunInfo& info, const TableOptions& options) {
   for (const RunDevice& device : info.devices) {
     if (device.roofs.empty())
       table.add_row({{device.id}, {device.name}, {device.chip}, {"none stated"}, {}, {}, {}});
-    for (const StatedRoof& roof : device.roofs) {
+    for (const Roof& roof : device.roofs) {
       const std::string kind =
           roof.kind == RoofKind::arithmetic
               ? fmt::format("{} accumulated in {}", name(roof.type), name(roof.accumulate))

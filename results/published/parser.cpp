@@ -111,26 +111,24 @@ void PublishedParser::read_head() {
 // Devices and what is said of them
 // ------------------------------------------------------------------------------------------------------
 
-StatedRoof PublishedParser::read_ends(const toml::table& table, std::string_view place,
-                                      std::string_view field, const Interval& believed,
-                                      const std::string& hint) const {
+Roof PublishedParser::read_ends(const toml::table& table, std::string_view place, std::string_view field,
+                                const Interval& believed, const std::string& hint) const {
   const toml::node& node = fields_.required(table, place, field);
   const Interval ends = fields_.ends(node, field);
   if (ends.low < believed.low || ends.high > believed.high) fail(node, hint);
-  StatedRoof roof;
-  roof.low = ends.low;
-  roof.high = ends.high;
+  Roof roof;
+  roof.rate = between(ends);
   roof.source = fields_.required_line(table, place, "source");
   roof.verified = fields_.truth(table, "verified", verified_);
   return roof;
 }
 
-StatedRoof PublishedParser::read_arithmetic(const toml::table& table) const {
+Roof PublishedParser::read_arithmetic(const toml::table& table) const {
   static const Names known{"type", "accumulate", "operations_per_second", "source", "verified"};
   const std::string_view place = "an entry of arithmetic";
   fields_.document().check_fields(table, place, known);
   const Types types = fields_.types(table, place);
-  StatedRoof roof =
+  Roof roof =
       read_ends(table, place, "operations_per_second", {1e6, 1e20},
                 "operations_per_second cannot be right for a chip; its unit is operations per second: "
                 "1 TFLOP/s is 1e12, 1 GB/s is 1e9");
@@ -140,10 +138,10 @@ StatedRoof PublishedParser::read_arithmetic(const toml::table& table) const {
   return roof;
 }
 
-StatedRoof PublishedParser::read_memory(const toml::table& table) const {
+Roof PublishedParser::read_memory(const toml::table& table) const {
   static const Names known{"bytes_per_second", "source", "verified"};
   fields_.document().check_fields(table, "memory", known);
-  StatedRoof roof =
+  Roof roof =
       read_ends(table, "memory", "bytes_per_second", {1e6, 1e16},
                 "bytes_per_second cannot be right for a chip; its unit is bytes per second: 1 TFLOP/s is "
                 "1e12, 1 GB/s is 1e9");
@@ -151,16 +149,14 @@ StatedRoof PublishedParser::read_memory(const toml::table& table) const {
   return roof;
 }
 
-StatedRoof PublishedParser::read_launch(const toml::table& table) const {
+Roof PublishedParser::read_launch(const toml::table& table) const {
   static const Names known{"seconds", "source", "verified"};
   fields_.document().check_fields(table, "launch", known);
-  StatedRoof roof = read_ends(
+  Roof roof = read_ends(
       table, "launch", "seconds", {1e-10, 0.1},
       "seconds cannot be right for a launch: 5 µs is 5e-6, and the value must be between 1e-10 and 0.1");
   roof.kind = RoofKind::launch;
-  const Interval seconds{roof.low, roof.high};
-  roof.low = 1 / seconds.high;
-  roof.high = 1 / seconds.low;
+  roof.rate = between({1 / roof.rate.high, 1 / roof.rate.low});
   return roof;
 }
 
@@ -180,7 +176,7 @@ void PublishedParser::read_device(const toml::table& table) {
   device.driver = fields_.line(table, "stack");
   fields_.each_table(table, "arithmetic", [&](const toml::table& entry) {
     count_figure(entry);
-    const StatedRoof roof = read_arithmetic(entry);
+    const Roof roof = read_arithmetic(entry);
     once(entry, fmt::format("a roof for {} accumulated in {}", name(roof.type), name(roof.accumulate)),
          fmt::format("{} {} {}", device.id, name(roof.type), name(roof.accumulate)));
     device.roofs.push_back(roof);

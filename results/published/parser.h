@@ -65,11 +65,11 @@ class PublishedParser {
   [[nodiscard]] std::vector<std::string> read_unstated(const toml::table& table) const;
   void read_device(const toml::table& table);
   /// The ends of `field`, its source and whether it is verified. Outside `believed`, `hint` is the error.
-  [[nodiscard]] StatedRoof read_ends(const toml::table& table, std::string_view place, std::string_view field,
-                                     const Interval& believed, const std::string& hint) const;
-  [[nodiscard]] StatedRoof read_arithmetic(const toml::table& table) const;
-  [[nodiscard]] StatedRoof read_memory(const toml::table& table) const;
-  [[nodiscard]] StatedRoof read_launch(const toml::table& table) const;
+  [[nodiscard]] Roof read_ends(const toml::table& table, std::string_view place, std::string_view field,
+                               const Interval& believed, const std::string& hint) const;
+  [[nodiscard]] Roof read_arithmetic(const toml::table& table) const;
+  [[nodiscard]] Roof read_memory(const toml::table& table) const;
+  [[nodiscard]] Roof read_launch(const toml::table& table) const;
   [[nodiscard]] RunDevice& device_of(const toml::table& table, std::string_view place);
   void read_efficiency(const toml::table& table);
   void read_rows(const toml::table& table);

@@ -18,48 +18,39 @@ constexpr double longest_launch_seconds = 0.01;
 constexpr double shortest_seconds = 1e-9;
 constexpr double longest_seconds = 7 * 24 * 3600;
 
-const StatedRoof* find_roof(std::span<const StatedRoof> roofs, RoofKind kind, const Types& types) {
-  for (const StatedRoof& roof : roofs) {
-    if (roof.kind != kind) continue;
-    if (kind != RoofKind::arithmetic || (roof.type == types.input && roof.accumulate == types.accumulate))
-      return &roof;
-  }
-  return nullptr;
-}
-
-std::string too_fast(double rate, const StatedRoof& roof, std::string_view unit, std::string_view way_out) {
+std::string too_fast(double rate, const Roof& roof, std::string_view unit, std::string_view way_out) {
   return fmt::format("{} is {:.3g} times the stated roof of {}; {}", quantity_text(rate, unit),
-                     rate / roof.high, quantity_text(roof.high, unit), way_out);
+                     rate / roof.rate.high, quantity_text(roof.rate.high, unit), way_out);
 }
 
 }  // namespace
 
 std::optional<std::string> implausible_figure(const Work& work, const Types& types, double seconds,
-                                              bool slow_is_fine, std::span<const StatedRoof> roofs) {
+                                              bool slow_is_fine, std::span<const Roof> roofs) {
   if (seconds < shortest_seconds || seconds > longest_seconds) {
     return fmt::format("{:.3g} s for one execution cannot have been measured; check the unit", seconds);
   }
   double floor_seconds = 0;
-  if (const StatedRoof* roof = find_roof(roofs, RoofKind::arithmetic, types)) {
+  if (const Roof* roof = find_roof(roofs, RoofKind::arithmetic, types)) {
     const double rate = work.operations / seconds;
-    if (rate > above_roof * roof->high) {
+    if (rate > above_roof * roof->rate.high) {
       return too_fast(rate, *roof, is_floating(types.input) ? "FLOP/s" : "OP/s",
                       fmt::format("check the unit, and whether it really computed in {}", name(types.input)));
     }
-    floor_seconds = work.operations / roof->high;
+    floor_seconds = work.operations / roof->rate.high;
   }
-  if (const StatedRoof* roof = find_roof(roofs, RoofKind::memory, types)) {
+  if (const Roof* roof = find_roof(roofs, RoofKind::memory, types)) {
     const double rate = work.bytes() / seconds;
     const double most = work.operations > work.bytes() ? above_memory : 2;
-    if (rate > most * roof->high) return too_fast(rate, *roof, "B/s", "check the unit");
-    floor_seconds = std::max(floor_seconds, work.bytes() / roof->high);
+    if (rate > most * roof->rate.high) return too_fast(rate, *roof, "B/s", "check the unit");
+    floor_seconds = std::max(floor_seconds, work.bytes() / roof->rate.high);
   }
-  if (const StatedRoof* roof = find_roof(roofs, RoofKind::launch, types)) {
-    if (1 / seconds > above_roof * roof->high) {
+  if (const Roof* roof = find_roof(roofs, RoofKind::launch, types)) {
+    if (1 / seconds > above_roof * roof->rate.high) {
       return fmt::format("{} is less than the {} that are stated for a launch; check the unit",
-                         seconds_text(seconds), seconds_text(1 / roof->high));
+                         seconds_text(seconds), seconds_text(1 / roof->rate.high));
     }
-    floor_seconds = std::max(floor_seconds, 1 / roof->high);
+    floor_seconds = std::max(floor_seconds, 1 / roof->rate.high);
   }
   if (!slow_is_fine && floor_seconds > 0 && seconds > longest_launch_seconds &&
       seconds > below_roof * floor_seconds) {

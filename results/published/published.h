@@ -62,6 +62,6 @@ struct Published {
 /// `seconds` is the time of `work` in `types`. `slow_is_fine`: the implementation need not be fast (naive).
 [[nodiscard]] std::optional<std::string> implausible_figure(const Work& work, const Types& types,
                                                             double seconds, bool slow_is_fine,
-                                                            std::span<const StatedRoof> roofs);
+                                                            std::span<const Roof> roofs);
 
 }  // namespace moat

@@ -11,14 +11,15 @@ namespace moat {
 template <>
 inline constexpr auto parse_word<RoofKind> = &parse_roof_kind;
 
-template <class Visit, MaybeConst<StatedRoof> T>
+template <class Visit, MaybeConst<Roof> T>
 void visit_fields(const Visit& visit, T& roof) {
-  auto& [kind, type, accumulate, low, high, source, verified] = roof;
+  auto& [kind, type, accumulate, rate, source, verified, record] = roof;
+  static_cast<void>(record);  // a stated roof has none
   visit("kind", kind);
   visit("type", type);
   visit("accumulate", accumulate);
-  visit("low", low);
-  visit("high", high);
+  visit("low", rate.low);
+  visit("high", rate.high);
   visit("source", source);
   visit("verified", verified);
 }
@@ -92,25 +93,29 @@ bool is_positive(double value) {
 }
 
 /// What is common to roofs and shares of them.
-template <class Figure>
-std::optional<FieldFault> fault_of_ends(const Figure& figure) {
-  if (!is_positive(figure.low)) return FieldFault{"low", "is not a number above 0"};
-  if (!is_positive(figure.high)) return FieldFault{"high", "is not a number above 0"};
-  if (figure.low > figure.high) return FieldFault{"low", "is above 'high'"};
+std::optional<FieldFault> fault_of_ends(double low, double high) {
+  if (!is_positive(low)) return FieldFault{"low", "is not a number above 0"};
+  if (!is_positive(high)) return FieldFault{"high", "is not a number above 0"};
+  if (low > high) return FieldFault{"low", "is above 'high'"};
   return std::nullopt;
 }
 
 }  // namespace
 
-static std::optional<FieldFault> field_fault(const StatedRoof& roof) {
-  return fault_of_ends(roof);
+/// The file has the ends; what is between them follows.
+static void decode(const JsonSource& from, Roof& roof) {
+  from.require_object();
+  visit_fields(FieldReader(from), roof);
+  if (const auto found = fault_of_ends(roof.rate.low, roof.rate.high))
+    from.fail_at(found->field, found->fault);
+  roof.rate = between({roof.rate.low, roof.rate.high});
 }
 
 static std::optional<FieldFault> field_fault(const StatedEfficiency& share) {
   if (share.bound == RoofKind::launch) return FieldFault{"bound", "is launch"};
   if (share.peak != 0 && !is_positive(share.peak)) return FieldFault{"peak", "is not a number above 0"};
   if (share.high > 1) return FieldFault{"high", "is above 1"};
-  return fault_of_ends(share);
+  return fault_of_ends(share.low, share.high);
 }
 
 Json device_json(const RunDevice& device) {

@@ -48,14 +48,14 @@ TEST_CASE("the factors of a problem are those of the definition") {
   const Gap gap = Pair().gap();
   REQUIRE(gap.problems.size() == 2);
   const moat::ProblemGap& bound_by_arithmetic = gap.problems[0];
-  CHECK(bound_by_arithmetic.reference_roof->bound == moat::RoofKind::arithmetic);
+  CHECK(bound_by_arithmetic.reference_roof->kind == moat::RoofKind::arithmetic);
   CHECK(bound_by_arithmetic.hardware->value == Approx(0.5));
   CHECK(bound_by_arithmetic.stack->value == Approx((2.0 / 5) / (8.0 / 10)));
   CHECK(bound_by_arithmetic.portability->value == Approx(1.5));
   CHECK(bound_by_arithmetic.library_total->value == Approx(0.25));
   CHECK(bound_by_arithmetic.portable_total->value == Approx(3.0 / 8));
   const moat::ProblemGap& bound_by_memory = gap.problems[1];
-  CHECK(bound_by_memory.reference_roof->bound == moat::RoofKind::memory);
+  CHECK(bound_by_memory.reference_roof->kind == moat::RoofKind::memory);
   CHECK(bound_by_memory.hardware->value == Approx(1));
   CHECK(bound_by_memory.stack->value == Approx(0.75));
 }
@@ -72,8 +72,8 @@ TEST_CASE("the time of a launch is hardware's where both sides' are known, and b
   CHECK(first<remark::LaunchLatencyUnknown>(without.remarks) != nullptr);
 
   const auto launch = [](Subject& side, double seconds) {
-    side.device.roofs.push_back({moat::RoofKind::launch, moat::Type::f32, moat::Type::f32, 1 / seconds,
-                                 1 / seconds, "a trace", true});
+    side.device.roofs.push_back({moat::RoofKind::launch, moat::Type::f32, moat::Type::f32,
+                                 moat::exactly(1 / seconds), "a trace", true, nullptr});
   };
   launch(pair.reference, 2e-6);
   const Gap one_sided = pair.gap();
@@ -83,7 +83,7 @@ TEST_CASE("the time of a launch is hardware's where both sides' are known, and b
   launch(pair.target, 4e-6);
   const Gap with = pair.gap();
   const moat::ProblemGap& small = with.problems.at(2);
-  CHECK(small.target_roof->bound == moat::RoofKind::launch);
+  CHECK(small.target_roof->kind == moat::RoofKind::launch);
   CHECK(small.hardware->value == Approx(0.5));
   CHECK(small.stack->value == Approx(1));
   for (std::size_t i = 0; i < 2; ++i) CHECK(with.problems.at(i).stack == without.problems.at(i).stack);

@@ -50,10 +50,10 @@ TEST_CASE("FlagPerf, A100 to an Ascend 910B server in f16: the baseline decides 
   // GAP.md takes the Ascend's peak for 353.9; the catalogue has an interval that begins there.
   const Gap as_known = attribute(reference, target, {});
   CHECK(as_known.problems.front().hardware->low == Approx(1.134).margin(0.0005));
-  target.device.roofs = {
-      {moat::RoofKind::arithmetic, moat::Type::f16, moat::Type::f32, 353.9e12, 353.9e12,
-       "24 cores at 1.8 GHz", true},
-      {moat::RoofKind::memory, moat::Type::f32, moat::Type::f32, 1.6e12, 1.6e12, "recalled", false}};
+  target.device.roofs = {{moat::RoofKind::arithmetic, moat::Type::f16, moat::Type::f32,
+                          moat::exactly(353.9e12), "24 cores at 1.8 GHz", true, nullptr},
+                         {moat::RoofKind::memory, moat::Type::f32, moat::Type::f32, moat::exactly(1.6e12),
+                          "recalled", false, nullptr}};
   GapOptions options;
   options.baseline = "library/torch";
   const Gap framework = attribute(reference, target, options);

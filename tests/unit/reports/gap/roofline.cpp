@@ -9,8 +9,8 @@ namespace {
 
 constexpr Roofline v100{15.7e12, 900e9, 5e-6};  // f32 and HBM2 of the data sheet
 
-RooflineWork gemm(double m, double n, double k) {
-  return {2 * m * n * k, 4 * (m * k + k * n + m * n), 1};
+Work gemm(double m, double n, double k) {
+  return {2 * m * n * k, 4 * (m * k + k * n), 4 * m * n};
 }
 
 }  // namespace
@@ -23,23 +23,21 @@ TEST_CASE("the roofs meet at the ridge") {
 }
 
 TEST_CASE("a large product is bound by arithmetic, a thin one by memory, a small one by its launch") {
-  CHECK(bound_of(v100, gemm(4096, 4096, 4096)) == RoofKind::arithmetic);
+  CHECK(binding_kind(v100, gemm(4096, 4096, 4096)) == RoofKind::arithmetic);
   CHECK(least_seconds(v100, gemm(4096, 4096, 4096)) == Approx(2 * 4096.0 * 4096 * 4096 / 15.7e12));
-  CHECK(bound_of(v100, gemm(4096, 1, 4096)) == RoofKind::memory);
-  CHECK(bound_of(v100, gemm(64, 64, 64)) == RoofKind::launch);
+  CHECK(binding_kind(v100, gemm(4096, 1, 4096)) == RoofKind::memory);
+  CHECK(binding_kind(v100, gemm(64, 64, 64)) == RoofKind::launch);
   CHECK(attainable_rate(v100, gemm(64, 64, 64)) == Approx(2 * 64.0 * 64 * 64 / 5e-6));
   CHECK(name(RoofKind::launch) == "launch");
 }
 
 TEST_CASE("every launch counts") {
-  RooflineWork work = gemm(64, 64, 64);
-  work.launches = 3;
-  CHECK(least_seconds(v100, work) == Approx(15e-6));
+  CHECK(least_seconds(v100, gemm(64, 64, 64), 3) == Approx(15e-6));
 }
 
 TEST_CASE("work without operations is bound by memory and has no rate") {
-  const RooflineWork copy{0, 2 * 8e9, 1};
-  CHECK(bound_of(v100, copy) == RoofKind::memory);
+  const Work copy{0, 8e9, 8e9};
+  CHECK(binding_kind(v100, copy) == RoofKind::memory);
   CHECK(attainable_rate(v100, copy) == 0);
 }
 

@@ -76,8 +76,8 @@ const Kind* first(const std::vector<std::variant<Kinds...>>& statements) {
 /// Roofs as a published source would state them, in f32.
 inline void state_roofs(Subject& made, double low, double high, double bytes_per_second) {
   made.device.roofs = {
-      {RoofKind::arithmetic, Type::f32, Type::f32, low, high, "a paper", true},
-      {RoofKind::memory, Type::f32, Type::f32, bytes_per_second, bytes_per_second, "a paper", true}};
+      {RoofKind::arithmetic, Type::f32, Type::f32, between({low, high}), "a paper", true, nullptr},
+      {RoofKind::memory, Type::f32, Type::f32, exactly(bytes_per_second), "a paper", true, nullptr}};
 }
 
 }  // namespace moat::test

@@ -231,8 +231,9 @@ TEST_CASE("what a run of published figures states is shown with its source and d
   info.citation = Citation{"A title\x1b[2J", "A. Author", 2025, "arXiv 0000.00000", "recalled"};
   RunDevice device;
   device.id = "card:published";
-  device.roofs = {{RoofKind::arithmetic, Type::f16, Type::f32, 3e14, 4e14, "a talk", false},
-                  {RoofKind::launch, Type::f32, Type::f32, 2e5, 5e5, "a trace", true}};
+  device.roofs = {
+      {RoofKind::arithmetic, Type::f16, Type::f32, between({3e14, 4e14}), "a talk", false, nullptr},
+      {RoofKind::launch, Type::f32, Type::f32, between({2e5, 5e5}), "a trace", true, nullptr}};
   device.efficiencies = {{"attention", "library/a", Type::i8, Type::i32, RoofKind::arithmetic, 0.774, 0.827,
                           6e14, "table 10", "grouped", true}};
   RunDevice bare;

@@ -30,10 +30,10 @@ std::map<std::string, const Record*> of(const Published& published, const std::s
   return found;
 }
 
-const StatedRoof& roof(const Published& published, const std::string& device, RoofKind kind, Type type) {
+const Roof& roof(const Published& published, const std::string& device, RoofKind kind, Type type) {
   for (const RunDevice& one : published.info.devices) {
     if (one.id != device + ":published") continue;
-    for (const StatedRoof& stated : one.roofs) {
+    for (const Roof& stated : one.roofs) {
       if (stated.kind == kind && (kind == RoofKind::memory || stated.type == type)) return stated;
     }
   }
@@ -63,8 +63,8 @@ TEST_CASE("DeepBench's MI25 against its V100 is the published decomposition") {
   CHECK(mi25.size() == 160);
   CHECK(of(published, "v100", "library/cublas", Type::f16).size() == 160);
   const auto attainable = [&](const Record& record, const std::string& device) {
-    const double memory = roof(published, device, RoofKind::memory, Type::f32).low;
-    return std::min(roof(published, device, RoofKind::arithmetic, Type::f32).low,
+    const double memory = roof(published, device, RoofKind::memory, Type::f32).rate.low;
+    return std::min(roof(published, device, RoofKind::arithmetic, Type::f32).rate.low,
                     record.work.operations / record.work.bytes() * memory);
   };
   std::size_t common = 0;
@@ -90,7 +90,7 @@ TEST_CASE("FlagPerf's Ascend 910B against its A100 changes sides with the refere
   const double target = rate(*of(published, "ascend-910b", "library/torch", Type::f16).at(problem));
   const double torch = rate(*of(published, "a100-40", "library/torch", Type::f16).at(problem));
   const double toolkit = rate(*of(published, "a100-40", "library/toolkit", Type::f16).at(problem));
-  const double hardware = 353.9e12 / roof(published, "a100-40", RoofKind::arithmetic, Type::f16).low;
+  const double hardware = 353.9e12 / roof(published, "a100-40", RoofKind::arithmetic, Type::f16).rate.low;
   CHECK(target / torch == Approx(1.245).margin(5e-4));
   CHECK(hardware == Approx(1.134).margin(5e-4));
   CHECK(target / torch / hardware == Approx(1.098).margin(5e-4));

@@ -104,11 +104,13 @@ TEST_CASE("a file becomes a cited run with its devices, roofs and shares") {
   CHECK(device.name == "X100 µ");
   CHECK(device.chip == "x100-80");
   CHECK(device.driver == "xblas 1");
-  CHECK(device.roofs == std::vector<StatedRoof>{
-                            {RoofKind::arithmetic, Type::f16, Type::f32, 300e12, 320e12, "datasheet", true},
-                            {RoofKind::arithmetic, Type::f16, Type::f16, 640e12, 640e12, "datasheet", false},
-                            {RoofKind::memory, Type::f32, Type::f32, 1.6e12, 1.6e12, "datasheet", true},
-                            {RoofKind::launch, Type::f32, Type::f32, 1 / 4e-6, 1 / 2e-6, "a talk", false}});
+  CHECK(
+      device.roofs ==
+      std::vector<Roof>{
+          {RoofKind::arithmetic, Type::f16, Type::f32, between({300e12, 320e12}), "datasheet", true, nullptr},
+          {RoofKind::arithmetic, Type::f16, Type::f16, exactly(640e12), "datasheet", false, nullptr},
+          {RoofKind::memory, Type::f32, Type::f32, exactly(1.6e12), "datasheet", true, nullptr},
+          {RoofKind::launch, Type::f32, Type::f32, between({1 / 4e-6, 1 / 2e-6}), "a talk", false, nullptr}});
   CHECK(device.efficiencies == std::vector<StatedEfficiency>{{"attention", "library/xattention", Type::bf16,
                                                               Type::f32, RoofKind::arithmetic, 0.5, 0.75,
                                                               310e12, "table 8", "of a die", false}});
@@ -263,8 +265,8 @@ TEST_CASE("a wrong unit or type shows against the stated roofs") {
              ContainsSubstring("1 GB/s is 1e9"));
   CHECK_THAT(refusal("[300e12, 320e12]", "[300, 320]"), ContainsSubstring("1 TFLOP/s is 1e12"));
   // FlagPerf's f32 product in tf32: 127 TFLOP/s where the chip has 19.5.
-  const std::vector<StatedRoof> roofs{
-      {RoofKind::arithmetic, Type::f32, Type::f32, 19.5e12, 19.5e12, "", true}};
+  const std::vector<Roof> roofs{
+      {RoofKind::arithmetic, Type::f32, Type::f32, exactly(19.5e12), "", true, nullptr}};
   const Work work{2 * std::pow(8192.0, 3), 0, 1};
   const Types f32{Type::f32, Type::f32, Type::f32};
   CHECK_THAT(implausible_figure(work, f32, 8.65e-3, false, roofs).value_or(""),
@@ -276,7 +278,8 @@ TEST_CASE("a wrong unit or type shows against the stated roofs") {
 }
 
 TEST_CASE("a row that is quicker than the stated launch is refused") {
-  const std::vector<StatedRoof> roofs{{RoofKind::launch, Type::f32, Type::f32, 1 / 8e-6, 1 / 4e-6, "", true}};
+  const std::vector<Roof> roofs{
+      {RoofKind::launch, Type::f32, Type::f32, between({1 / 8e-6, 1 / 4e-6}), "", true, nullptr}};
   const Work work{8192, 1024, 1024};
   CHECK_FALSE(implausible_figure(work, {Type::f16, Type::f32, Type::f16}, 3.5e-6, false, roofs));
   CHECK_THAT(implausible_figure(work, {Type::f16, Type::f32, Type::f16}, 3e-6, false, roofs).value_or(""),
@@ -284,7 +287,7 @@ TEST_CASE("a row that is quicker than the stated launch is refused") {
 }
 
 TEST_CASE("bandwidths beyond the memory's are refused unless a cache may have served them") {
-  const std::vector<StatedRoof> roofs{{RoofKind::memory, Type::f32, Type::f32, 9e11, 9e11, "", true}};
+  const std::vector<Roof> roofs{{RoofKind::memory, Type::f32, Type::f32, exactly(9e11), "", true, nullptr}};
   const Types f32{Type::f32, Type::f32, Type::f32};
   CHECK(implausible_figure({1e9, 4e9, 4e9}, f32, 1e-3, false, roofs).has_value());         // stream, 8 TB/s
   CHECK_FALSE(implausible_figure({1e12, 4e6, 4e6}, f32, 1e-6, false, roofs).has_value());  // gemm, 8 TB/s

@@ -153,9 +153,10 @@ TEST_CASE("a run keeps what others state: citation, chip, roofs and shares of th
   RunDevice stated;
   stated.id = "card:published";
   stated.chip = "card-80";
-  stated.roofs = {{RoofKind::arithmetic, Type::f16, Type::f32, 3.1e14, 4.1e14, "a table", false},
-                  {RoofKind::memory, Type::f32, Type::f32, 1.6e12, 1.6e12, "a page", true},
-                  {RoofKind::launch, Type::f32, Type::f32, 2e5, 5e5, "a trace", true}};
+  stated.roofs = {
+      {RoofKind::arithmetic, Type::f16, Type::f32, between({3.1e14, 4.1e14}), "a table", false, nullptr},
+      {RoofKind::memory, Type::f32, Type::f32, exactly(1.6e12), "a page", true, nullptr},
+      {RoofKind::launch, Type::f32, Type::f32, between({2e5, 5e5}), "a trace", true, nullptr}};
   stated.efficiencies = {
       {"attention", "library/a", Type::bf16, Type::f32, RoofKind::arithmetic, 0.5, 0.75, 7.07e14, "table 8",
        "of a die", true},

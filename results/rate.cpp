@@ -1,5 +1,5 @@
 // Work over the median and over the ends of its interval.
-#include "reports/gap/rate.h"
+#include "results/rate.h"
 
 namespace moat {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "reports/gap/factor.h"
+#include "base/factor.h"
 #include "results/figures.h"
 
 namespace moat {

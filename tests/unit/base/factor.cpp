@@ -1,5 +1,5 @@
 // Ratios with intervals: the laws that make factors of a gap multiply.
-#include "reports/gap/factor.h"
+#include "base/factor.h"
 
 #include <array>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Interval arithmetic of positive numbers.
-#include "reports/gap/factor.h"
+#include "base/factor.h"
 
 #include <cmath>
 
