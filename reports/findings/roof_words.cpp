@@ -60,14 +60,14 @@ std::string measured_roofs_text(std::span<const Record> records, const PhysicalD
 
 std::string ridge_text(const std::optional<double>& measured_ridge) {
   if (measured_ridge)
-    return fmt::format("above {:.3g} op/byte, where the measured roofs meet", *measured_ridge);
-  return fmt::format("above {:.3g} op/byte, for want of measured roofs", usual_ridge_intensity);
+    return fmt::format("above {:.3g} op/byte, the ridge of the measured roofs", *measured_ridge);
+  return fmt::format("above {:.3g} op/byte, assumed because no roofs were measured", usual_ridge_intensity);
 }
 
 std::string sensitivity_text(std::span<const Record> records) {
   const std::vector<Sensitivity> found = zeros_to_normal(records);
   if (found.empty()) return "";
-  std::string text = "rate on zeros over rate on normal data, where arithmetic binds\n";
+  std::string text = "rate on zeros relative to rate on normal data, of cases bound by arithmetic\n";
   for (const Sensitivity& one : found) {
     const Case& identity = one.normal->identity;
     text += printable(fmt::format("  {} {} {}: {:.3f}", identity.device, identity.implementation,

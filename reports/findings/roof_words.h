@@ -16,8 +16,8 @@ namespace moat {
 [[nodiscard]] std::string measured_roofs_text(std::span<const Record> records,
                                               const PhysicalDevices& physical = {});
 
-/// How it is known that arithmetic binds (results/sensitivity.h): "above 20.1 op/byte, where the measured
-/// roofs meet".
+/// How it is known that arithmetic binds (results/sensitivity.h): "above 20.1 op/byte, the ridge of the
+/// measured roofs".
 [[nodiscard]] std::string ridge_text(const std::optional<double>& measured_ridge);
 
 /// The table of results/sensitivity.h as text, or nothing if there is no such case.

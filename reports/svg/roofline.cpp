@@ -216,7 +216,7 @@ double draw_legend(Canvas& canvas, const Findings& findings, double y) {
   canvas.shape({{144, y - 4}, {174, y - 4}}, "d k5", false);
   canvas.text({180, y}, "datasheet's roof, shaded between its ends", "s");
   canvas.mark({450, y - 4}, 0, "", false);
-  canvas.text({462, y}, "outline alone: bound by the time of a launch", "s");
+  canvas.text({462, y}, "hollow: limited by launch latency", "s");
   if (findings.subjects.size() > most_subjects) {
     y += 18;
     canvas.text({4, y},

@@ -160,7 +160,7 @@ Grid numerics_table(const Findings& findings) {
 
 Grid sensitivity_table(const Findings& findings) {
   Grid grid{"sensitivity",
-            "Rate on zeros over rate on normal data, of cases that arithmetic binds",
+            "Rate on zeros relative to rate on normal data, of cases bound by arithmetic",
             {{"device", "Device"},
              {"implementation", "Implementation"},
              {"operator", "Operator", GridKind::text, "", false, true},

@@ -138,9 +138,9 @@ std::vector<Section> sections(const Findings& findings, const PortabilityCharts&
                   "Roofline",
                   {"Each point is a verified case at its operations per compulsory byte. Dashed lines are "
                    "datasheets' roofs, shaded between the ends of what is known; solid lines are measured "
-                   "ones. Outlines are cases that the time of a launch binds: of them no line tells. A point "
-                   "above a line means that compulsory traffic was served by caches, or that the roof is not "
-                   "one."},
+                   "ones. Hollow marks are limited by launch latency; the roofline does not apply to them. A "
+                   "point above a line means that compulsory traffic was served by caches, or that the roof "
+                   "is too low."},
                   {roofs_table(findings)}});
   made.push_back({"rates",
                   "Rates",

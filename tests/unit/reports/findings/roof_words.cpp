@@ -54,8 +54,8 @@ TEST_CASE("roofs of one physical device stand together") {
 }
 
 TEST_CASE("a ridge is told with where it comes from") {
-  CHECK(ridge_text(10.667) == "above 10.7 op/byte, where the measured roofs meet");
-  CHECK(ridge_text(std::nullopt) == "above 64 op/byte, for want of measured roofs");
+  CHECK(ridge_text(10.667) == "above 10.7 op/byte, the ridge of the measured roofs");
+  CHECK(ridge_text(std::nullopt) == "above 64 op/byte, assumed because no roofs were measured");
 }
 
 TEST_CASE("sensitivity is a line for each case with its interval") {
@@ -69,6 +69,6 @@ TEST_CASE("sensitivity is a line for each case with its interval") {
   };
   CHECK_THAT(sensitivity_text(std::vector<Record>{with(Data::zeros, 1.0), with(Data::normal, 1.1)}),
              ContainsSubstring(": 1.100 [1.0") &&
-                 ContainsSubstring("(above 64 op/byte, for want of measured roofs)"));
+                 ContainsSubstring("(above 64 op/byte, assumed because no roofs were measured)"));
   CHECK(sensitivity_text({}).empty());
 }
