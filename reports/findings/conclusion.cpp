@@ -81,7 +81,7 @@ std::vector<Conclusion> verdict_of(const Findings& findings) {
   }
   for (const Gap& gap : findings.gaps) add_gap(gap, verdict);
   for (const CoverageShare& share : findings.shares) {
-    if (share.name == "all") add_coverage(findings, share, verdict);
+    if (share.scope == CoverageShare::Scope::all) add_coverage(findings, share, verdict);
   }
   for (const Subject& subject : findings.subjects) add_failures(subject, verdict);
   for (const NumericsRow& row : findings.numerics) {

@@ -26,14 +26,23 @@ class Rows {
   std::vector<Row> rows_;
 };
 
-void count(CoverageShare& share, const std::string& subject, const std::string& name, const Record& record) {
+using Scope = CoverageShare::Scope;
+
+void count(CoverageShare& share, const std::string& subject, Scope scope, const std::string& name,
+           const Record& record) {
   share.subject = subject;
+  share.scope = scope;
   share.name = name;
   ++share.cases;
   share.ok += record.status == Status::ok ? 1 : 0;
 }
 
 }  // namespace
+
+std::string_view name(CoverageShare::Scope scope) {
+  constexpr std::array<std::string_view, 4> names{"all", "family", "operator", "type"};
+  return names.at(static_cast<std::size_t>(scope));
+}
 
 std::vector<CoverageCell> coverage_cells(std::span<const Subject> subjects) {
   Rows<std::tuple<std::string, Type, std::string, std::string>, CoverageCell> cells;
@@ -56,17 +65,17 @@ std::vector<CoverageShare> coverage_shares(std::span<const Subject> subjects) {
   std::vector<CoverageShare> all;
   for (const Subject& subject : subjects) {
     if (subject.provenance == Provenance::published) continue;  // nobody here verified them
-    std::array<Rows<std::string, CoverageShare>, 4> shares;     // all, families, operators, types
-    const auto add = [&](std::size_t kind, const std::string& name, const Record& record) {
-      count(shares.at(kind)[name], subject.label, name, record);
+    std::array<Rows<std::string, CoverageShare>, 4> shares;     // by scope
+    const auto add = [&](Scope scope, const std::string& name, const Record& record) {
+      count(shares.at(static_cast<std::size_t>(scope))[name], subject.label, scope, name, record);
     };
     for (const Record& record : subject.records) {
       const std::string& implementation = record.identity.implementation;
       if (!is_library(implementation) && !is_portable(implementation)) continue;
-      add(0, "all", record);
-      add(1, is_library(implementation) ? "library" : "portable", record);
-      add(2, record.operator_name, record);
-      add(3, std::string(name(record.types.input)), record);
+      add(Scope::all, "all", record);
+      add(Scope::family, is_library(implementation) ? "library" : "portable", record);
+      add(Scope::by_operator, record.operator_name, record);
+      add(Scope::by_type, std::string(name(record.types.input)), record);
     }
     for (auto& kind : shares) {
       for (CoverageShare& share : std::move(kind).take()) all.push_back(std::move(share));

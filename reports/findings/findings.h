@@ -2,10 +2,12 @@
 // Renderers (text, page, tables, pictures) read it and compute nothing of their own. Pure.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/findings/conclusion.h"
@@ -28,11 +30,16 @@ struct CoverageCell {
 /// Share of cases with a verified result. naive kernels are not counted: nobody would use them; nor are
 /// published figures, which nobody here verified.
 struct CoverageShare {
+  enum class Scope : std::uint8_t { all, family, by_operator, by_type };
   std::string subject;
-  std::string name;  // "all", an operator, a type, "library", "portable"
+  Scope scope = Scope::all;
+  std::string name;  // "all", "library" or "portable", an operator, a type
   std::size_t ok = 0;
   std::size_t cases = 0;
 };
+
+/// "all", "family", "operator", "type".
+[[nodiscard]] std::string_view name(CoverageShare::Scope scope);
 
 /// Worst error over the ok cases of one operator, type and implementation, as a share of its bound.
 struct NumericsRow {
@@ -63,8 +70,8 @@ struct FirstUseRow {
 
 /// A fact of the environment in which two subjects' runs differ.
 struct EnvironmentDifference {
-  std::string fact;                 // path in run.json's environment, "cpu.governor"
-  std::vector<std::string> values;  // one for each of Findings::runs; "not recorded" where a run lacks it
+  std::string fact;                                // path in run.json's environment, "cpu.governor"
+  std::vector<std::optional<std::string>> values;  // one for each of Findings::runs, if it recorded the fact
 };
 
 struct SubjectSensitivity {

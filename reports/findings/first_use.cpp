@@ -69,13 +69,13 @@ std::vector<EnvironmentDifference> environment_differences(std::span<const RunIn
   }
   std::vector<EnvironmentDifference> differences;
   for (const std::string& path : paths) {
-    std::vector<std::string> values;
+    std::vector<std::optional<std::string>> values;
     for (const auto& known : facts) {
       const auto found = known.find(path);
-      values.push_back(found == known.end() ? "not recorded" : found->second);
+      values.push_back(found == known.end() ? std::nullopt : std::optional(found->second));
     }
-    const bool same =
-        std::ranges::all_of(values, [&](const std::string& value) { return value == values.front(); });
+    const bool same = std::ranges::all_of(
+        values, [&](const std::optional<std::string>& value) { return value == values.front(); });
     if (!same && differences.size() < most_differences) differences.push_back({path, std::move(values)});
   }
   return differences;

@@ -76,7 +76,10 @@ Json cell_json(const CoverageCell& cell) {
 }
 
 Json difference_json(const EnvironmentDifference& difference) {
-  return {{"fact", difference.fact}, {"values", difference.values}};
+  Json values = Json::array();
+  for (const std::optional<std::string>& value : difference.values)
+    values.push_back(value.value_or("not recorded"));
+  return {{"fact", difference.fact}, {"values", values}};
 }
 
 Json sensitivity_json(const std::vector<SubjectSensitivity>& subjects) {

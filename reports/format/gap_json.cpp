@@ -75,7 +75,11 @@ Json json_of(const Gap& gap) {
 }
 
 Json json_of(const CoverageShare& share) {
-  return {{"subject", share.subject}, {"of", share.name}, {"ok", share.ok}, {"cases", share.cases}};
+  return {{"subject", share.subject},
+          {"scope", name(share.scope)},
+          {"of", share.name},
+          {"ok", share.ok},
+          {"cases", share.cases}};
 }
 
 Json json_of(const NumericsRow& row) {

@@ -77,7 +77,8 @@ Grid differences_table(const Findings& findings) {
   for (const EnvironmentDifference& difference : findings.differences) {
     std::vector<GridCell> row{cell(difference.fact)};
     for (std::size_t i = 1; i < grid.columns.size(); ++i)
-      row.push_back(cell(i - 1 < difference.values.size() ? difference.values[i - 1] : ""));
+      row.push_back(
+          cell(i - 1 < difference.values.size() ? difference.values[i - 1].value_or("not recorded") : ""));
     grid.rows.push_back(std::move(row));
   }
   return grid;

@@ -74,7 +74,8 @@ TEST_CASE("coverage counts what a user would run, and keeps each hole's reason")
       {record("b:0", "library/b", cube, 1e9), hole("b:0", "library/b", half, Status::unsupported, "no half"),
        hole("b:0", "portable/x", half, Status::unsupported, "no half"), record("b:0", "naive", half, 1e6)});
   const Findings findings = found({target}, std::nullopt);
-  const auto all = std::ranges::find(findings.shares, "all", &moat::CoverageShare::name);
+  const auto all =
+      std::ranges::find(findings.shares, moat::CoverageShare::Scope::all, &moat::CoverageShare::scope);
   REQUIRE(all != findings.shares.end());
   CHECK(all->ok == 1);
   CHECK(all->cases == 3);
@@ -129,8 +130,9 @@ TEST_CASE("environments that differ are told fact by fact") {
   const Findings findings = found({left, right}, "a:0");
   REQUIRE(findings.differences.size() == 2);
   CHECK(findings.differences[0].fact == "cpu.governor");
-  CHECK(findings.differences[0].values == std::vector<std::string>{"performance", "powersave"});
-  CHECK(findings.differences[1].values.front() == "not recorded");
+  CHECK(findings.differences[0].values ==
+        std::vector<std::optional<std::string>>{"performance", "powersave"});
+  CHECK(findings.differences[1].values == std::vector<std::optional<std::string>>{std::nullopt, "on"});
 }
 
 TEST_CASE("devices of one name in two runs have labels of their own") {

@@ -162,7 +162,7 @@ TEST_CASE("a break-even concludes from the hardware, the reference and what the 
 
 TEST_CASE("what a table of metrics leaves out is counted") {
   namespace left_out = moat::left_out;
-  const auto left = [](const moat::LeftOut& it) { return text(it); };
+  const auto left = [](const moat::LeftOut& it) { return moat::text(it); };
   CHECK(left(left_out::OtherConditions{1}) ==
         "1 case with other than normal data and a hot cache is left out.");
   CHECK(left(left_out::OtherProvenance{Provenance::emulated, 2}) == "2 emulated cases are left out.");
