@@ -83,6 +83,10 @@ bool JsonSource::is_null() const {
   return with_tree([](const auto& tree) { return tree.is_null(); });
 }
 
+bool JsonSource::is_number() const {
+  return with_tree([](const auto& tree) { return tree.is_number(); });
+}
+
 bool JsonSource::truth() const {
   return with_tree([&](const auto& tree) {
     if (!tree.is_boolean()) fail("is neither true nor false");

@@ -92,6 +92,7 @@ class JsonSource {
   [[noreturn]] void fail_at(std::string_view field, std::string_view fault) const;
 
   [[nodiscard]] bool is_null() const;
+  [[nodiscard]] bool is_number() const;
   // Of another type: fail.
   [[nodiscard]] bool truth() const;
   [[nodiscard]] double number() const;

@@ -10,6 +10,7 @@
 #include "commands/selection.h"
 #include "commands/terminal.h"
 #include "reports/format/table.h"
+#include "results/parameters.h"
 #include "results/store/store.h"
 
 namespace moat {
@@ -39,31 +40,19 @@ struct Options {
   bool quiet = false;
 };
 
-std::string parameters_text(const Parameters& parameters) {
-  std::vector<std::string> parts;
-  parts.reserve(parameters.size());
-  for (const auto& [name, value] : parameters) parts.push_back(fmt::format("{}={}", name, value));
-  return join(parts, " ");
-}
-
 /// "TILE_M 12→14": only what differs.
 std::string difference_text(const Parameters& from, const Parameters& to) {
   std::vector<std::string> parts;
-  for (const auto& [name, value] : to) {
-    const auto before = from.find(name);
-    if (before == from.end()) {
+  if (from.method != to.method) parts.push_back(fmt::format("{} {}→{}", method_name, from.method, to.method));
+  for (const auto& [name, value] : to.values) {
+    const auto before = from.values.find(name);
+    if (before == from.values.end()) {
       parts.push_back(fmt::format("{} {}", name, value));
     } else if (before->second != value) {
       parts.push_back(fmt::format("{} {}→{}", name, before->second, value));
     }
   }
   return join(parts, ", ");
-}
-
-Json parameters_json(const Parameters& parameters) {
-  Json object = Json::object();
-  for (const auto& [name, value] : parameters) object[name] = value;
-  return object;
 }
 
 std::string rate_text(const TuningTask& task, double seconds) {

@@ -7,14 +7,14 @@
 
 namespace moat {
 
-std::vector<Parameters> combinations(const Parameters& base, std::span<const Choice> choices) {
-  std::vector<Parameters> made{base};
+std::vector<Values> combinations(const Values& base, std::span<const Choice> choices) {
+  std::vector<Values> made{base};
   for (const Choice& choice : choices) {
-    std::vector<Parameters> next;
+    std::vector<Values> next;
     next.reserve(made.size() * choice.values.size());
-    for (const Parameters& parameters : made) {
+    for (const Values& values : made) {
       for (const std::int64_t value : choice.values) {
-        next.push_back(parameters);
+        next.push_back(values);
         next.back()[choice.name] = value;
       }
     }
@@ -23,20 +23,20 @@ std::vector<Parameters> combinations(const Parameters& base, std::span<const Cho
   return made;
 }
 
-double distance_cost(const Parameters& defaults, const Parameters& parameters) {
+double distance_cost(const Values& defaults, const Values& values) {
   double cost = 1;
-  for (const auto& [name, value] : parameters) {
+  for (const auto& [name, value] : values) {
     const auto usual = static_cast<double>(defaults.at(name));
     cost += 0.01 * std::fabs(std::log2((1 + static_cast<double>(value)) / (1 + usual)));
   }
   return cost;
 }
 
-std::vector<Candidate> candidates_by_distance(const Parameters& base, std::span<const Choice> choices) {
-  std::vector<Candidate> candidates;
-  for (Parameters& parameters : combinations(base, choices)) {
-    const double cost = distance_cost(base, parameters);
-    candidates.push_back({std::move(parameters), cost});
+std::vector<CandidateValues> candidates_by_distance(const Values& base, std::span<const Choice> choices) {
+  std::vector<CandidateValues> candidates;
+  for (Values& values : combinations(base, choices)) {
+    const double cost = distance_cost(base, values);
+    candidates.push_back({std::move(values), cost});
   }
   return candidates;
 }

@@ -18,15 +18,21 @@ struct Choice {
   std::vector<std::int64_t> values;
 };
 
+/// A method's parameters worth trying, with what a simple model says of them.
+struct CandidateValues {
+  Values values;
+  double cost = 0;  // in any unit, the same for all candidates of a problem and method
+};
+
 /// `base` with every combination of the choices' values; `base` itself if there is no choice.
-[[nodiscard]] std::vector<Parameters> combinations(const Parameters& base, std::span<const Choice> choices);
+[[nodiscard]] std::vector<Values> combinations(const Values& base, std::span<const Choice> choices);
 
 /// Where no model says more: 1, and 1 % for each factor of two by which a parameter is off its default.
-[[nodiscard]] double distance_cost(const Parameters& defaults, const Parameters& parameters);
+[[nodiscard]] double distance_cost(const Values& defaults, const Values& values);
 
 /// `base` with every combination of the choices' values, by distance_cost.
-[[nodiscard]] std::vector<Candidate> candidates_by_distance(const Parameters& base,
-                                                            std::span<const Choice> choices);
+[[nodiscard]] std::vector<CandidateValues> candidates_by_distance(const Values& base,
+                                                                  std::span<const Choice> choices);
 
 /// A search that takes longer than this many compilations is not waited for.
 inline constexpr std::size_t most_candidates = 40;

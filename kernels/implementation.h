@@ -77,8 +77,20 @@ struct Traits {
       matrix_shapes;  // in the driver's order, one more than once if several extensions offer it
 };
 
-/// A variant of a kernel is named integers, e.g. {"TILE_M", 12}.
-using Parameters = std::map<std::string, std::int64_t>;
+/// Named integers, e.g. {"TILE_M", 12}.
+using Values = std::map<std::string, std::int64_t>;
+
+/// A variant of an implementation's kernels. In text and JSON the method is the first of the parameters:
+/// METHOD=packed TILE_M=12.
+struct Parameters {
+  std::string method;  // empty if the implementation has only one
+  Values values;
+  friend auto operator<=>(const Parameters&, const Parameters&) = default;
+};
+/// "METHOD=packed TILE_M=12".
+[[nodiscard]] std::string parameters_text(const Parameters& parameters);
+/// What the method is called among parameters; no value has this name.
+inline constexpr std::string_view method_name = "METHOD";
 
 struct Argument {
   enum class Kind : std::uint8_t { tensor, scratch, integer };

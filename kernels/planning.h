@@ -24,6 +24,11 @@ inline constexpr std::int64_t most_in_grid = 65535;  // groups in any other dime
   return (a - 1) / b + 1;
 }
 
+/// For models of cost.
+[[nodiscard]] constexpr double real(std::int64_t value) {
+  return static_cast<double>(value);
+}
+
 /// A parameter and the values it may have.
 struct Range {
   std::string_view name;
@@ -31,19 +36,20 @@ struct Range {
   std::int64_t most;
 };
 
-/// Nothing if `parameters` are exactly those of `ranges`, each within its range; or the rule that is broken.
-[[nodiscard]] std::optional<Unsupported> break_of(std::span<const Range> ranges,
-                                                  const Parameters& parameters);
+// The functions named check_… give the violated rule, or nothing.
 
-/// Why the parameter's value does not do, if it is no power of two.
-[[nodiscard]] std::optional<Unsupported> power_break(const Parameters& parameters, const std::string& name);
+/// Whether `values` are exactly those of `ranges`, each within its range.
+[[nodiscard]] std::optional<Unsupported> check_ranges(std::span<const Range> ranges, const Values& values);
 
-using Planner = decltype(Implementation::plan);
+[[nodiscard]] std::optional<Unsupported> check_power_of_two(const Values& values, const std::string& name);
 
-/// `plan`, whose steps are c_like kernels, for devices of any language: for those that take GLSL's shaders
-/// its steps become the shaders of the same name, which take the same constants and arguments. Unsupported
-/// where there is none.
-[[nodiscard]] Planner in_device_language(Planner plan);
+/// `plan`, whose steps are c_like kernels, in the language of the device: where it takes GLSL's shaders, the
+/// steps become the shaders of the same name, which take the same constants and arguments. Unsupported where
+/// there is none.
+[[nodiscard]] OrUnsupported<Plan> in_device_language(Plan plan, const Types& types, const Traits& traits);
+
+/// `plan`, if it is one, with `feature` of the device that it uses (Plan::features).
+[[nodiscard]] OrUnsupported<Plan> with_feature(OrUnsupported<Plan> plan, std::string_view feature);
 
 /// Whether this build has shaders that multiply matrices by `extension`: whether its glslc knew it.
 [[nodiscard]] bool is_built(MatrixExtension extension);
@@ -54,21 +60,24 @@ using Planner = decltype(Implementation::plan);
   return traits.kind != DeviceKind::cpu || traits.language == Language::glsl;
 }
 
-/// Why the device can run no kernel of `problem`, whatever its parameters.
-[[nodiscard]] std::optional<Unsupported> lack_of(const Problem& problem, const Traits& traits);
+/// Whether the device compiles kernels and computes with the problem's types.
+[[nodiscard]] std::optional<Unsupported> check_device(const Problem& problem, const Traits& traits);
 
-/// Why a group of x × y work-items is too large for the device.
-[[nodiscard]] std::optional<Unsupported> group_excess(std::int64_t x, std::int64_t y, const Traits& traits);
+/// Whether the device takes groups of x × y work-items.
+[[nodiscard]] std::optional<Unsupported> check_group(std::int64_t x, std::int64_t y, const Traits& traits);
 
-/// Why a group's local memory is too large for the device.
-[[nodiscard]] std::optional<Unsupported> local_memory_excess(std::int64_t bytes, const Traits& traits);
+/// Whether the device has `bytes` of local memory for a group.
+[[nodiscard]] std::optional<Unsupported> check_local_memory(std::int64_t bytes, const Traits& traits);
+
+/// Throws UsageError: `problem` was given to another operator's implementation.
+[[noreturn]] void throw_other_operator(const Problem& problem);
 
 /// Floats in the vectors of a CPU's kernels.
 [[nodiscard]] std::int64_t usual_width(const Traits& traits);
 
 /// Halves GROUP_X and GROUP_Y in the order of `sides`, each down to 1, until the device takes a group of
 /// both.
-void shrink_to_group(Parameters& parameters, std::span<const char* const> sides, const Traits& traits);
+void shrink_to_group(Values& values, std::span<const char* const> sides, const Traits& traits);
 
 /// A parameter and how small it may become.
 struct Least {
@@ -76,9 +85,8 @@ struct Least {
   std::int64_t value;
 };
 /// Halves parameters in turn, each down to its least value, until `bytes` of local memory fit.
-void shrink_to_local_memory(Parameters& parameters, std::span<const Least> names,
-                            const std::function<std::int64_t(const Parameters&)>& bytes,
-                            const Traits& traits);
+void shrink_to_local_memory(Values& values, std::span<const Least> names,
+                            const std::function<std::int64_t(const Values&)>& bytes, const Traits& traits);
 
 /// INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE, as dialect/ expects them.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> type_constants(const Types& types);

@@ -53,8 +53,7 @@ OrUnsupported<std::string> shader_of(const Step& step, const Types& types, const
                                    name(types.accumulate), name(types.output));
   if (step.entry == "matrices") return matrix_shader_of(shader, step, types, traits);
   if (!is_embedded(shader + ".spv")) {
-    return Unsupported{
-        fmt::format("no shader does what {} does; methods 0 and 3 are for shaders", step.source)};
+    return Unsupported{fmt::format("no shader does what {} does", step.source)};
   }
   const bool lacks_16 = is_among(types, 2) && !traits.has_16_bit_storage;
   const bool lacks_8 = is_among(types, 1) && !traits.has_8_bit_storage;
@@ -97,13 +96,10 @@ void add_feature(Plan& plan, std::string_view feature) {
   }
 }
 
-/// What `shader` is compiled to use, by its name.
+/// What the variant `shader` is compiled to use, by its name.
 void add_features(Plan& plan, std::string_view shader) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> features{
-      {{".lanes.", "subgroup broadcast"},
-       {"attention/lanes.", "subgroup arithmetic"},
-       {"/matrices.", "cooperative matrix"},
-       {".dot.", "integer dot product"},
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> features{
+      {{".dot.", "integer dot product"},
        {".pairs.", "64-bit integers"},
        {".words.", "narrow elements as parts of 32-bit words"}}};
   for (const auto& [part, feature] : features) {
@@ -119,9 +115,7 @@ OrUnsupported<Plan> as_shaders(Plan plan, const Types& types, const Traits& trai
     step.source = std::get<std::string>(std::move(shader));
     add_features(plan, step.source);
     step.entry = "main";
-    std::erase_if(step.constants, [](const auto& constant) {
-      return constant.first.ends_with("_TYPE") || constant.first == "METHOD";
-    });
+    std::erase_if(step.constants, [](const auto& constant) { return constant.first.ends_with("_TYPE"); });
   }
   return plan;
 }
@@ -132,17 +126,11 @@ bool is_built(MatrixExtension extension) {
   return is_embedded(fmt::format("gemm/matrices.matrices.f16.f32.f32.{}.spv", variant(extension)));
 }
 
-Planner in_device_language(Planner plan) {
-  return [plan = std::move(plan)](const Problem& problem, const Traits& traits,
-                                  const Parameters& parameters) -> OrUnsupported<Plan> {
-    auto made = plan(problem, traits, parameters);
-    auto* own = std::get_if<Plan>(&made);
-    if (own == nullptr) return made;
-    if (problem.types().accumulate == Type::f16) add_feature(*own, "half arithmetic");
-    if (problem.types().accumulate == Type::f64) add_feature(*own, "double arithmetic");
-    if (traits.language != Language::glsl) return made;
-    return as_shaders(std::move(*own), problem.types(), traits);
-  };
+OrUnsupported<Plan> in_device_language(Plan plan, const Types& types, const Traits& traits) {
+  if (types.accumulate == Type::f16) plan.features.insert(plan.features.begin(), "half arithmetic");
+  if (types.accumulate == Type::f64) plan.features.insert(plan.features.begin(), "double arithmetic");
+  if (traits.language != Language::glsl) return plan;
+  return as_shaders(std::move(plan), types, traits);
 }
 
 }  // namespace moat

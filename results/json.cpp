@@ -44,6 +44,7 @@ Record parse_record(std::string_view line, std::string_view where) {
   read("case", id);
   Record record;
   decode(object, record);
+  name_method(record.parameters, record.operator_name);
   if (id != record.identity.id()) object.fail_at("case", "contradicts device, implementation and problem");
   return record;
 }

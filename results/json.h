@@ -13,7 +13,7 @@ namespace moat {
 
 /// Version of the stored line and of the `moat show --json` object. It increases when a field changes its
 /// meaning or type or is removed, but not when a field is added.
-inline constexpr int record_schema = 1;
+inline constexpr int record_schema = 2;
 
 [[nodiscard]] Json record_json(const Record& record);
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/json_fields.h"
+#include "results/parameters.h"
 #include "results/record.h"
 
 namespace moat {

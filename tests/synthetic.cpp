@@ -167,7 +167,8 @@ void make_hostile(Subject& subject, std::string (*hostile)(std::size_t place)) {
       attack(record.verdict->reason);
     }
     record.features = {hostile(place++)};
-    record.parameters = {{hostile(place++), 1}};
+    record.parameters = {hostile(place), {{hostile(place + 1), 1}}};
+    place += 2;
     record.unstated = {hostile(place++)};
   }
 }

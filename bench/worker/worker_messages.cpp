@@ -3,6 +3,7 @@
 #include "bench/worker/worker_messages.h"
 
 #include "base/error.h"
+#include "results/parameters.h"
 
 namespace moat {
 namespace {
@@ -61,20 +62,19 @@ RunnerSettings parse_settings(const Json& json) {
 }
 
 Json request_json(const Case& identity, const RunRequest& request) {
-  Json parameters = nullptr;
-  if (request.parameters.values) {
-    parameters = Json::object();
-    for (const auto& [name, value] : *request.parameters.values) parameters[name] = value;
-  }
+  const std::optional<Parameters>& parameters = request.parameters.values;
   return {{"run", case_json(identity)},
-          {"parameters", parameters},
+          {"parameters", parameters ? parameters_json(*parameters) : Json(nullptr)},
           {"source", request.parameters.source},
           {"cap_seconds", request.cap_seconds ? Json(*request.cap_seconds) : Json(nullptr)}};
 }
 
 RunRequest parse_request(const Json& json) {
   RunRequest request;
-  if (!json.at("parameters").is_null()) request.parameters.values = json.at("parameters").get<Parameters>();
+  if (!json.at("parameters").is_null()) {
+    const JsonSource parameters(json.at("parameters"), "a message from the coordinator", "parameters");
+    decode(parameters, request.parameters.values.emplace());
+  }
   json.at("source").get_to(request.parameters.source);
   if (!json.at("cap_seconds").is_null()) request.cap_seconds = json.at("cap_seconds").get<double>();
   return request;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "kernels/planning.h"
 
@@ -66,6 +67,30 @@ std::int64_t usual_splits(const AttentionShape& s, std::int64_t groups, const Tr
                                   std::min(most_splits, divide_up(s.keys, least_keys)));
 }
 
+std::vector<std::int64_t> split_values(const Values& defaults) {
+  const std::int64_t usual = defaults.at("SPLITS");
+  std::vector<std::int64_t> values{1, std::max<std::int64_t>(1, usual / 2), usual, 2 * usual};
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+double imbalance(const AttentionShape& s, const Traits& traits, std::int64_t tiles, std::int64_t splits) {
+  const std::int64_t units = std::max<std::int64_t>(1, traits.compute_units);
+  const double groups = real(s.batch * s.key_value_heads) * real(tiles) * real(splits);
+  return std::ceil(groups / real(units)) * real(units) / groups *
+         (1 + 16 * real(splits) / real(std::max(s.keys, splits)));
+}
+
+std::optional<Unsupported> check_outputs(const AttentionShape& s, const Values& values) {
+  constexpr std::int64_t most = 2048;
+  const std::int64_t tile = values.at("TILE_M");
+  const std::int64_t outputs = tile * divide_up(s.value_dim, values.at("GROUP_X"));
+  if (outputs <= most) return std::nullopt;
+  return Unsupported{
+      fmt::format("TILE_M={} gives a work-item {} outputs, more than {}", tile, outputs, most)};
+}
+
 Split split_of(const AttentionShape& s, std::int64_t parts, std::int64_t block) {
   Split split;
   split.keys = divide_up(divide_up(s.keys, parts), block) * block;
@@ -73,14 +98,14 @@ Split split_of(const AttentionShape& s, std::int64_t parts, std::int64_t block) 
   return split;
 }
 
-Step step_of(const AttentionProblem& attention, std::string_view name, const Parameters& parameters) {
+Step step_of(const AttentionProblem& attention, std::string_view name, const Values& values) {
   const AttentionShape& s = attention.shape();
   Step step;
   step.source = fmt::format("attention/{}.cl", name);
   step.entry = name;
   step.constants = common_constants(attention);
-  for (const auto& [parameter, value] : parameters) {
-    if (parameter != "METHOD" && parameter != "SPLITS") step.constants.emplace_back(parameter, value);
+  for (const auto& [parameter, value] : values) {
+    if (parameter != "SPLITS") step.constants.emplace_back(parameter, value);
   }
   for (std::int64_t tensor = 0; tensor < 4; ++tensor) step.arguments.push_back(tensor_argument(tensor));
   step.arguments.push_back(scratch_argument(0));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "kernels/planning.h"
 
@@ -25,6 +26,43 @@ std::vector<std::pair<std::string, std::int64_t>> common_constants(const Convolu
   auto constants = type_constants(problem.types());
   constants.emplace_back("NHWC", problem.shape().layout == Layout::nhwc ? 1 : 0);
   return constants;
+}
+
+Plane plane_of(const ConvolutionShape& shape, std::int64_t channels) {
+  const std::int64_t pixels = shape.p() * shape.q();
+  return shape.layout == Layout::nhwc ? Plane{pixels, channels} : Plane{channels, pixels};
+}
+
+OrUnsupported<Plan> plan_blocks(const ConvolutionProblem& problem, std::string_view entry,
+                                const Values& values, const Plane& plane, std::int64_t entries,
+                                std::int64_t rows, std::int64_t columns) {
+  const std::int64_t column_groups = divide_up(plane.columns, columns);
+  const std::int64_t blocks = divide_up(plane.rows, rows) * column_groups;
+  if (blocks > most_in_first)
+    return Unsupported{fmt::format("{} groups are more than {}", blocks, most_in_first)};
+  Step step;
+  step.source = fmt::format("convolution/{}.cl", entry);
+  step.entry = entry;
+  step.constants = common_constants(problem);
+  step.constants.insert(step.constants.end(), values.begin(), values.end());
+  step.groups = {static_cast<std::size_t>(blocks), static_cast<std::size_t>(std::min(entries, most_in_grid)),
+                 1};
+  step.group_shape = {static_cast<std::size_t>(values.at("GROUP_X")),
+                      static_cast<std::size_t>(values.at("GROUP_Y")), 1};
+  step.arguments = shape_arguments(problem.shape(), {});
+  step.arguments.push_back(integer_argument(column_groups));
+  return Plan{{}, {std::move(step)}};
+}
+
+Product product_of(const ConvolutionProblem& problem, std::int64_t images) {
+  const ConvolutionShape& s = problem.shape();
+  Product product{.m = s.group_k(),
+                  .n = s.p() * s.q() * images,
+                  .k = s.depth(),
+                  .batch = s.groups * (s.n / images),
+                  .element_bytes = static_cast<std::int64_t>(size_bytes(problem.types().accumulate))};
+  if (s.layout == Layout::nhwc) std::swap(product.m, product.n);
+  return product;
 }
 
 double stage_elements(const ConvolutionShape& s, std::int64_t images, std::int64_t columns,

@@ -5,35 +5,27 @@
 #include <algorithm>
 #include <array>
 
-#include "base/error.h"
-#include "kernels/candidates.h"
+#include "kernels/method.h"
 #include "kernels/peak/peak.h"
-#include "kernels/planning.h"
 
 namespace moat {
 namespace {
 
-const PeakProblem& as_peak(const Problem& problem) {
-  const auto* peak = dynamic_cast<const PeakProblem*>(&problem);
-  if (peak == nullptr) throw UsageError("not a peak problem: " + problem.key());
-  return *peak;
-}
-
-Parameters naive_defaults(const Problem&, const Traits& traits) {
+Values naive_defaults(const PeakProblem&, const Traits& traits) {
   return {{"GROUP_X", traits.max_group_size >= 64 && traits.max_group_shape[0] >= 64 ? 64 : 1}};
 }
 
 /// CPUs: whole registers, as many pairs as leave room for e (12 of 32 registers' worth with AVX-512, 8 of 16
 /// with AVX, 6 where a product needs a register of its own); 8 cover four cycles of latency on two pipes.
 /// GPUs: 8 chains per work-item, f16 in pairs, which many compute on at once.
-Parameters portable_defaults(const Problem& problem, const Traits& traits) {
+Values portable_defaults(const PeakProblem& peak, const Traits& traits) {
   if (is_simt(traits)) {
     return {{"GROUP_X", std::min<std::int64_t>(256, static_cast<std::int64_t>(traits.max_group_size))},
-            {"VECTOR_WIDTH", problem.types().input == Type::f16 ? 2 : 1},
-            {"CHAINS", problem.types().input == Type::f16 ? 4 : 8}};
+            {"VECTOR_WIDTH", peak.types().input == Type::f16 ? 2 : 1},
+            {"CHAINS", peak.types().input == Type::f16 ? 4 : 8}};
   }
   const std::int64_t floats = std::clamp<std::int64_t>(traits.native_vector_f32, 4, 16);
-  const bool is_double = problem.types().input == Type::f64;
+  const bool is_double = peak.types().input == Type::f64;
   return {{"GROUP_X", 1},
           {"VECTOR_WIDTH", is_double ? floats / 2 : floats},
           {"CHAINS", floats >= 16  ? 12
@@ -46,10 +38,10 @@ constexpr std::array portable_ranges{Range{"GROUP_X", 1, 1024}, Range{"VECTOR_WI
                                      Range{"CHAINS", 1, 32}};
 
 /// `per_item` chains in each work-item.
-OrUnsupported<Plan> plan_chains(const PeakProblem& peak, const Traits& traits, const Parameters& constants,
+OrUnsupported<Plan> plan_chains(const PeakProblem& peak, const Traits& traits, const Values& constants,
                                 std::int64_t per_item) {
   const std::int64_t group = constants.at("GROUP_X");
-  if (auto reason = group_excess(group, 1, traits)) return *reason;
+  if (auto reason = check_group(group, 1, traits)) return *reason;
   Step step;
   step.source = "peak/chains.cl";
   step.entry = "chains";
@@ -62,48 +54,49 @@ OrUnsupported<Plan> plan_chains(const PeakProblem& peak, const Traits& traits, c
   return Plan{{}, {std::move(step)}};
 }
 
-OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, const Parameters& parameters) {
-  const PeakProblem& peak = as_peak(problem);
-  if (auto reason = lack_of(peak, traits)) return *reason;
-  if (auto reason = break_of(naive_ranges, parameters)) return *reason;
-  Parameters constants = parameters;
+OrUnsupported<Plan> plan_naive(const PeakProblem& peak, const Traits& traits, const Values& values) {
+  Values constants = values;
   constants["CHAINS"] = 1;
   return plan_chains(peak, traits, constants, 1);
 }
 
-OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
-                                  const Parameters& parameters) {
-  const PeakProblem& peak = as_peak(problem);
-  if (auto reason = lack_of(peak, traits)) return *reason;
-  if (auto reason = break_of(portable_ranges, parameters)) return *reason;
-  const std::int64_t width = parameters.at("VECTOR_WIDTH");
-  if (auto reason = power_break(parameters, "VECTOR_WIDTH")) return *reason;
+OrUnsupported<Plan> plan_portable(const PeakProblem& peak, const Traits& traits, const Values& values) {
+  const std::int64_t width = values.at("VECTOR_WIDTH");
+  if (auto reason = check_power_of_two(values, "VECTOR_WIDTH")) return *reason;
   if (traits.language == Language::glsl && width > (peak.types().input == Type::f16 ? 2 : 1)) {
     return Unsupported{fmt::format("VECTOR_WIDTH={} is for C-like languages; GLSL pairs f16 alone", width)};
   }
-  Parameters constants = parameters;
+  Values constants = values;
   if (width == 1) constants.erase("VECTOR_WIDTH");
-  return plan_chains(peak, traits, constants, width * parameters.at("CHAINS"));
+  return plan_chains(peak, traits, constants, width * values.at("CHAINS"));
 }
 
-std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
+std::vector<CandidateValues> portable_candidates(const PeakProblem& peak, const Traits& traits) {
   const std::array choices{
       Choice{"CHAINS", {4, 6, 8, 10, 12, 14, 16, 24}},
       Choice{"GROUP_X", is_simt(traits) ? std::vector<std::int64_t>{64, 128, 256, 512, 1024}
                                         : std::vector<std::int64_t>{1}}};
-  return candidates_by_distance(portable_defaults(problem, traits), choices);
+  return candidates_by_distance(portable_defaults(peak, traits), choices);
 }
+
+constexpr Method<PeakProblem> naive{.name = "",
+                                    .suits = always_suits,
+                                    .ranges = naive_ranges,
+                                    .defaults = naive_defaults,
+                                    .plan = plan_naive};
+constexpr Method<PeakProblem> portable{.name = "",
+                                       .suits = always_suits,
+                                       .ranges = portable_ranges,
+                                       .defaults = portable_defaults,
+                                       .plan = plan_portable,
+                                       .candidates = portable_candidates};
 
 }  // namespace
 
 std::span<const Implementation> peak_implementations() {
   static const std::array implementations{
-      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
-      Implementation{"portable",
-                     portable_defaults,
-                     in_device_language(plan_portable),
-                     portable_candidates,
-                     {"chains", "steps"}}};
+      implementation_of("naive", std::array{&naive}),
+      implementation_of("portable", std::array{&portable}, {"chains", "steps"})};
   return implementations;
 }
 

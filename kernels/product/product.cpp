@@ -13,19 +13,15 @@
 namespace moat {
 namespace {
 
-double real(std::int64_t value) {
-  return static_cast<double>(value);
+bool has(const Values& values, const char* name) {
+  const auto found = values.find(name);
+  return found != values.end() && found->second == 1;
 }
 
-bool has(const Parameters& parameters, const char* name) {
-  const auto found = parameters.find(name);
-  return found != parameters.end() && found->second == 1;
-}
-
-void add_cheapest(std::vector<Candidate> variants, std::vector<Candidate>& candidates) {
+void add_cheapest(std::vector<CandidateValues> variants, std::vector<CandidateValues>& candidates) {
   const auto cheapest =
       std::min_element(variants.begin(), variants.end(),
-                       [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+                       [](const CandidateValues& a, const CandidateValues& b) { return a.cost < b.cost; });
   if (cheapest != variants.end()) candidates.push_back(std::move(*cheapest));
 }
 
@@ -48,12 +44,12 @@ double row_panels(std::int64_t rows, std::int64_t tile_m) {
 /// the first-level cache, 1.2 times if BLOCK_K rows of the rectangle exceed half of the second. update =
 /// TILE_M·V·2: sums are read and written. Packing costs a = 0.6 and b = 1 (0 if read directly, where strided
 /// rows make a step 1.1 times as long).
-double packed_cost(const Product& product, const Traits& traits, const Parameters& parameters) {
+double packed_cost(const Product& product, const Traits& traits, const Values& values) {
   const Core core = core_of(traits);
-  const std::int64_t tile_m = parameters.at("TILE_M");
-  const std::int64_t tile_n = parameters.at("TILE_N");
-  const std::int64_t block_k = parameters.at("BLOCK_K");
-  const bool direct = has(parameters, "DIRECT_B");
+  const std::int64_t tile_m = values.at("TILE_M");
+  const std::int64_t tile_n = values.at("TILE_N");
+  const std::int64_t block_k = values.at("BLOCK_K");
+  const bool direct = has(values, "DIRECT_B");
   const std::int64_t bytes = product.element_bytes;
   const double vectors = real(divide_up(tile_n * bytes, core.vector_bytes));
   const double rows = real(tile_m);
@@ -64,7 +60,7 @@ double packed_cost(const Product& product, const Traits& traits, const Parameter
                                  {.tile_rows = tile_m,
                                   .tile_columns = tile_n,
                                   .most_rows = 16384,
-                                  .most_columns = parameters.at("BLOCK_N"),
+                                  .most_columns = values.at("BLOCK_N"),
                                   .group_cost = 1,
                                   .a_panel_cost = 0.6,
                                   .b_panel_cost = direct ? 0.0 : 1.0});
@@ -79,23 +75,23 @@ double packed_cost(const Product& product, const Traits& traits, const Parameter
   const double group = panels_a * panels_b * (real(product.k) * step + update) + packing;
   const double rounds = real(divide_up(grid.groups(), units) * divide_up(product.batch, grid.batch_groups));
   // Looking ahead is worth a little where the hardware does not.
-  return rounds * group * (parameters.at("PREFETCH") == 1 ? 1.0 : 1.02);
+  return rounds * group * (values.at("PREFETCH") == 1 ? 1.0 : 1.02);
 }
 
 /// Sums, a row of B and an element of A stay in registers.
-bool fits_registers(const Parameters& parameters, std::int64_t element_bytes, const Core& core) {
-  const std::int64_t vectors = divide_up(parameters.at("TILE_N") * element_bytes, core.vector_bytes);
-  return parameters.at("TILE_M") * vectors + vectors + 1 <= core.registers;
+bool fits_registers(const Values& values, std::int64_t element_bytes, const Core& core) {
+  const std::int64_t vectors = divide_up(values.at("TILE_N") * element_bytes, core.vector_bytes);
+  return values.at("TILE_M") * vectors + vectors + 1 <= core.registers;
 }
 
 // -- Tiled
 // ----------------------------------------------------------------------------------------------------
 
 /// As tiled.cl declares it: slabs of A and B, each row padded by one.
-std::int64_t tiled_local_bytes(const Product& product, const Parameters& parameters) {
-  const std::int64_t rows = parameters.at("TILE_M") * parameters.at("GROUP_Y");
-  const std::int64_t columns = parameters.at("TILE_N") * parameters.at("GROUP_X");
-  return (rows + 1 + columns + 1) * parameters.at("BLOCK_K") * product.element_bytes;
+std::int64_t tiled_local_bytes(const Product& product, const Values& values) {
+  const std::int64_t rows = values.at("TILE_M") * values.at("GROUP_Y");
+  const std::int64_t columns = values.at("TILE_N") * values.at("GROUP_X");
+  return (rows + 1 + columns + 1) * values.at("BLOCK_K") * product.element_bytes;
 }
 
 /// Times of one multiply-add per work-item, for the group that ends last:
@@ -104,15 +100,15 @@ std::int64_t tiled_local_bytes(const Product& product, const Parameters& paramet
 /// the terms: arithmetic, reading local memory, filling it from global memory, barriers; waves = groups /
 /// (compute units · groups that a compute unit keeps, 1024 work-items and its local memory) rounded up.
 /// Doubled where more than 64 sums cannot stay in registers.
-double tiled_cost(const Product& product, const Traits& traits, const Parameters& parameters) {
-  const std::int64_t tile_m = parameters.at("TILE_M");
-  const std::int64_t tile_n = parameters.at("TILE_N");
-  const std::int64_t rows = tile_m * parameters.at("GROUP_Y");
-  const std::int64_t columns = tile_n * parameters.at("GROUP_X");
-  const std::int64_t work_items = parameters.at("GROUP_X") * parameters.at("GROUP_Y");
-  const std::int64_t block_k = parameters.at("BLOCK_K");
+double tiled_cost(const Product& product, const Traits& traits, const Values& values) {
+  const std::int64_t tile_m = values.at("TILE_M");
+  const std::int64_t tile_n = values.at("TILE_N");
+  const std::int64_t rows = tile_m * values.at("GROUP_Y");
+  const std::int64_t columns = tile_n * values.at("GROUP_X");
+  const std::int64_t work_items = values.at("GROUP_X") * values.at("GROUP_Y");
+  const std::int64_t block_k = values.at("BLOCK_K");
   const std::int64_t bytes = product.element_bytes;
-  const std::int64_t local = tiled_local_bytes(product, parameters);
+  const std::int64_t local = tiled_local_bytes(product, values);
   const auto local_limit = static_cast<std::int64_t>(std::min<std::size_t>(
       traits.local_memory_bytes, static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())));
   const std::int64_t resident = std::clamp<std::int64_t>(
@@ -144,8 +140,8 @@ Core core_of(const Traits& traits) {
   return {16, traits.native_vector_f32 >= 8 ? 32 : 16, 48 << 10, 512 << 10};
 }
 
-std::vector<Candidate> packed_candidates(const Product& product, const Traits& traits,
-                                         const Parameters& defaults) {
+std::vector<CandidateValues> packed_candidates(const Product& product, const Traits& traits,
+                                               const Values& defaults) {
   const Core core = core_of(traits);
   const std::int64_t bytes = product.element_bytes;
   const std::int64_t width = defaults.at("VECTOR_WIDTH");
@@ -155,53 +151,52 @@ std::vector<Candidate> packed_candidates(const Product& product, const Traits& t
   if (product.may_read_b) tile_choices.push_back({"DIRECT_B", {0, 1}});
   std::vector<Choice> block_choices{{"BLOCK_K", up_to({64, 128, 192, 256, 384, 512, 1024}, product.k)}};
   if (product.transpose_a) block_choices.push_back({"A_PANELS", {1, 2, 4, 8}});
-  const auto with_blocks = [&](const Parameters& tile) {
-    std::vector<Candidate> made;
+  const auto with_blocks = [&](const Values& tile) {
+    std::vector<CandidateValues> made;
     const std::int64_t tile_n = tile.at("TILE_N");
-    for (Parameters& parameters : combinations(tile, block_choices)) {
+    for (Values& values : combinations(tile, block_choices)) {
       for (std::int64_t block_n : up_to({128, 256, 512, 1024}, product.n)) {
         block_n = std::max(tile_n, block_n / tile_n * tile_n);
-        parameters["BLOCK_N"] = block_n;
-        made.push_back({parameters, packed_cost(product, traits, parameters)});
+        values["BLOCK_N"] = block_n;
+        made.push_back({values, packed_cost(product, traits, values)});
       }
     }
     return made;
   };
-  std::vector<Candidate> candidates;
-  for (const Parameters& tile : combinations(defaults, tile_choices)) {
+  std::vector<CandidateValues> candidates;
+  for (const Values& tile : combinations(defaults, tile_choices)) {
     if (!fits_registers(tile, bytes, core)) continue;
     add_cheapest(with_blocks(tile), candidates);
   }
-  const std::vector<Candidate> blocks = with_blocks(defaults);
+  const std::vector<CandidateValues> blocks = with_blocks(defaults);
   candidates.insert(candidates.end(), blocks.begin(), blocks.end());
-  Parameters other = defaults;
+  Values other = defaults;
   other["PREFETCH"] = 1 - defaults.at("PREFETCH");
   candidates.push_back({other, packed_cost(product, traits, other)});
   return candidates;
 }
 
-std::vector<Candidate> tiled_candidates(const Product& product, const Traits& traits,
-                                        const Parameters& defaults) {
+std::vector<CandidateValues> tiled_candidates(const Product& product, const Traits& traits,
+                                              const Values& defaults) {
   const std::array tile_choices{Choice{"TILE_M", {1, 2, 4, 6, 8}}, Choice{"TILE_N", {1, 2, 4, 6, 8}}};
   const std::array group_choices{Choice{"GROUP_X", {8, 16, 32}}, Choice{"GROUP_Y", {4, 8, 16, 32}},
                                  Choice{"BLOCK_K", {8, 16, 32}}};
-  const auto with_groups = [&](const Parameters& tile) {
-    std::vector<Candidate> made;
-    for (Parameters& parameters : combinations(tile, group_choices)) {
-      const std::int64_t work_items = parameters.at("GROUP_X") * parameters.at("GROUP_Y");
+  const auto with_groups = [&](const Values& tile) {
+    std::vector<CandidateValues> made;
+    for (Values& values : combinations(tile, group_choices)) {
+      const std::int64_t work_items = values.at("GROUP_X") * values.at("GROUP_Y");
       const bool fits = work_items >= 32 && work_items <= 512 &&
-                        !group_excess(parameters.at("GROUP_X"), parameters.at("GROUP_Y"), traits) &&
-                        !local_memory_excess(tiled_local_bytes(product, parameters), traits);
+                        !check_group(values.at("GROUP_X"), values.at("GROUP_Y"), traits) &&
+                        !check_local_memory(tiled_local_bytes(product, values), traits);
       if (!fits) continue;
-      const double cost = tiled_cost(product, traits, parameters);
-      made.push_back({std::move(parameters), cost});
+      const double cost = tiled_cost(product, traits, values);
+      made.push_back({std::move(values), cost});
     }
     return made;
   };
-  std::vector<Candidate> candidates;
-  for (const Parameters& tile : combinations(defaults, tile_choices))
-    add_cheapest(with_groups(tile), candidates);
-  const std::vector<Candidate> groups = with_groups(defaults);
+  std::vector<CandidateValues> candidates;
+  for (const Values& tile : combinations(defaults, tile_choices)) add_cheapest(with_groups(tile), candidates);
+  const std::vector<CandidateValues> groups = with_groups(defaults);
   candidates.insert(candidates.end(), groups.begin(), groups.end());
   return candidates;
 }

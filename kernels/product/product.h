@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/candidates.h"
 #include "kernels/implementation.h"
 
 namespace moat {
@@ -36,11 +37,11 @@ struct Core {
 /// For register tiles of packed panels (product/tile.cl), VECTOR_WIDTH being the default's: the cheapest of
 /// each tile shape over all blocks, and every block size with the default's tile: variety where the model
 /// says little.
-[[nodiscard]] std::vector<Candidate> packed_candidates(const Product& product, const Traits& traits,
-                                                       const Parameters& defaults);
+[[nodiscard]] std::vector<CandidateValues> packed_candidates(const Product& product, const Traits& traits,
+                                                             const Values& defaults);
 
 /// For groups' tiles in local memory (product/slab.cl), likewise.
-[[nodiscard]] std::vector<Candidate> tiled_candidates(const Product& product, const Traits& traits,
-                                                      const Parameters& defaults);
+[[nodiscard]] std::vector<CandidateValues> tiled_candidates(const Product& product, const Traits& traits,
+                                                            const Values& defaults);
 
 }  // namespace moat

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/error.h"
-#include "kernels/candidates.h"
-#include "kernels/planning.h"
+#include "kernels/method.h"
 #include "kernels/stream/stream.h"
 
 namespace moat {
@@ -15,15 +13,9 @@ namespace {
 
 constexpr std::int64_t naive_run = 1024;  // products that one work-item of the naive dot product adds up
 
-const StreamProblem& as_stream(const Problem& problem) {
-  const auto* stream = dynamic_cast<const StreamProblem*>(&problem);
-  if (stream == nullptr) throw UsageError("not a stream problem: " + problem.key());
-  return *stream;
-}
-
 // -- Defaults
 
-Parameters naive_defaults(const Problem&, const Traits& traits) {
+Values naive_defaults(const StreamProblem&, const Traits& traits) {
   return {{"GROUP_X", traits.max_group_size >= 256 && traits.max_group_shape[0] >= 256 ? 256 : 1}};
 }
 
@@ -31,8 +23,7 @@ Parameters naive_defaults(const Problem&, const Traits& traits) {
 /// does not hold up the rest; past the caches once the arrays are larger than all of them. GPUs: neighbouring
 /// elements by neighbouring work-items, 32 bytes of each array under way in each, a group for every block;
 /// for the dot product as many groups as the device holds at once, since each leaves a part to be added up.
-Parameters portable_defaults(const Problem& problem, const Traits& traits) {
-  const StreamProblem& stream = as_stream(problem);
+Values portable_defaults(const StreamProblem& stream, const Traits& traits) {
   const auto element_bytes = static_cast<std::int64_t>(size_bytes(stream.types().input));
   if (!is_simt(traits)) {
     const std::int64_t register_bytes = 4 * std::clamp<std::int64_t>(traits.native_vector_f32, 4, 16);
@@ -62,25 +53,24 @@ constexpr std::array portable_ranges{Range{"GROUP_X", 1, 1024}, Range{"VECTOR_WI
                                      Range{"VECTORS", 1, 16}, Range{"GROUPS_PER_UNIT", 0, 1024},
                                      Range{"STREAMING", 0, 1}};
 
-std::optional<Unsupported> portable_break(const Parameters& parameters, const Traits& traits) {
-  if (auto reason = break_of(portable_ranges, parameters)) return reason;
+std::optional<Unsupported> check_portable(const Values& values, const Traits& traits) {
   for (const char* name : {"GROUP_X", "VECTOR_WIDTH"}) {
-    if (auto reason = power_break(parameters, name)) return reason;
+    if (auto reason = check_power_of_two(values, name)) return reason;
   }
-  return group_excess(parameters.at("GROUP_X"), 1, traits);
+  return check_group(values.at("GROUP_X"), 1, traits);
 }
 
 // -- Plans
 
 Step new_step(const StreamProblem& stream, std::string_view source, std::string_view entry,
-              const Parameters& parameters, std::int64_t groups) {
+              const Values& values, std::int64_t groups) {
   Step step;
   step.source = source;
   step.entry = entry;
   step.constants = type_constants(stream.types());
-  step.constants.insert(step.constants.end(), parameters.begin(), parameters.end());
+  step.constants.insert(step.constants.end(), values.begin(), values.end());
   step.groups = {static_cast<std::size_t>(groups), 1, 1};
-  step.group_shape = {static_cast<std::size_t>(parameters.at("GROUP_X")), 1, 1};
+  step.group_shape = {static_cast<std::size_t>(values.at("GROUP_X")), 1, 1};
   return step;
 }
 
@@ -102,14 +92,11 @@ std::string_view entry_of(const StreamProblem& stream) {
   return stream.op() == StreamOp::dot ? "dot_parts" : name(stream.op());
 }
 
-OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, const Parameters& parameters) {
-  const StreamProblem& stream = as_stream(problem);
-  if (auto reason = lack_of(stream, traits)) return *reason;
-  if (auto reason = break_of(naive_ranges, parameters)) return *reason;
-  const std::int64_t group = parameters.at("GROUP_X");
-  if (auto reason = group_excess(group, 1, traits)) return *reason;
+OrUnsupported<Plan> plan_naive(const StreamProblem& stream, const Traits& traits, const Values& values) {
+  const std::int64_t group = values.at("GROUP_X");
+  if (auto reason = check_group(group, 1, traits)) return *reason;
   const std::int64_t items = stream.op() == StreamOp::dot ? divide_up(stream.n(), naive_run) : stream.n();
-  Parameters constants = parameters;
+  Values constants = values;
   constants["RUN"] = naive_run;
   Step first = new_step(stream, "stream/naive.cl", entry_of(stream), constants, divide_up(items, group));
   Step total = new_step(stream, "stream/naive.cl", "dot_total", constants, 1);
@@ -118,36 +105,33 @@ OrUnsupported<Plan> plan_naive(const Problem& problem, const Traits& traits, con
   return plan_steps(stream, std::move(first), sizes, std::move(total), items);
 }
 
-OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
-                                  const Parameters& parameters) {
-  const StreamProblem& stream = as_stream(problem);
-  if (auto reason = lack_of(stream, traits)) return *reason;
-  if (auto reason = portable_break(parameters, traits)) return *reason;
-  const std::int64_t width = parameters.at("VECTOR_WIDTH");
+OrUnsupported<Plan> plan_portable(const StreamProblem& stream, const Traits& traits, const Values& values) {
+  if (auto reason = check_portable(values, traits)) return *reason;
+  const std::int64_t width = values.at("VECTOR_WIDTH");
   const bool has_vectors = traits.language == Language::opencl_c || traits.language == Language::glsl;
   if (width > 1 && !has_vectors)
     return Unsupported{fmt::format("VECTOR_WIDTH={} has no word in {}", width, name(traits.language))};
-  const std::int64_t group = parameters.at("GROUP_X");
+  const std::int64_t group = values.at("GROUP_X");
   if (auto reason =
-          local_memory_excess(stream.op() == StreamOp::dot && group > 1
-                                  ? group * static_cast<std::int64_t>(size_bytes(stream.types().accumulate))
-                                  : 0,
-                              traits)) {
+          check_local_memory(stream.op() == StreamOp::dot && group > 1
+                                 ? group * static_cast<std::int64_t>(size_bytes(stream.types().accumulate))
+                                 : 0,
+                             traits)) {
     return *reason;
   }
-  const std::int64_t block = group * width * parameters.at("VECTORS");
+  const std::int64_t block = group * width * values.at("VECTORS");
   const std::int64_t blocks = divide_up(stream.n(), block);
-  const std::int64_t per_unit = parameters.at("GROUPS_PER_UNIT");
+  const std::int64_t per_unit = values.at("GROUPS_PER_UNIT");
   const std::int64_t most_groups =
       per_unit == 0 ? blocks : per_unit * std::max<std::int64_t>(1, traits.compute_units);
   // A chunk has to fit into the kernel's 32 bits, too.
   const std::int64_t chunk_blocks = std::min(divide_up(blocks, most_groups), most_in_first / block);
   const std::int64_t groups = divide_up(blocks, chunk_blocks);
-  Parameters constants = parameters;
+  Values constants = values;
   constants.erase("GROUPS_PER_UNIT");
   if (width == 1) constants.erase("VECTOR_WIDTH");
   if (traits.language == Language::glsl) {
-    if (parameters.at("STREAMING") == 1) return Unsupported{"STREAMING=1 has no word in GLSL"};
+    if (values.at("STREAMING") == 1) return Unsupported{"STREAMING=1 has no word in GLSL"};
     constants.erase("STREAMING");
   }
   Step first = new_step(stream, "stream/portable.cl", entry_of(stream), constants, groups);
@@ -156,8 +140,8 @@ OrUnsupported<Plan> plan_portable(const Problem& problem, const Traits& traits,
                     new_step(stream, "stream/portable.cl", "dot_total", constants, 1), groups);
 }
 
-std::vector<Candidate> portable_candidates(const Problem& problem, const Traits& traits) {
-  const Parameters defaults = portable_defaults(problem, traits);
+std::vector<CandidateValues> portable_candidates(const StreamProblem& stream, const Traits& traits) {
+  const Values defaults = portable_defaults(stream, traits);
   if (!is_simt(traits)) {
     const std::array choices{Choice{"VECTORS", {1, 2, 4, 8}}, Choice{"GROUPS_PER_UNIT", {1, 2, 4, 8, 16}},
                              Choice{"STREAMING", {0, 1}}};
@@ -169,13 +153,23 @@ std::vector<Candidate> portable_candidates(const Problem& problem, const Traits&
   return candidates_by_distance(defaults, choices);
 }
 
+constexpr Method<StreamProblem> naive{.name = "",
+                                      .suits = always_suits,
+                                      .ranges = naive_ranges,
+                                      .defaults = naive_defaults,
+                                      .plan = plan_naive};
+constexpr Method<StreamProblem> portable{.name = "",
+                                         .suits = always_suits,
+                                         .ranges = portable_ranges,
+                                         .defaults = portable_defaults,
+                                         .plan = plan_portable,
+                                         .candidates = portable_candidates};
+
 }  // namespace
 
 std::span<const Implementation> stream_implementations() {
-  static const std::array implementations{
-      Implementation{"naive", naive_defaults, in_device_language(plan_naive)},
-      Implementation{
-          "portable", portable_defaults, in_device_language(plan_portable), portable_candidates, {"n"}}};
+  static const std::array implementations{implementation_of("naive", std::array{&naive}),
+                                          implementation_of("portable", std::array{&portable}, {"n"})};
   return implementations;
 }
 

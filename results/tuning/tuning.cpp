@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "results/parameters.h"
 
 namespace moat {
 
@@ -58,9 +59,11 @@ std::optional<FieldFault> fault_of_texts(std::initializer_list<NamedText> texts)
 }
 
 std::optional<FieldFault> fault_of(const Parameters& parameters) {
-  if (parameters.size() > TuningLimits::parameters)
+  if (parameters.method.size() > TuningLimits::text_bytes)
+    return FieldFault{"parameters.METHOD", fmt::format("is longer than {} bytes", TuningLimits::text_bytes)};
+  if (parameters.values.size() > TuningLimits::parameters)
     return FieldFault{"parameters", fmt::format("has more than {} entries", TuningLimits::parameters)};
-  for (const auto& [name, value] : parameters) {
+  for (const auto& [name, value] : parameters.values) {
     if (name.size() > TuningLimits::text_bytes)
       return FieldFault{"parameters", "has a name that is too long"};
   }
@@ -146,6 +149,8 @@ TuningFile parse_tuning(std::string_view text, std::string_view where) {
   read_schema(object, tuning_schema, "a tuning file");
   TuningFile file;
   decode(object, file);
+  for (TunedProblem& tuned : file.problems)
+    name_method(tuned.parameters, std::string_view(tuned.problem).substr(0, tuned.problem.find(':')));
   return file;
 }
 

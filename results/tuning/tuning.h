@@ -15,7 +15,7 @@
 namespace moat {
 
 /// Version of a tuning file. Increases when a field changes its meaning or type or is removed.
-inline constexpr int tuning_schema = 1;
+inline constexpr int tuning_schema = 2;
 
 /// A device for the purpose of tuning, as reported by its driver. An empty `architecture` is unknown.
 struct TuningDevice {

@@ -117,9 +117,14 @@ TEST_CASE("rows of a decode tile share keys and values, however many there are",
   for (const std::int64_t tile : {1, 2, 4}) {
     for (const std::int64_t rows : {4, 8}) {  // the last tile of six rows is partly or wholly empty
       for (const std::int64_t width : {4, 16}) {
-        const Parameters parameters{{"METHOD", 2},  {"VECTOR_WIDTH", width},  {"TILE_ROWS", tile},
-                                    {"ROWS", rows}, {"PREFETCH", 1},          {"AHEAD", 64},
-                                    {"SPLITS", 2},  {"BLOCK_KEYS", 2 * width}};
+        const Parameters parameters{"decode",
+                                    {{"VECTOR_WIDTH", width},
+                                     {"TILE_ROWS", tile},
+                                     {"ROWS", rows},
+                                     {"PREFETCH", 1},
+                                     {"AHEAD", 64},
+                                     {"SPLITS", 2},
+                                     {"BLOCK_KEYS", 2 * width}}};
         CHECK(check_parameters(problem, parameters) > 0);
         CHECK(check_parameters(problem, parameters, hidden_nan) > 0);
       }

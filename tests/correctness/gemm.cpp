@@ -70,9 +70,14 @@ TEST_CASE(
       for (const std::int64_t width : {4, 16}) {
         const GemmProblem problem({.m = 5, .n = 23, .k = 131, .batch = 3, .transpose_b = true},
                                   default_types(type));
-        const Parameters parameters{{"METHOD", 2},      {"VECTOR_WIDTH", width}, {"ROWS", 3},
-                                    {"COLUMNS", 4},     {"PREFETCH", 1},         {"AHEAD", 64},
-                                    {"BLOCK_K", block}, {"GROUPS_PER_UNIT", 2}};
+        const Parameters parameters{"dots",
+                                    {{"VECTOR_WIDTH", width},
+                                     {"ROWS", 3},
+                                     {"COLUMNS", 4},
+                                     {"PREFETCH", 1},
+                                     {"AHEAD", 64},
+                                     {"BLOCK_K", block},
+                                     {"GROUPS_PER_UNIT", 2}}};
         CHECK(check_parameters(problem, parameters) > 0);
       }
     }

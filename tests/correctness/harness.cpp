@@ -180,7 +180,7 @@ bool runs(OpenDevice& open, const Problem& problem, const Implementation& implem
           const Parameters& parameters, const MakeInput& make_input, bool lesser = false) {
   std::string text = fmt::format("{} {} {}", open.name, implementation.name, problem.key());
   if (lesser) text += " with less";
-  for (const auto& [name, value] : parameters) text += fmt::format(" {}={}", name, value);
+  text += " " + parameters_text(parameters);
   INFO(text);
   const OrUnsupported<Plan> plan = implementation.plan(problem, traits_for(open, lesser), parameters);
   if (const auto* unsupported = std::get_if<Unsupported>(&plan)) {

@@ -60,7 +60,7 @@ TEST_CASE("what was tuned is kept, known the next time, and used by a run that s
   const std::filesystem::path path = only_file(folder);
   TuningFile file = parse_tuning(content(path), "file");
   REQUIRE(file.problems.size() == 1);
-  file.problems[0].parameters["BLOCK_K"] = 96;
+  file.problems[0].parameters.values["BLOCK_K"] = 96;
   file.problems[0].keeps_default = false;
   write(path, strict_json(tuning_json(file)));
   Outcome run;
@@ -85,7 +85,7 @@ TEST_CASE("what was tuned is kept, known the next time, and used by a run that s
     CHECK(tune(folder).json().at(0).at("outcome") != "known");
   }
   SECTION("parameters that break a rule are ignored, and the record says which") {
-    file.problems[0].parameters["TILE_M"] = 1'000'000;
+    file.problems[0].parameters.values["TILE_M"] = 1'000'000;
     write(path, strict_json(tuning_json(file)));
     const Json ignored = record_of_run(folder, run);
     CHECK(ignored.at("parameters") == shipped.at("parameters"));

@@ -15,15 +15,15 @@ namespace {
 Implementation imagined() {
   Implementation made;
   made.name = "portable";
-  made.defaults = [](const Problem&, const Traits&) { return Parameters{{"X", 40}}; };
+  made.defaults = [](const Problem&, const Traits&) { return Parameters{"", {{"X", 40}}}; };
   made.plan = [](const Problem&, const Traits&, const Parameters& parameters) -> OrUnsupported<Plan> {
-    if (parameters.at("X") % 2 != 0) return Unsupported{"X is odd"};
+    if (parameters.values.at("X") % 2 != 0) return Unsupported{"X is odd"};
     return Plan{};
   };
   made.candidates = [](const Problem&, const Traits&) {
     std::vector<Candidate> list;
     for (std::int64_t x = 0; x < 100; ++x) {
-      const Candidate candidate{{{"X", x}}, static_cast<double>(std::abs(x - 50))};
+      const Candidate candidate{{"", {{"X", x}}}, static_cast<double>(std::abs(x - 50))};
       list.insert(list.end(), 2, candidate);
     }
     return list;
@@ -33,7 +33,7 @@ Implementation imagined() {
 
 std::vector<std::int64_t> values(const std::vector<Parameters>& list) {
   std::vector<std::int64_t> made;
-  for (const Parameters& parameters : list) made.push_back(parameters.at("X"));
+  for (const Parameters& parameters : list) made.push_back(parameters.values.at("X"));
   return made;
 }
 
@@ -52,7 +52,7 @@ Traits device(DeviceKind kind, std::uint32_t vector) {
 
 std::size_t distinct(const std::vector<Parameters>& list, const std::string& name) {
   std::set<std::int64_t> seen;
-  for (const Parameters& parameters : list) seen.insert(parameters.at(name));
+  for (const Parameters& parameters : list) seen.insert(parameters.values.at(name));
   return seen.size();
 }
 
@@ -60,10 +60,10 @@ std::size_t distinct(const std::vector<Parameters>& list, const std::string& nam
 
 TEST_CASE("combinations hold every value of every choice, over what else the base says") {
   const std::vector<Choice> choices{{"A", {1, 2}}, {"B", {3, 4, 5}}};
-  const std::vector<Parameters> made = combinations({{"A", 9}, {"C", 7}}, choices);
-  CHECK(std::set<Parameters>(made.begin(), made.end()).size() == 6);
-  CHECK(std::count(made.begin(), made.end(), Parameters{{"A", 2}, {"B", 5}, {"C", 7}}) == 1);
-  CHECK(combinations({{"C", 7}}, {}) == std::vector<Parameters>{{{"C", 7}}});
+  const std::vector<Values> made = combinations({{"A", 9}, {"C", 7}}, choices);
+  CHECK(std::set<Values>(made.begin(), made.end()).size() == 6);
+  CHECK(std::count(made.begin(), made.end(), Values{{"A", 2}, {"B", 5}, {"C", 7}}) == 1);
+  CHECK(combinations({{"C", 7}}, {}) == std::vector<Values>{{{"C", 7}}});
 }
 
 TEST_CASE("the defaults come first, then valid candidates, cheapest first, each once") {
@@ -79,7 +79,7 @@ TEST_CASE("nothing to search is the default alone; an impossible default is noth
   made.candidates = {};
   CHECK(values(parameters_to_try(made, *problem, {})) == std::vector<std::int64_t>{40});
   made = imagined();
-  made.defaults = [](const Problem&, const Traits&) { return Parameters{{"X", 41}}; };
+  made.defaults = [](const Problem&, const Traits&) { return Parameters{"", {{"X", 41}}}; };
   CHECK(parameters_to_try(made, *problem, {}).empty());
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("every portable kernel has a choice of valid candidates on every devic
 
 TEST_CASE("candidates that no model tells apart come in the order of their distance from the default") {
   const std::vector<Choice> choices{{"A", {1, 2, 4, 8}}};
-  const std::vector<Candidate> made = candidates_by_distance({{"A", 2}, {"B", 5}}, choices);
+  const std::vector<CandidateValues> made = candidates_by_distance({{"A", 2}, {"B", 5}}, choices);
   REQUIRE(made.size() == 4);
   CHECK(made[1].cost == 1);
   CHECK(made[0].cost < made[2].cost);
@@ -153,7 +153,7 @@ TEST_CASE("a tiny GEMM is not offered blocks that are the same plan again") {
   const Traits traits = device(DeviceKind::cpu, 16);
   for (const Parameters& parameters : parameters_to_try(gemm_implementations()[1], *problem, traits)) {
     if (parameters == gemm_implementations()[1].defaults(*problem, traits)) continue;
-    CHECK(parameters.at("TILE_M") <= 12);
-    CHECK(parameters.at("TILE_N") <= 32);
+    CHECK(parameters.values.at("TILE_M") <= 12);
+    CHECK(parameters.values.at("TILE_N") <= 32);
   }
 }

@@ -44,11 +44,11 @@ inline Traits gpu() {
 
 /// The plan for the problem `key` with the default parameters, changed.
 inline OrUnsupported<Plan> plan(std::string_view name, const std::string& key, const Traits& traits,
-                                const Parameters& changes = {}) {
+                                const Values& changes = {}) {
   const auto problem = parse_problem(key);
   const Implementation& own = own_implementation(problem->operator_name(), name);
   Parameters parameters = own.defaults(*problem, traits);
-  for (const auto& [parameter, value] : changes) parameters[parameter] = value;
+  for (const auto& [parameter, value] : changes) parameters.values[parameter] = value;
   return own.plan(*problem, traits, parameters);
 }
 

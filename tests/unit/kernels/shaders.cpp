@@ -155,5 +155,5 @@ TEST_CASE("methods made for a CPU's vectors have no shader, and say so") {
   CHECK_THAT(reason(own.plan(*problem, shader_cpu(), packed)),
              ContainsSubstring("no shader does what gemm/packed.cl"));
   CHECK_THAT(reason(own.plan(*problem, cpu(), own.defaults(*problem, shader_cpu()))),
-             ContainsSubstring("METHOD=3 is for shaders"));
+             ContainsSubstring("METHOD=lanes is for shaders"));
 }

@@ -25,7 +25,7 @@ class Imagined {
   }
   SearchOutcome search(std::int64_t count, const SearchLimits& limits = {}) {
     std::vector<Parameters> candidates;
-    for (std::int64_t x = 0; x < count; ++x) candidates.push_back({{"X", x}});
+    for (std::int64_t x = 0; x < count; ++x) candidates.push_back({"", {{"X", x}}});
     return search_parameters(candidates, limits, hooks());
   }
 
@@ -37,7 +37,7 @@ class Imagined {
 
  private:
   Trial measure(const Parameters& parameters, double cap) {
-    const std::int64_t x = parameters.at("X");
+    const std::int64_t x = parameters.values.at("X");
     elapsed += cap + (measured[x] == 0 ? compile_seconds : 0);
     ++measured[x];
     if (faults.contains(x) && measured[x] > faults_from[x]) return {0, faults.at(x)};
@@ -57,7 +57,7 @@ double valley(std::int64_t x) {
 
 std::int64_t chosen(const SearchOutcome& outcome) {
   REQUIRE(outcome.found);
-  return outcome.parameters.at("X");
+  return outcome.parameters.values.at("X");
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ TEST_CASE("a gain within the noise keeps the default") {
     const SearchOutcome outcome = device.search(16);
     REQUIRE(outcome.found);
     replaced += outcome.keeps_default ? 0 : 1;
-    CHECK(outcome.keeps_default == (outcome.parameters == Parameters{{"X", 0}}));
+    CHECK(outcome.keeps_default == (outcome.parameters == Parameters{"", {{"X", 0}}}));
   }
   // The interval leaves out one side in 2 % of trials; 16 of 200 is six standard deviations beyond that.
   CHECK(replaced <= 16);
@@ -114,7 +114,7 @@ TEST_CASE("a candidate that is wrong never wins, however fast and whenever it sh
   const SearchOutcome outcome = device.search(32);
   CHECK(chosen(outcome) != 13);
   REQUIRE(outcome.faults.size() == 1);
-  CHECK(outcome.faults.front().first == Parameters{{"X", 13}});
+  CHECK(outcome.faults.front().first == Parameters{"", {{"X", 13}}});
   CHECK_THAT(outcome.faults.front().second, ContainsSubstring("wrong"));
 }
 

@@ -119,17 +119,18 @@ TEST_CASE("a kernel's text holds what it includes, once and in place") {
 
 TEST_CASE("depthwise layers are direct where there is enough to do, and exact") {
   const auto method = [](const std::string& key, const Traits& traits) {
-    return own_implementation("convolution", "portable").defaults(*parse_problem(key), traits).at("METHOD");
+    return own_implementation("convolution", "portable").defaults(*parse_problem(key), traits).method;
   };
   const std::string depthwise = "convolution:n=1,c=64,h=28,w=28,k=64,r=3,s=3,pad=1,groups=64";
-  CHECK(method(depthwise, cpu()) == 2);
-  CHECK(method(depthwise + ",layout=nhwc", cpu()) == 2);
-  CHECK(method(depthwise, cpu(16, 128)) == 1);  // 64 planes for 128 compute units
-  CHECK(method("convolution:n=1,c=16,h=64,w=64,k=2,r=3,s=3,pad=1", cpu()) == 1);          // one group
-  CHECK(method("convolution:n=8,c=16,h=32,w=32,k=2,r=9,s=9,pad=4,type=i8", cpu()) == 1);  // 1296 products
-  CHECK(method("convolution:n=8,c=16,h=32,w=32,k=2,r=9,s=9,pad=4", cpu()) == 2);
+  CHECK(method(depthwise, cpu()) == "direct");
+  CHECK(method(depthwise + ",layout=nhwc", cpu()) == "direct");
+  CHECK(method(depthwise, cpu(16, 128)) == "packed");  // 64 planes for 128 compute units
+  CHECK(method("convolution:n=1,c=16,h=64,w=64,k=2,r=3,s=3,pad=1", cpu()) == "packed");  // one group
+  CHECK(method("convolution:n=8,c=16,h=32,w=32,k=2,r=9,s=9,pad=4,type=i8", cpu()) ==
+        "packed");  // 1296 products
+  CHECK(method("convolution:n=8,c=16,h=32,w=32,k=2,r=9,s=9,pad=4", cpu()) == "direct");
   CHECK(method("convolution:n=1,c=32,h=64,w=64,k=32,r=33,s=33,pad=16,groups=32,layout=nhwc,type=i8", cpu()) ==
-        1);
+        "packed");
 }
 
 TEST_CASE("a direct plan's scratch holds offsets, the stage, and a vector to read past it") {

@@ -43,7 +43,7 @@ Step step_of(const OrUnsupported<Plan>& outcome) {
   return std::get<Plan>(outcome).steps[0];
 }
 
-std::string source_of(const std::string& key, const Traits& traits, const Parameters& changes = {}) {
+std::string source_of(const std::string& key, const Traits& traits, const Values& changes = {}) {
   return step_of(plan("portable", key, traits, changes)).source;
 }
 
@@ -120,8 +120,8 @@ TEST_CASE("the shader is told sizes, shape and tile, and nothing that it does no
 }
 
 TEST_CASE("every output belongs to one matrix of one subgroup of one group") {
-  for (const Parameters& changes : {Parameters{}, Parameters{{"GROUP_Y", 2}, {"ACROSS", 1}, {"TILE_M", 1}},
-                                    Parameters{{"GROUP_Y", 4}, {"ACROSS", 4}, {"TILE_N", 4}}}) {
+  for (const Values& changes : {Values{}, Values{{"GROUP_Y", 2}, {"ACROSS", 1}, {"TILE_M", 1}},
+                                Values{{"GROUP_Y", 4}, {"ACROSS", 4}, {"TILE_N", 4}}}) {
     constexpr std::int64_t m = 131;
     constexpr std::int64_t n = 257;
     const Step step = step_of(plan("portable", "gemm:m=131,n=257,k=16,type=f16", matrix_gpu(), changes));
@@ -147,7 +147,7 @@ TEST_CASE("every output belongs to one matrix of one subgroup of one group") {
 }
 
 TEST_CASE("parameters of matrices that break a rule are refused with it") {
-  const auto words = [](const Parameters& changes) {
+  const auto words = [](const Values& changes) {
     return reason(plan("portable", f16, matrix_gpu(), changes));
   };
   CHECK_THAT(words({{"SHAPE_K", 32}}), ContainsSubstring("none of the device's: 16x16x16, 16x8x8"));
@@ -162,7 +162,7 @@ TEST_CASE("parameters of matrices that break a rule are refused with it") {
   const auto problem = parse_problem(f16);
   const Implementation& own = own_implementation("gemm", "portable");
   CHECK_THAT(reason(own.plan(*problem, none, own.defaults(*problem, matrix_gpu()))),
-             ContainsSubstring("METHOD=4 is for shaders on devices that multiply matrices of f16"));
+             ContainsSubstring("METHOD=matrices is for shaders on devices that multiply matrices of f16"));
 }
 
 TEST_CASE("defaults fit devices with little local memory, small groups and wide subgroups") {
@@ -183,11 +183,11 @@ TEST_CASE("a search tries matrices beside the usual method, whichever is the def
   Traits cpu_traits = matrix_gpu();
   cpu_traits.kind = DeviceKind::cpu;
   for (const Traits& traits : {matrix_gpu(), cpu_traits}) {
-    std::set<std::int64_t> methods;
+    std::set<std::string> methods;
     for (const Parameters& parameters : parameters_to_try(own, *problem, traits)) {
-      methods.insert(parameters.at("METHOD"));
+      methods.insert(parameters.method);
     }
     CHECK(methods.size() == 2);
-    CHECK(methods.contains(method_matrices));
+    CHECK(methods.contains("matrices"));
   }
 }

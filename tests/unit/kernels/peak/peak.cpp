@@ -202,7 +202,8 @@ TEST_CASE("every chain belongs to one work-item") {
     const Plan plan = std::get<Plan>(implementation.plan(*problem, traits, parameters));
     const Step& step = plan.steps.at(0);
     const bool portable = implementation.name == "portable";
-    const std::int64_t per_item = portable ? parameters.at("VECTOR_WIDTH") * parameters.at("CHAINS") : 1;
+    const std::int64_t per_item =
+        portable ? parameters.values.at("VECTOR_WIDTH") * parameters.values.at("CHAINS") : 1;
     const std::int64_t per_group = per_item * static_cast<std::int64_t>(step.group_shape[0]);
     const auto groups = static_cast<std::int64_t>(step.groups[0]);
     CHECK(groups * per_group >= chains);

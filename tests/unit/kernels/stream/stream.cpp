@@ -29,10 +29,10 @@ Traits traits_of(DeviceKind kind) {
 }
 
 OrUnsupported<Plan> plan(std::size_t implementation, const std::string& key, const Traits& traits,
-                         const Parameters& changes = {}) {
+                         const Values& changes = {}) {
   const auto problem = parse_problem(key);
   Parameters parameters = stream_implementations()[implementation].defaults(*problem, traits);
-  for (const auto& [name, value] : changes) parameters[name] = value;
+  for (const auto& [name, value] : changes) parameters.values[name] = value;
   return stream_implementations()[implementation].plan(*problem, traits, parameters);
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("every element belongs to one group") {
 TEST_CASE("only arrays beyond the caches are stored past them, and only by CPUs") {
   const auto streaming = [](const std::string& key, DeviceKind kind) {
     const auto problem = parse_problem(key);
-    return stream_implementations()[1].defaults(*problem, traits_of(kind)).at("STREAMING");
+    return stream_implementations()[1].defaults(*problem, traits_of(kind)).values.at("STREAMING");
   };
   CHECK(streaming("stream:op=triad,n=33554432", DeviceKind::cpu) == 1);
   CHECK(streaming("stream:op=triad,n=1000000", DeviceKind::cpu) == 0);

@@ -229,7 +229,7 @@ TEST_CASE("text and arrays have a limit") {
   check_refused([&](Record& record) { record.note = most + "x"; }, "note'");
   check_refused([&](Record& record) { record.features = {most + "x"}; }, "features'");
   check_refused([&](Record& record) { record.log = std::string(ImportLimits::log_bytes + 1, 'x'); }, "log'");
-  check_refused([&](Record& record) { record.parameters[most + "x"] = 1; }, "parameters.x");
+  check_refused([&](Record& record) { record.parameters.values[most + "x"] = 1; }, "parameters.x");
   Record record = good_record();
   record.note = most;
   record.log = most + most;

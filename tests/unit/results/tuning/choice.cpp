@@ -38,7 +38,7 @@ TunedProblem tuned(const std::string& key, std::int64_t block_k = 128) {
   made.driver = "Driver 1";
   made.kernels = "digest of gemm/packed.cl";
   made.parameters = portable().defaults(*parse_problem(key), processor());
-  made.parameters["BLOCK_K"] = block_k;
+  made.parameters.values["BLOCK_K"] = block_k;
   return made;
 }
 
@@ -52,7 +52,7 @@ ParameterChoice choose(const std::vector<TuningFile>& files,
 }
 
 std::int64_t block_k(const ParameterChoice& choice) {
-  return choice.parameters ? choice.parameters->at("BLOCK_K") : 0;
+  return choice.parameters ? choice.parameters->values.at("BLOCK_K") : 0;
 }
 
 }  // namespace
@@ -134,7 +134,7 @@ TEST_CASE("parameters that break a rule are not used, and the rule is said") {
   ParameterChoice choice = choose({{here, {hostile}}});
   CHECK_FALSE(choice.parameters);
   CHECK_THAT(choice.source, StartsWith("tuned parameters ignored: BLOCK_K=4611686018427387904"));
-  hostile.parameters = {{"METHOD", -1}};
+  hostile.parameters = {"", {{"METHOD", -1}}};
   CHECK_FALSE(choose({{here, {hostile}}}).parameters);
   hostile.parameters = {};
   CHECK_FALSE(choose({{here, {hostile}}}).parameters);

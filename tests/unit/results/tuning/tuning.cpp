@@ -18,9 +18,16 @@ namespace {
 const TuningDevice device{"Vendor (R), Inc.", "arch 9", "Device 9000"};
 
 TunedProblem tuned(const std::string& problem, std::int64_t tile = 4) {
-  return {
-      "portable/opencl",     problem, "Driver 1.0", "0123456789ab", {{"TILE_M", tile}}, false, 1e-3, 2e-3, 12,
-      "2026-01-01T00:00:00Z"};
+  return {"portable/opencl",
+          problem,
+          "Driver 1.0",
+          "0123456789ab",
+          {"packed", {{"TILE_M", tile}}},
+          false,
+          1e-3,
+          2e-3,
+          12,
+          "2026-01-01T00:00:00Z"};
 }
 
 std::string text_of(const TuningFile& file) {
@@ -67,13 +74,13 @@ TEST_CASE("a new outcome replaces that of the same implementation, problem and d
   CHECK(file.problems.size() == 3);
   file.put(tuned("a:x=1", 6));
   REQUIRE(file.problems.size() == 3);
-  CHECK(file.problems.back().parameters.at("TILE_M") == 6);
+  CHECK(file.problems.back().parameters.values.at("TILE_M") == 6);
 }
 
 TEST_CASE("a malformed tuning file is refused with its place") {
   CHECK_THAT(refusal("moat tuning", "else"), ContainsSubstring("t.json: 'kind'"));
-  CHECK_THAT(refusal("\"schema\":1", "\"schema\":7"), ContainsSubstring("update moat"));
-  CHECK_THAT(refusal("\"schema\":1", "\"schema\":1.5"), ContainsSubstring("'schema' is not a whole number"));
+  CHECK_THAT(refusal("\"schema\":2", "\"schema\":7"), ContainsSubstring("update moat"));
+  CHECK_THAT(refusal("\"schema\":2", "\"schema\":1.5"), ContainsSubstring("'schema' is not a whole number"));
   CHECK_THAT(refusal("\"vendor\"", "\"vendro\""), ContainsSubstring("'vendor' is missing"));
   CHECK_THAT(refusal("\"TILE_M\":4", "\"TILE_M\":4.5"),
              ContainsSubstring("'problems[0].parameters.TILE_M' is not a whole number"));
