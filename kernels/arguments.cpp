@@ -44,7 +44,11 @@ std::string_view Arguments::text(std::string_view name) const {
 }
 
 std::int64_t Arguments::number(std::string_view name, std::int64_t least, std::int64_t most) const {
-  const std::string_view digits = text(name);
+  return number_in(text(name), name, least, most);
+}
+
+std::int64_t Arguments::number_in(std::string_view digits, std::string_view name, std::int64_t least,
+                                  std::int64_t most) const {
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (code != std::errc() || end != digits.data() + digits.size() || value < least || value > most) {
@@ -52,6 +56,16 @@ std::int64_t Arguments::number(std::string_view name, std::int64_t least, std::i
                                  name, digits.substr(0, longest_quotation), least, most));
   }
   return value;
+}
+
+std::size_t Arguments::word(std::string_view name, std::span<const std::string_view> words) const {
+  const std::string_view given = text(name);
+  const auto found = std::find(words.begin(), words.end(), given);
+  if (found == words.end()) {
+    throw UsageError(fmt::format("{}: {}={} is none of {}", operator_name_, name,
+                                 given.substr(0, longest_quotation), fmt::join(words, ", ")));
+  }
+  return static_cast<std::size_t>(found - words.begin());
 }
 
 Type Arguments::type(std::string_view name, Type otherwise) const {
@@ -62,6 +76,13 @@ Type Arguments::type(std::string_view name, Type otherwise) const {
                                  operator_name_, name, text(name).substr(0, longest_quotation)));
   }
   return *type;
+}
+
+Types Arguments::types() const {
+  Types types = default_types(type("type", Type::f32));
+  types.accumulate = type("accumulate", types.accumulate);
+  types.output = type("output", types.output);
+  return types;
 }
 
 }  // namespace moat

@@ -137,6 +137,8 @@ struct Implementation {
   /// Arguments of the problem's key that are sizes: what was found for a problem may serve one that differs
   /// in these alone, and in none by more than a factor of two.
   std::vector<std::string_view> sizes = {};
+  /// Names of its methods, in order of preference; one empty name if there is only one.
+  std::vector<std::string_view> methods = {};
 };
 
 /// As records name it on a device of `language`: "naive", "portable/opencl".

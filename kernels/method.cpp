@@ -102,9 +102,10 @@ Implementation implementation_of(std::string_view name, std::vector<AnyMethod> m
                                  std::vector<std::string_view> sizes) {
   const bool is_searched = std::any_of(methods.begin(), methods.end(),
                                        [](const AnyMethod& method) { return bool(method.candidates); });
-  const auto rows = std::make_shared<const Methods>(std::move(methods));
   Implementation made;
   made.name = name;
+  for (const AnyMethod& method : methods) made.methods.push_back(method.name);
+  const auto rows = std::make_shared<const Methods>(std::move(methods));
   made.defaults = [rows](const Problem& problem, const Traits& traits) {
     return rows->defaults(problem, traits);
   };

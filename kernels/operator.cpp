@@ -1,16 +1,10 @@
-// The one list of operators and the way from a key to a problem.
+// The way from a key to a problem. The list of operators is written by kernels/CMakeLists.txt.
 #include "kernels/operator.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "kernels/attention/attention.h"
-#include "kernels/convolution/convolution.h"
-#include "kernels/gemm/gemm.h"
-#include "kernels/peak/peak.h"
-#include "kernels/stream/stream.h"
 
 namespace moat {
 
@@ -31,13 +25,6 @@ bool writes_nothing(const Problem& problem) {
   return std::all_of(tensors.begin(), tensors.end(), [](const Tensor& tensor) {
     return tensor.role == Role::input || tensor.elements() == 0;
   });
-}
-
-std::span<const Operator* const> operators() {
-  static const std::array<const Operator*, 5> all{
-      &gemm_operator(), &attention_operator(), &convolution_operator(), &stream_operator(), &peak_operator(),
-  };
-  return all;
 }
 
 bool is_roof_operator(std::string_view name) {

@@ -100,6 +100,10 @@ class Operator {
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// One line for `moat help` and error messages: the key's grammar by example.
   [[nodiscard]] virtual std::string_view key_example() const = 0;
+  /// Keys without a type that, with every type there is, have among their defaults every method of the
+  /// implementations, and every file and branch that is compiled for some device. Lines of kernels are
+  /// counted over them (reports/portability/kernel_lines.h).
+  [[nodiscard]] virtual std::span<const std::string_view> examples() const = 0;
   /// What Work::operations counts, printed wherever a rate is: "2·M·N·K·batch operations".
   [[nodiscard]] virtual std::string_view convention() const = 0;
   /// `arguments` is the key without "<name>:". Throws UsageError naming the argument and the way out.
@@ -110,7 +114,7 @@ class Operator {
   [[nodiscard]] virtual std::span<const Implementation> implementations() const = 0;
 };
 
-/// All operators: the one list.
+/// All operators: the one list, from kernels/CMakeLists.txt.
 [[nodiscard]] std::span<const Operator* const> operators();
 /// Whether `name` is that of an operator that measures the device itself (Operator::is_roof).
 [[nodiscard]] bool is_roof_operator(std::string_view name);

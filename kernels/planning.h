@@ -88,7 +88,7 @@ struct Least {
 void shrink_to_local_memory(Values& values, std::span<const Least> names,
                             const std::function<std::int64_t(const Values&)>& bytes, const Traits& traits);
 
-/// INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE, as dialect/ expects them.
+/// INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE, as dialect/types.h numbers them.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> type_constants(const Types& types);
 
 [[nodiscard]] inline Argument tensor_argument(std::int64_t index) {

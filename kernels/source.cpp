@@ -89,8 +89,9 @@ std::string record_name(const Implementation& implementation, Language language)
 std::string kernel_source(std::string_view file, Language language,
                           const std::optional<std::string>& kernel_dir) {
   if (language == Language::glsl) return read_source(std::string(file), kernel_dir);
-  std::string text = read_source("dialect/" + std::string(name(language)) + ".h", kernel_dir);
+  std::string text;
   std::set<std::string, std::less<>> seen;
+  append_source("dialect/" + std::string(name(language)) + ".h", kernel_dir, seen, text);
   append_source(file, kernel_dir, seen, text);
   return text;
 }

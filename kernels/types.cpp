@@ -10,8 +10,17 @@
 #include <stdexcept>
 #include <vector>
 
+#include "kernels/dialect/types.h"
+
 namespace moat {
 namespace {
+
+// Kernels are told types by these numbers.
+constexpr bool is_number(Type type, int number) {
+  return static_cast<int>(type) == number;
+}
+static_assert(is_number(Type::f64, F64) && is_number(Type::f32, F32) && is_number(Type::f16, F16) &&
+              is_number(Type::bf16, BF16) && is_number(Type::i8, I8) && is_number(Type::i32, I32));
 
 struct Facts {
   std::string_view name;

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Usage: scripts/check_recipe.sh
 #
-# Executes the recipe "a vendor adapter" exactly as it is written in CONTRIBUTING.md, on a temporary copy of the
-# repository: the copy must build, and `moat devices` must list the new adapter.
+# Executes the recipes "a vendor adapter" and "an operator" exactly as they are written in CONTRIBUTING.md, on one
+# temporary copy of the repository. The copy must build, `moat devices` must list the new adapter, the new operator
+# must be verified on OpenCL's devices, and its lines must be counted.
 #
-# Exit codes: 0 the recipe works; 1 it does not.
+# Exit codes: 0 the recipes work; 1 one does not.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/common.sh
@@ -23,11 +24,17 @@ cd "$root"
 git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" --
 cd "$copy"
 
-recipe=$(sed -n '/check_recipe.sh runs the next block/,/^```$/p' CONTRIBUTING.md | sed '1d;/^```/d')
-[ -n "$recipe" ] || fail 'CONTRIBUTING.md has no recipe block any more' 1
-heading 'Performing the recipe'
-note "$recipe"
-adapter=sample bash -euo pipefail -c "$recipe"
+# recipe NAME: performs the block of CONTRIBUTING.md that is run with the variable NAME set.
+recipe() {
+  local text
+  text=$(sed -n "/check_recipe.sh runs the next block.*\`$1\`/,/^\`\`\`\$/p" CONTRIBUTING.md | sed '1d;/^```/d')
+  [ -n "$text" ] || fail "CONTRIBUTING.md has no recipe block with \`$1\` any more" 1
+  heading "Performing the recipe with $1=$2"
+  note "$text"
+  env "$1=$2" bash -euo pipefail -c "$text"
+}
+recipe adapter sample
+recipe operator scale
 
 heading 'Building'
 export CCACHE_BASEDIR=$copy CCACHE_NOHASHDIR=1 # so that a cache filled elsewhere serves
@@ -43,3 +50,15 @@ for devices in 0 1; do
     1) grep -q 'sample:0' <<<"$listed" || fail 'moat devices does not list sample:0' 1 ;;
   esac
 done
+
+heading 'Operator'
+code=$(build/dev/bin/moat metrics --code)
+grep 'scale' <<<"$code" || fail 'moat metrics --code does not count the lines of "scale"' 1
+problem=scale:op=triad,n=1000,type=f32
+if build/dev/bin/moat list --device 'opencl:*' --problem $problem >/dev/null; then
+  verified=$(build/dev/bin/moat verify --device 'opencl:*' --problem $problem)
+  note "$verified"
+  grep -q 'portable/opencl' <<<"$verified" || fail 'moat verify does not run the portable kernel of "scale"' 1
+else
+  note 'no OpenCL device here to verify it on'
+fi

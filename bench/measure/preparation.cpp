@@ -59,7 +59,7 @@ OrUnsupported<PreparedImplementation> PreparedImplementation::find(
     names.push_back(record_name(own, traits.language));
     if (names.back() != implementation) continue;
     if (writes_nothing(problem)) {  // no step
-      if (const auto reason = lack_of(problem, traits)) return *reason;
+      if (const auto reason = check_device(problem, traits)) return *reason;
       return found;
     }
     found.parameters_ = chosen.values ? *chosen.values : own.defaults(problem, traits);

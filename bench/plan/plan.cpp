@@ -81,7 +81,7 @@ std::optional<Unsupported> known_obstacle(const Problem& problem, const PlanDevi
   } else {
     for (const Implementation& own : find_operator(problem.operator_name()).implementations()) {
       if (record_name(own, traits.language) != implementation) continue;
-      if (writes_nothing(problem)) return lack_of(problem, traits);
+      if (writes_nothing(problem)) return check_device(problem, traits);
       const OrUnsupported<Plan> plan = own.plan(problem, traits, own.defaults(problem, traits));
       if (const auto* reason = std::get_if<Unsupported>(&plan)) return *reason;
       scratch = std::get<Plan>(plan).scratch_bytes;

@@ -10,26 +10,16 @@
 #include <limits>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "kernels/arguments.h"
 
 namespace moat {
 namespace {
 
 constexpr std::int64_t largest_size = std::numeric_limits<std::int32_t>::max();
+constexpr std::array<std::string_view, 2> mask_names{"full", "causal"};
 
 float usual_scale(std::int64_t key_dim) {
   return static_cast<float>(1 / std::sqrt(static_cast<double>(key_dim)));
-}
-
-std::int64_t parse_size(std::string_view name, std::string_view text, std::int64_t least) {
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < least || value > largest_size) {
-    throw UsageError(fmt::format("attention: {}={} is no size; give a whole number from {} to {}", name,
-                                 text.substr(0, 40), least, largest_size));
-  }
-  return value;
 }
 
 float parse_scale(std::string_view text) {
@@ -42,22 +32,6 @@ float parse_scale(std::string_view text) {
   return value;
 }
 
-bool parse_mask(std::string_view text) {
-  if (text != "full" && text != "causal") {
-    throw UsageError(fmt::format("attention: mask={} is none of full, causal", text.substr(0, 40)));
-  }
-  return text == "causal";
-}
-
-Type parse_element_type(std::string_view text) {
-  const std::optional<Type> type = parse_type(text);
-  if (!type) {
-    throw UsageError(
-        fmt::format("attention: type={} is no type; known are f32, f16, bf16", text.substr(0, 40)));
-  }
-  return *type;
-}
-
 class Attention final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "attention"; }
@@ -66,6 +40,12 @@ class Attention final : public Operator {
   }
   [[nodiscard]] std::string_view key_example() const override {
     return "attention:b=2,hq=32,hkv=8,sq=512,skv=512,d=128,mask=causal,type=f16";
+  }
+  [[nodiscard]] std::span<const std::string_view> examples() const override {
+    // One query and many.
+    static constexpr std::array<std::string_view, 2> keys{"attention:hq=32,hkv=8,sq=1,skv=4096,d=128",
+                                                          "attention:hq=8,hkv=8,sq=512,skv=512,d=64"};
+    return keys;
   }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
   [[nodiscard]] std::span<const Implementation> implementations() const override {
@@ -79,7 +59,7 @@ std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) cons
   const Arguments values(name(), key_example(), names, arguments);
   // Without a key there is no average; without a batch or a query there is nothing to average.
   const auto size = [&](std::string_view key) {
-    return parse_size(key, values.text(key), key == "b" || key == "sq" ? 0 : 1);
+    return values.number(key, key == "b" || key == "sq" ? 0 : 1, largest_size);
   };
   AttentionShape shape;
   shape.batch = values.has("b") ? size("b") : 1;
@@ -89,11 +69,10 @@ std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) cons
   shape.keys = size("skv");
   shape.key_dim = size("d");
   shape.value_dim = values.has("dv") ? size("dv") : shape.key_dim;
-  shape.causal = values.has("mask") && parse_mask(values.text("mask"));
+  shape.causal = values.has("mask") && values.word("mask", mask_names) == 1;
   const std::optional<float> scale =
       values.has("scale") ? std::optional(parse_scale(values.text("scale"))) : std::nullopt;
-  const Type type = values.has("type") ? parse_element_type(values.text("type")) : Type::f32;
-  return std::make_unique<AttentionProblem>(shape, type, scale);
+  return std::make_unique<AttentionProblem>(shape, values.type("type", Type::f32), scale);
 }
 
 void require_sizes(const AttentionShape& s) {
@@ -102,15 +81,14 @@ void require_sizes(const AttentionShape& s) {
     throw UsageError("attention: b and sq are at least 0, other sizes at least 1");
   }
   if (s.query_heads % s.key_value_heads != 0) {
-    throw UsageError(
-        fmt::format("attention: hq={} is no multiple of hkv={}; each key-value head serves equally many "
-                    "query heads",
-                    s.query_heads, s.key_value_heads));
+    throw UsageError(fmt::format(
+        "attention: hq={} is no multiple of hkv={}; each key-value head serves equally many query heads",
+        s.query_heads, s.key_value_heads));
   }
   if (s.causal && s.queries > s.keys) {
     throw UsageError(
-        fmt::format("attention: with mask=causal and sq={} > skv={} the first queries see no key; "
-                    "give at least as many keys as queries",
+        fmt::format("attention: with mask=causal and sq={} > skv={} the first queries see no key; give at "
+                    "least as many keys as queries",
                     s.queries, s.keys));
   }
   const std::int64_t dim = std::max(s.key_dim, s.value_dim);
@@ -118,10 +96,9 @@ void require_sizes(const AttentionShape& s) {
        {s.sharing() > largest_size / std::max<std::int64_t>(1, s.queries) ? largest_size : s.rows(),
         s.keys}) {
     if (length > largest_size / dim) {
-      throw UsageError(
-          fmt::format("attention: the {} rows of {} elements that belong to one key-value head are "
-                      "more than {} elements",
-                      length, dim, largest_size));
+      throw UsageError(fmt::format(
+          "attention: the {} rows of {} elements that belong to one key-value head are more than {} elements",
+          length, dim, largest_size));
     }
   }
   const std::int64_t largest = std::max(s.rows(), s.keys) * dim;

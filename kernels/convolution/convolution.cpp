@@ -4,17 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <array>
 #include <limits>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "kernels/arguments.h"
 
 namespace moat {
 namespace {
 
 constexpr std::int64_t largest_tensor = std::numeric_limits<std::int32_t>::max();
+constexpr std::array<std::string_view, 2> layout_names{"nchw", "nhwc"};  // by Layout
 
 bool supported_triple(const Types& types) {
   switch (types.input) {
@@ -29,45 +29,19 @@ bool supported_triple(const Types& types) {
   }
 }
 
-std::int64_t parse_number(std::string_view name, std::string_view text, std::int64_t least) {
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < least || value > largest_tensor) {
-    throw UsageError(fmt::format("convolution: {}={} is not possible; give a whole number from {} to {}",
-                                 name, text.substr(0, 40), least, largest_tensor));
-  }
-  return value;
-}
-
 // "2", or "2x1": height x width.
-Extent parse_extent(std::string_view name, std::string_view text, std::int64_t least) {
+Extent parse_extent(const Arguments& values, std::string_view name, std::int64_t least) {
+  const std::string_view text = values.text(name);
   const std::size_t cross = text.find('x');
-  if (cross == std::string_view::npos) {
-    const std::int64_t both = parse_number(name, text, least);
-    return {both, both};
-  }
-  return {parse_number(name, text.substr(0, cross), least),
-          parse_number(name, text.substr(cross + 1), least)};
+  const auto part = [&](std::string_view digits) {
+    return values.number_in(digits, name, least, largest_tensor);
+  };
+  if (cross == std::string_view::npos) return {part(text), part(text)};
+  return {part(text.substr(0, cross)), part(text.substr(cross + 1))};
 }
 
 std::string extent_text(const Extent& extent) {
   return extent.h == extent.w ? fmt::format("{}", extent.h) : fmt::format("{}x{}", extent.h, extent.w);
-}
-
-Type parse_element_type(std::string_view name, std::string_view text) {
-  const std::optional<Type> type = parse_type(text);
-  if (!type) {
-    throw UsageError(
-        fmt::format("convolution: {}={} is no type; known are f32, f16, bf16, i8 (and i32 as output)", name,
-                    text.substr(0, 40)));
-  }
-  return *type;
-}
-
-Layout parse_layout(std::string_view text) {
-  if (text == "nchw") return Layout::nchw;
-  if (text == "nhwc") return Layout::nhwc;
-  throw UsageError(fmt::format("convolution: layout={} is none of nchw, nhwc", text.substr(0, 40)));
 }
 
 class Convolution final : public Operator {
@@ -76,6 +50,16 @@ class Convolution final : public Operator {
   [[nodiscard]] std::string_view convention() const override { return "2·N·K·P·Q·C·R·S/groups operations"; }
   [[nodiscard]] std::string_view key_example() const override {
     return "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=2x1,pad=1,layout=nhwc,type=f16";
+  }
+  [[nodiscard]] std::span<const std::string_view> examples() const override {
+    // Filters that are square, pointwise and depthwise, in both layouts.
+    static constexpr std::array<std::string_view, 5> keys{
+        "convolution:n=1,c=128,h=28,w=28,k=128,r=3,s=3,pad=1",
+        "convolution:n=1,c=128,h=28,w=28,k=128,r=3,s=3,pad=1,layout=nhwc",
+        "convolution:n=1,c=2048,h=7,w=7,k=512,r=1,s=1",
+        "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,pad=1,groups=64",
+        "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,pad=1,groups=64,layout=nhwc"};
+    return keys;
   }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
   [[nodiscard]] std::span<const Implementation> implementations() const override {
@@ -98,19 +82,13 @@ std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) co
                                                                          {"r", &shape.r},
                                                                          {"s", &shape.s},
                                                                          {"groups", &shape.groups}}) {
-    if (key != "groups" || values.has(key)) *size = parse_number(key, values.text(key), key == "n" ? 0 : 1);
+    if (key != "groups" || values.has(key)) *size = values.number(key, key == "n" ? 0 : 1, largest_tensor);
   }
-  if (values.has("stride")) shape.stride = parse_extent("stride", values.text("stride"), 1);
-  if (values.has("pad")) shape.pad = parse_extent("pad", values.text("pad"), 0);
-  if (values.has("dilation")) shape.dilation = parse_extent("dilation", values.text("dilation"), 1);
-  if (values.has("layout")) shape.layout = parse_layout(values.text("layout"));
-  const auto type_of = [&](std::string_view key, Type otherwise) {
-    return values.has(key) ? parse_element_type(key, values.text(key)) : otherwise;
-  };
-  Types types = default_types(type_of("type", Type::f32));
-  types.accumulate = type_of("accumulate", types.accumulate);
-  types.output = type_of("output", types.output);
-  return std::make_unique<ConvolutionProblem>(shape, types);
+  if (values.has("stride")) shape.stride = parse_extent(values, "stride", 1);
+  if (values.has("pad")) shape.pad = parse_extent(values, "pad", 0);
+  if (values.has("dilation")) shape.dilation = parse_extent(values, "dilation", 1);
+  if (values.has("layout")) shape.layout = static_cast<Layout>(values.word("layout", layout_names));
+  return std::make_unique<ConvolutionProblem>(shape, values.types());
 }
 
 // The filter's last element, and the padded image, along one axis.
@@ -129,8 +107,7 @@ void check_axis(std::string_view name, std::int64_t image, std::int64_t filter, 
   if (dilation * (filter - 1) + 1 > image + 2 * pad) {
     throw UsageError(
         fmt::format("convolution: a filter of {} with dilation {} does not fit into an image of {} with "
-                    "padding {}; the {} "
-                    "has no output",
+                    "padding {}; the {} has no output",
                     filter, dilation, image, pad, name));
   }
 }
@@ -184,11 +161,10 @@ ConvolutionProblem::ConvolutionProblem(const ConvolutionShape& shape, const Type
                                  shape.depth(), longest_i8));
   }
   if (!supported_triple(types)) {
-    throw UsageError(
-        fmt::format("convolution: type={},accumulate={},output={} is no supported combination; supported are "
-                    "f32, f16 and "
-                    "bf16 (accumulate=f32; output as the input or f32) and i8 (accumulate=i32,output=i32)",
-                    name(types.input), name(types.accumulate), name(types.output)));
+    throw UsageError(fmt::format(
+        "convolution: type={},accumulate={},output={} is no supported combination; supported are f32, f16 "
+        "and bf16 (accumulate=f32; output as the input or f32) and i8 (accumulate=i32,output=i32)",
+        name(types.input), name(types.accumulate), name(types.output)));
   }
 }
 

@@ -1,4 +1,5 @@
 // The dialect's words in CUDA C++, as NVRTC compiles it: without any header. Must not know any operator.
+#include "dialect/types.h"
 typedef unsigned char uchar;
 typedef unsigned short ushort;
 typedef unsigned int uint;
@@ -35,14 +36,7 @@ typedef unsigned int uint;
 #define PREFETCH_L1(pointer)
 #define PREFETCH_L2(pointer)
 
-// A kernel's element types arrive as integers, INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE: moat::Type's
-// enumerators.
-#define TYPE_0 f64
-#define TYPE_1 f32
-#define TYPE_3 f16
-#define TYPE_4 bf16
-#define TYPE_7 i8
-#define TYPE_8 i32
+// A kernel's element types arrive as integers, INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE (dialect/types.h).
 #define INPUT JOIN(TYPE_, INPUT_TYPE)
 #define ACCUMULATE JOIN(TYPE_, ACCUMULATE_TYPE)
 #define OUTPUT JOIN(TYPE_, OUTPUT_TYPE)

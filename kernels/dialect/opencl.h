@@ -1,5 +1,6 @@
 // The dialect's words in OpenCL C. Every c_like kernel is written in these words only, so that another
 // language needs one more file beside this one and no change to a kernel. Must not know any operator.
+#include "dialect/types.h"
 #define KERNEL __kernel
 #define GROUP_SHAPE(x, y, z) __attribute__((reqd_work_group_size(x, y, z)))
 #define INLINE static inline __attribute__((always_inline))
@@ -45,21 +46,14 @@
 #endif
 
 // For kernels that compute in f16, which has_f16 allows.
-#if ACCUMULATE_TYPE == 3
+#if ACCUMULATE_TYPE == F16
 #pragma OPENCL EXTENSION cl_khr_fp16 : enable
 #endif
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 
-// A kernel's element types arrive as integers, INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE: moat::Type's
-// enumerators.
-#define TYPE_0 f64
-#define TYPE_1 f32
-#define TYPE_3 f16
-#define TYPE_4 bf16
-#define TYPE_7 i8
-#define TYPE_8 i32
+// A kernel's element types arrive as integers, INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE (dialect/types.h).
 #define INPUT JOIN(TYPE_, INPUT_TYPE)
 #define ACCUMULATE JOIN(TYPE_, ACCUMULATE_TYPE)
 #define OUTPUT JOIN(TYPE_, OUTPUT_TYPE)
@@ -112,7 +106,7 @@ typedef VECTOR(char) unaligned_char __attribute__((aligned(1)));
 typedef VECTOR(ushort) unaligned_ushort __attribute__((aligned(2)));
 typedef VECTOR(int) unaligned_int __attribute__((aligned(4)));
 typedef VECTOR(float) unaligned_float __attribute__((aligned(4)));
-#if INPUT_TYPE == 0
+#if INPUT_TYPE == F64
 typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 #endif
 #define SPREAD(type, value) ((VECTOR(type))(value))

@@ -1,6 +1,6 @@
 // The words that all shaders share: element types as stored and as computed with, groups, buffers. The GLSL sibling of
-// opencl.h. glslc compiles a shader once per triple of INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE (moat::Type's
-// enumerators) and, for devices without 16- or 8-bit elements, once more with WORDS: elements are then parts of 32-bit
+// opencl.h. glslc compiles a shader once per triple of INPUT_TYPE, ACCUMULATE_TYPE and OUTPUT_TYPE
+// (dialect/types.h) and, for devices without 16- or 8-bit elements, once more with WORDS: elements are then parts of 32-bit
 // words. Everything else is a specialisation constant. Must not know any operator.
 #extension GL_EXT_control_flow_attributes : require
 #if !WORDS
@@ -10,12 +10,7 @@
 #extension GL_EXT_shader_explicit_arithmetic_types_int16 : require
 #endif
 
-#define F64 0
-#define F32 1
-#define F16 3
-#define BF16 4
-#define I8 7
-#define I32 8
+#include "dialect/types.h"
 
 // Specialisation constants 0 and 1 are the group's shape; a kernel's own begin at 2.
 layout(local_size_x_id = 0, local_size_y_id = 1) in;

@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "kernels/arguments.h"
 
 namespace moat {
@@ -32,32 +30,19 @@ bool supported_triple(const Types& types) {
   }
 }
 
-std::int64_t parse_size(std::string_view name, std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < 0 || value > largest_matrix) {
-    throw UsageError(fmt::format("gemm: {}={} is no size; give a whole number from 0 to {}", name,
-                                 text.substr(0, 40), largest_matrix));
-  }
-  return value;
-}
-
-Type parse_element_type(std::string_view name, std::string_view text) {
-  const std::optional<Type> type = parse_type(text);
-  if (!type) {
-    throw UsageError(
-        fmt::format("gemm: {}={} is no type; known are f64, f32, f16, bf16, i8 (and i32 as output)", name,
-                    text.substr(0, 40)));
-  }
-  return *type;
-}
-
 class Gemm final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "gemm"; }
   [[nodiscard]] std::string_view convention() const override { return "2·M·N·K·batch operations"; }
   [[nodiscard]] std::string_view key_example() const override {
     return "gemm:m=1024,n=1024,k=1024,batch=2,transpose=nt,type=f16,output=f32";
+  }
+  [[nodiscard]] std::span<const std::string_view> examples() const override {
+    // Few rows and many, a batch, and matrices stored either way.
+    static constexpr std::array<std::string_view, 4> keys{
+        "gemm:m=1,n=2048,k=2048,transpose=nt", "gemm:m=64,n=64,k=64,batch=64", "gemm:m=512,n=512,k=512",
+        "gemm:m=333,n=517,k=771,transpose=tn"};
+    return keys;
   }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
   [[nodiscard]] std::span<const Implementation> implementations() const override {
@@ -72,26 +57,14 @@ std::unique_ptr<const Problem> Gemm::parse(std::string_view arguments) const {
   GemmShape shape;
   for (const auto& [key, size] : std::initializer_list<std::pair<std::string_view, std::int64_t*>>{
            {"m", &shape.m}, {"n", &shape.n}, {"k", &shape.k}, {"batch", &shape.batch}}) {
-    if (key != "batch" || values.has(key)) *size = parse_size(key, values.text(key));
+    if (key != "batch" || values.has(key)) *size = values.number(key, 0, largest_matrix);
   }
-  if (values.has("transpose")) {
-    const std::string_view stored = values.text("transpose");
-    const auto at = std::find(transpose_names.begin(), transpose_names.end(), stored);
-    if (at == transpose_names.end()) {
-      throw UsageError(
-          fmt::format("gemm: transpose={} is none of nn, nt, tn, tt (A first; t: stored transposed)",
-                      stored.substr(0, 40)));
-    }
+  if (values.has("transpose")) {  // of A, then of B; t: stored transposed
+    const std::string_view stored = transpose_names.at(values.word("transpose", transpose_names));
     shape.transpose_a = stored[0] == 't';
     shape.transpose_b = stored[1] == 't';
   }
-  const auto type_of = [&](std::string_view key, Type otherwise) {
-    return values.has(key) ? parse_element_type(key, values.text(key)) : otherwise;
-  };
-  Types types = default_types(type_of("type", Type::f32));
-  types.accumulate = type_of("accumulate", types.accumulate);
-  types.output = type_of("output", types.output);
-  return std::make_unique<GemmProblem>(shape, types);
+  return std::make_unique<GemmProblem>(shape, values.types());
 }
 
 }  // namespace
@@ -117,11 +90,10 @@ GemmProblem::GemmProblem(const GemmShape& shape, const Types& types) : shape_(sh
         fmt::format("gemm: k={} of i8 products can overflow i32; k is at most {}", shape.k, longest_i8));
   }
   if (!supported_triple(types)) {
-    throw UsageError(
-        fmt::format("gemm: type={},accumulate={},output={} is no supported combination; supported are f64, "
-                    "f32, f16 and bf16 "
-                    "(accumulate=f32; output as the input or f32) and i8 (accumulate=i32,output=i32)",
-                    name(types.input), name(types.accumulate), name(types.output)));
+    throw UsageError(fmt::format(
+        "gemm: type={},accumulate={},output={} is no supported combination; supported are f64, f32, f16 and "
+        "bf16 (accumulate=f32; output as the input or f32) and i8 (accumulate=i32,output=i32)",
+        name(types.input), name(types.accumulate), name(types.output)));
   }
 }
 

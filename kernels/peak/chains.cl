@@ -13,7 +13,7 @@
 #define AS_UINT (uint)
 #endif
 
-#if INPUT_TYPE == 7
+#if INPUT_TYPE == I8
 #define number uint  // arithmetic modulo 2^32
 // The sum of four products with the signed bytes of `from`.
 #define BYTE(from, place) ((AS_INT(from) << (24 - 8 * (place))) >> 24)
@@ -23,9 +23,9 @@
 #define ADD_OTHER_PRODUCT(to, from) to += PRODUCTS(from)
 #else
 #define number accumulator
-#if INPUT_TYPE == 0
+#if INPUT_TYPE == F64
 #define COEFFICIENT 0.6180339887498949
-#elif INPUT_TYPE == 3
+#elif INPUT_TYPE == F16
 #define COEFFICIENT ((half)0.6181640625f)
 #else
 #define COEFFICIENT 0.6180340f

@@ -24,6 +24,10 @@ class Peak final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "peak:chains=1048576,steps=2048,type=f32";
   }
+  [[nodiscard]] std::span<const std::string_view> examples() const override {
+    static constexpr std::array<std::string_view, 1> keys{"peak:chains=16384,steps=4096"};
+    return keys;
+  }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override {
     static const std::array<std::string, 3> names{"chains", "steps", "type"};
     const Arguments arguments(name(), key_example(), names, text);
@@ -49,10 +53,10 @@ PeakProblem::PeakProblem(std::int64_t chains, std::int64_t steps, Type type)
         fmt::format("peak: steps={} is no multiple of {} up to {}", steps, step_unit, most_steps));
   }
   if (type != Type::f64 && type != Type::f32 && type != Type::f16 && type != Type::i8) {
-    throw UsageError(fmt::format(
-        "peak: type={} has no arithmetic of its own here; there are f64, f32, f16 and i8 (bf16 is "
-        "computed in f32 outside matrix units)",
-        name(type)));
+    throw UsageError(
+        fmt::format("peak: type={} has no arithmetic of its own here; there are f64, f32, f16 and i8 (bf16 "
+                    "is computed in f32 outside matrix units)",
+                    name(type)));
   }
 }
 

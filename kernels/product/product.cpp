@@ -26,7 +26,6 @@ void add_cheapest(std::vector<CandidateValues> variants, std::vector<CandidateVa
 }
 
 // -- Packed
-// ---------------------------------------------------------------------------------------------------
 
 /// The last panel has a third of the rows, two or all (packed.cl), and is less efficient than its share.
 double row_panels(std::int64_t rows, std::int64_t tile_m) {
@@ -85,7 +84,6 @@ bool fits_registers(const Values& values, std::int64_t element_bytes, const Core
 }
 
 // -- Tiled
-// ----------------------------------------------------------------------------------------------------
 
 /// As tiled.cl declares it: slabs of A and B, each row padded by one.
 std::int64_t tiled_local_bytes(const Product& product, const Values& values) {

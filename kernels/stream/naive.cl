@@ -1,6 +1,6 @@
 // The floor: one work-item per element; for the dot product one per RUN products, and one that adds up what
 // they found.
-#if INPUT_TYPE == 0
+#if INPUT_TYPE == F64
 #define SCALAR 0.4
 #else
 #define SCALAR 0.4f

@@ -11,7 +11,7 @@
 #define SOME(type) type
 #endif
 #define BLOCK ((size_t)GROUP_X * LANES * VECTORS)
-#if INPUT_TYPE == 0
+#if INPUT_TYPE == F64
 #define SCALAR 0.4
 #else
 #define SCALAR 0.4f

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -26,15 +25,15 @@ class Stream final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "stream:op=triad,n=33554432,type=f64";
   }
+  [[nodiscard]] std::span<const std::string_view> examples() const override {
+    static constexpr std::array<std::string_view, 3> keys{
+        "stream:op=copy,n=33554432", "stream:op=triad,n=33554432", "stream:op=dot,n=33554432"};
+    return keys;
+  }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override {
     static const std::array<std::string, 3> names{"op", "n", "type"};
     const Arguments arguments(name(), key_example(), names, text);
-    const std::string_view op = arguments.text("op");
-    const auto* const at = std::find(op_names.begin(), op_names.end(), op);
-    if (at == op_names.end()) {
-      throw UsageError(fmt::format("stream: op={} is none of copy, mul, add, triad, dot", op.substr(0, 40)));
-    }
-    return std::make_unique<StreamProblem>(static_cast<StreamOp>(at - op_names.begin()),
+    return std::make_unique<StreamProblem>(static_cast<StreamOp>(arguments.word("op", op_names)),
                                            arguments.number("n", 1, most_elements),
                                            arguments.type("type", Type::f32));
   }

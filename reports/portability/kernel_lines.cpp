@@ -58,24 +58,6 @@ std::vector<Traits> model_devices(Language language) {
   return devices;
 }
 
-/// Few and many rows, matrices stored either way, one query and many, filters that are pointwise, depthwise
-/// and square, in both layouts.
-constexpr std::array problem_keys{"gemm:m=1,n=2048,k=2048,transpose=nt",
-                                  "gemm:m=64,n=64,k=64,batch=64",
-                                  "gemm:m=512,n=512,k=512",
-                                  "gemm:m=333,n=517,k=771,transpose=tn",
-                                  "attention:hq=32,hkv=8,sq=1,skv=4096,d=128",
-                                  "attention:hq=8,hkv=8,sq=512,skv=512,d=64",
-                                  "convolution:n=1,c=128,h=28,w=28,k=128,r=3,s=3,pad=1",
-                                  "convolution:n=1,c=128,h=28,w=28,k=128,r=3,s=3,pad=1,layout=nhwc",
-                                  "convolution:n=1,c=2048,h=7,w=7,k=512,r=1,s=1",
-                                  "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,pad=1,groups=64",
-                                  "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,pad=1,groups=64,layout=nhwc",
-                                  "stream:op=copy,n=33554432",
-                                  "stream:op=triad,n=33554432",
-                                  "stream:op=dot,n=33554432",
-                                  "peak:chains=16384,steps=4096"};
-constexpr std::array problem_types{"f64", "f32", "f16", "bf16", "i8"};
 constexpr std::array languages{Language::opencl_c, Language::glsl, Language::cuda};
 
 /// Nothing where the operator has no such type.
@@ -105,12 +87,10 @@ void add_planned(const Problem& problem, const Implementation& implementation, c
   for (const Step& step : plan->steps) sources.emplace(source_file(step), names_of(step));
 }
 
-PlannedSources planned_sources(std::string_view operator_name, const Implementation& implementation,
-                               Language language) {
+PlannedSources planned_sources(const Operator& op, const Implementation& implementation, Language language) {
   PlannedSources sources;
-  for (const std::string_view key : problem_keys) {
-    if (split(key, ':').front() != operator_name) continue;
-    for (const std::string_view type : problem_types) {
+  for (const std::string_view key : op.examples()) {
+    for (const std::string_view type : type_names()) {
       const auto problem = problem_of(key, type);
       if (!problem) continue;
       for (const Traits& traits : model_devices(language))
@@ -218,7 +198,7 @@ std::vector<KernelLines> kernel_lines() {
     for (const Implementation& implementation : op->implementations()) {
       KernelLines part{std::string(op->name()), std::string(implementation.name), {}};
       for (const Language language : languages) {
-        add_lines(planned_sources(op->name(), implementation, language), language, part.lines);
+        add_lines(planned_sources(*op, implementation, language), language, part.lines);
       }
       all.push_back(std::move(part));
     }

@@ -31,7 +31,7 @@ struct KernelLines {
 /// Every operator and implementation. A platform needs the files that plans for its devices name and what
 /// those include, with the platform's dialect; of them every line that holds more than blanks and comments.
 /// Branches of #ifdef and #ifndef that no plan's constants choose are left out; those of #if all count. Plans
-/// are asked on model devices of each platform (CPUs and GPUs), for a few problems of each type and kind,
+/// are asked on model devices of each platform (CPUs and GPUs), for the operator's examples with each type,
 /// with the parameters that are shipped.
 [[nodiscard]] std::vector<KernelLines> kernel_lines();
 

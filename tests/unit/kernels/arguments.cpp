@@ -12,7 +12,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-const std::array<std::string, 3> names{"m", "type", "transpose"};
+const std::array<std::string, 5> names{"m", "type", "transpose", "accumulate", "output"};
 
 Arguments parsed(std::string_view text) {
   return {"gemm", "gemm:m=1,type=f32", names, text};
@@ -26,6 +26,8 @@ std::string message(const std::function<void()>& action) {
   }
   return "";
 }
+
+constexpr std::array<std::string_view, 2> words{"nn", "nt"};
 
 }  // namespace
 
@@ -73,4 +75,26 @@ TEST_CASE("a type is as it was given, or the usual one; what is none is refused"
   CHECK(parsed("m=1").type("type", Type::i8) == Type::i8);
   CHECK_THAT(message([] { static_cast<void>(parsed("type=float").type("type", Type::f32)); }),
              ContainsSubstring("type=float is no type"));
+}
+
+TEST_CASE("a part of an argument is a number by the same rules") {
+  CHECK(parsed("m=1x2").number_in("2", "m", 0, 9) == 2);
+  CHECK_THAT(message([] { static_cast<void>(parsed("m=1x2").number_in("", "m", 0, 9)); }),
+             ContainsSubstring("gemm: m= will not do"));
+}
+
+TEST_CASE("a word is one of a list, which the refusal gives") {
+  CHECK(parsed("transpose=nn").word("transpose", words) == 0);
+  CHECK(parsed("transpose=nt").word("transpose", words) == 1);
+  CHECK(message([] { static_cast<void>(parsed("transpose=tt").word("transpose", words)); }) ==
+        "gemm: transpose=tt is none of nn, nt");
+}
+
+TEST_CASE("types that are not given are those usual with the input's, which is f32 if not given") {
+  CHECK(parsed("m=1").types() == Types{Type::f32, Type::f32, Type::f32});
+  CHECK(parsed("type=i8").types() == Types{Type::i8, Type::i32, Type::i32});
+  CHECK(parsed("type=f16,output=f32").types() == Types{Type::f16, Type::f32, Type::f32});
+  CHECK(parsed("type=bf16,accumulate=bf16").types() == Types{Type::bf16, Type::bf16, Type::bf16});
+  CHECK_THAT(message([] { static_cast<void>(parsed("output=f").types()); }),
+             ContainsSubstring("output=f is no type"));
 }

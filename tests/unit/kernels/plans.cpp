@@ -104,12 +104,12 @@ std::string table_of_plans() {
     for (const NamedDevice& device : devices()) {
       for (const Implementation& own : find_operator(problem->operator_name()).implementations()) {
         const Parameters defaults = own.defaults(*problem, device.traits);
-        text += fmt::format("{} {} {}\n   {}\n", key, device.name, own.name, pairs_text(defaults));
+        text += fmt::format("{} {} {}\n    {}\n", key, device.name, own.name, parameters_text(defaults));
         text += plan_text(own.plan(*problem, device.traits, defaults));
         const std::vector<Parameters> to_try = parameters_to_try(own, *problem, device.traits);
         if (to_try.size() < 2) continue;
-        text += fmt::format("    {} to try:{};{}\n", to_try.size(), pairs_text(to_try[1]),
-                            pairs_text(to_try.back()));
+        text += fmt::format("    {} to try: {}; {}\n", to_try.size(), parameters_text(to_try[1]),
+                            parameters_text(to_try.back()));
       }
     }
   }
@@ -134,11 +134,11 @@ std::string table_of_values() {
       for (const Implementation& own : find_operator(problem->operator_name()).implementations()) {
         const Parameters defaults = own.defaults(*problem, device.traits);
         text += fmt::format("{} {} {}\n", key, device.name, own.name);
-        for (const auto& [name, usual] : defaults) {
+        for (const auto& [name, usual] : defaults.values) {
           text += fmt::format("    {}:", name);
           for (const std::int64_t value : values_to_try()) {
             Parameters changed = defaults;
-            changed[name] = value;
+            changed.values[name] = value;
             if (std::holds_alternative<Plan>(own.plan(*problem, device.traits, changed))) {
               text += fmt::format(" {}", value);
             }

@@ -153,7 +153,7 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
   check(with_problem("keys = [\"gemm:m=1,n=1,k=1\",\n  \"gem:m=1\"]"),
         "s.toml:6:3: unknown operator 'gem'. Did you mean gemm? Known: gemm, ");
   check(with_problem("key = \"gemm:m=-1,n=1,k=1\""),
-        "s.toml:5:7: gemm: m=-1 is no size; give a whole number from 0 to 2147483647");
+        "s.toml:5:7: gemm: m=-1 will not do; give a whole number from 0 to 2147483647");
 }
 
 TEST_CASE("a problem listed twice is refused with both places, however it is written") {

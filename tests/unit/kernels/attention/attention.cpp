@@ -32,7 +32,7 @@ TEST_CASE("the scale is 1/sqrt(d) in f32 unless it is given") {
 
 TEST_CASE("a wrong attention key names the argument and the way out") {
   CHECK_THROWS_WITH(parse_problem("attention:hq=1,sq=1,skv=1"), ContainsSubstring("d= is missing"));
-  CHECK_THROWS_WITH(parse_problem("attention:hq=1,sq=1,skv=0,d=1"), ContainsSubstring("skv=0 is no size"));
+  CHECK_THROWS_WITH(parse_problem("attention:hq=1,sq=1,skv=0,d=1"), ContainsSubstring("skv=0 will not do"));
   CHECK_THROWS_WITH(parse_problem("attention:hq=1,sq=1,skvs=1,d=1"), ContainsSubstring("Did you mean skv"));
   CHECK_THROWS_WITH(parse_problem("attention:hq=6,hkv=4,sq=1,skv=1,d=1"),
                     ContainsSubstring("no multiple of hkv=4"));

@@ -29,8 +29,8 @@ TEST_CASE("a wrong key names the argument and the way out") {
   CHECK_THROWS_WITH(parse_problem("gem:m=1"), ContainsSubstring("Did you mean gemm?"));
   CHECK_THROWS_WITH(parse_problem("gemm"), ContainsSubstring("write it like gemm:m="));
   CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2"), ContainsSubstring("k= is missing"));
-  CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=-1"), ContainsSubstring("k=-1 is no size"));
-  CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3x"), ContainsSubstring("k=3x is no size"));
+  CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=-1"), ContainsSubstring("k=-1 will not do"));
+  CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3x"), ContainsSubstring("k=3x will not do"));
   CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,m=4"), ContainsSubstring("m is given twice"));
   CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,transposed=nt"),
                     ContainsSubstring("Did you mean transpose"));

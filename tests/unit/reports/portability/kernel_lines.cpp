@@ -59,6 +59,7 @@ TEST_CASE("a C-like kernel serves OpenCL and CUDA, a shader Vulkan, and a dialec
   CHECK(users_of(naive, "dialect/opencl.h") == std::set<std::string>{"opencl"});
   CHECK(users_of(naive, "dialect/cuda.h") == std::set<std::string>{"cuda"});
   CHECK(users_of(naive, "dialect/vulkan.glsl") == std::set<std::string>{"vulkan"});
+  CHECK(users_of(naive, "dialect/types.h") == std::set<std::string>{"cuda", "opencl", "vulkan"});
   CHECK(users_of(naive, "gemm/tiled.cl").empty());
 }
 
