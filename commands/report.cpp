@@ -16,8 +16,8 @@
 #include "reports/format/grid_csv.h"
 #include "reports/format/markdown.h"
 #include "reports/page/page.h"
+#include "reports/portability/charts.h"
 #include "reports/svg/charts.h"
-#include "reports/svg/portability_charts.h"
 #include "reports/tables/sections.h"
 
 namespace moat {
@@ -70,7 +70,7 @@ std::string render(const Findings& findings, const ReportOptions& options) {
   if (options.format == "html") return html_page(findings, portability_charts(findings));
   if (options.format == "md") return markdown_report(findings, portability_charts(findings));
   if (options.format == "json") return strict_json(findings_json(findings), 1) + "\n";
-  if (options.format == "svg") return svg_chart(findings, options.chart);
+  if (options.format == "svg") return svg_chart(findings, portability_charts(findings), options.chart);
   return csv_of(findings, options.table);
 }
 

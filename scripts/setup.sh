@@ -36,7 +36,6 @@ need     | libvulkan-dev        | header vulkan/vulkan_core.h       | Vulkan hea
 need     | spirv-headers        | header spirv/unified1/spirv.hpp11 | SPIR-V headers (numbers of the specification)
 need     | glslc                | command glslc                     | glslc: compiles shaders
 need     | spirv-tools          | command spirv-val                 | SPIRV-Tools: checks them at build
-need     | libjs-chart.js       | file /usr/share/javascript/chart.js/chart.min.js /usr/share/javascript/chart.js/chart.umd.js | Chart.js: inlined into reports
 measured | ocl-icd-libopencl1   | library libOpenCL.so.1            | OpenCL loader
 measured | pocl-opencl-icd      | library libpocl.so.2              | PoCL: OpenCL on the CPU
 measured | libvulkan1           | library libvulkan.so.1            | Vulkan loader

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "reports/findings/findings.h"
-#include "reports/page/charts.h"
+#include "reports/portability/charts.h"
 
 namespace moat::test {
 

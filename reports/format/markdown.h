@@ -4,7 +4,7 @@
 #include <string>
 
 #include "reports/findings/findings.h"
-#include "reports/page/charts.h"
+#include "reports/portability/charts.h"
 
 namespace moat {
 

@@ -16,10 +16,9 @@
 namespace moat {
 namespace {
 
-/// Tables that the charts are drawn from come as data whatever their length.
+/// Long tables come as data.
 bool is_data(const Grid& grid) {
-  return grid.rows.size() > most_live_rows ||
-         (!grid.rows.empty() && (grid.id == "cases" || grid.id == "samples"));
+  return grid.rows.size() > most_live_rows;
 }
 
 /// Tables that most readers pass over.
@@ -65,9 +64,24 @@ std::string words_part(const Section& section) {
   return made + list(section.remarks);
 }
 
-std::string figure(const Canvas& canvas, std::string_view caption = "") {
-  return fmt::format("<figure class=\"picture\">{}<figcaption>{}</figcaption></figure>\n", canvas.element(),
-                     caption);
+std::string figure(const Canvas& canvas, const Tags& tags) {
+  return fmt::format("<figure class=\"picture\"{}>{}</figure>\n", tag_attributes(tags), canvas.element());
+}
+
+/// All parts of a chart; charts.js hides, orders and turns what the attributes name.
+std::string chart_part(const Chart& chart, std::string_view words = "") {
+  std::string made =
+      fmt::format("<div class=\"chart\" data-chart=\"{}\"{}{}>\n", chart.name,
+                  chart.page_blocks > 0 ? fmt::format(" data-blocks=\"{}\"", chart.page_blocks) : "",
+                  chart.follows_table ? " data-follows=\"cases\"" : "");
+  if (chart.legend) made += figure(*chart.legend, {});
+  made += fmt::format("<div class=\"parts{}\">\n", chart.columns > 1 ? " beside" : "");
+  for (const ChartPart& part : chart.parts) made += figure(part.canvas, part.tags);
+  made += "</div>\n";
+  for (const std::string& remark : chart.remarks)
+    made += fmt::format("<p class=\"note\">{}</p>\n", html_text(remark));
+  if (!words.empty()) made += fmt::format("<p class=\"note\">{}</p>\n", words);
+  return made + "</div>\n";
 }
 
 constexpr std::string_view where_the_points_are =
@@ -86,24 +100,18 @@ bool has_cases(const Findings& findings) {
                      [](const Subject& subject) { return !subject.records.empty(); });
 }
 
-/// Where page.js draws with Chart.js; a picture instead where no script runs.
-std::string chart(std::string_view id, const std::string& otherwise) {
-  return fmt::format("<div class=\"chart\" data-chart=\"{}\"></div>\n{}", id,
-                     otherwise.empty() ? "" : "<noscript>" + otherwise + "</noscript>\n");
-}
-
 std::string charts_part(const Section& section, const Findings& findings,
                         const PortabilityCharts& portability) {
-  if (section.id == "factors" && has_factors(findings)) return figure(waterfall_chart(findings));
+  if (section.id == "factors" && has_factors(findings)) return chart_part(waterfall_chart(findings));
   if (section.id == "roofline" && has_cases(findings))
-    return figure(roofline_chart(findings), where_the_points_are);
-  if (section.id == "rates" && has_cases(findings)) return chart("rates", figure(rates_chart(findings)));
-  if (section.id == "samples" && has_cases(findings)) return chart("samples", "");
+    return chart_part(roofline_chart(findings), where_the_points_are);
+  if (section.id == "rates" && has_cases(findings)) return chart_part(rates_chart(findings));
+  if (section.id == "samples" && has_cases(findings)) return chart_part(samples_chart(findings));
   if (section.id != "portability") return "";
-  std::string made;
-  if (!portability.cascade.empty()) made += chart("cascade", "");
-  if (!portability.navigation.empty()) made += chart("navigation", "");
-  return made;
+  std::string made = "<div class=\"parts beside\">\n";
+  if (!portability.cascade.empty()) made += chart_part(cascade_chart(portability));
+  if (!portability.navigation.empty()) made += chart_part(navigation_chart(portability));
+  return made + "</div>\n";
 }
 
 std::string section_part(const Section& section, const Findings& findings,
@@ -182,9 +190,7 @@ std::string html_page(const Findings& findings, const PortabilityCharts& portabi
   const std::vector<Section> parts = sections(findings, portability);
   std::string made = head(findings) + banner(findings, parts);
   for (const Section& part : parts) made += section_part(part, findings, portability);
-  made +=
-      fmt::format("</main>\n<footer><p>Written by moat {}. Charts by Chart.js (MIT licence).</p></footer>\n",
-                  html_text(findings.version));
+  made += fmt::format("</main>\n<footer><p>Written by moat {}.</p></footer>\n", html_text(findings.version));
   return made + scripts(parts) + "</body>\n</html>\n";
 }
 

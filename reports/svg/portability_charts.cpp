@@ -1,133 +1,167 @@
-// Cascades and the navigation chart from the findings' records.
-#include "reports/svg/portability_charts.h"
-
+// The cascade (Sewall, Pennycook, Jacobsen, Deakin, McIntosh-Smith: "Interpreting and Visualizing Performance
+// Portability Metrics", P3HPC 2020) and the navigation chart ("Navigating Performance, Portability, and
+// Productivity", 2021) as pictures.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <cmath>
 
-#include "base/text.h"
-#include "reports/gap/gap_parts.h"
-#include "reports/portability/kernel_lines.h"
-#include "reports/portability/metrics.h"
-#include "reports/tables/metrics_text.h"
-#include "results/figures.h"
+#include "reports/svg/charts.h"
+#include "reports/svg/legend.h"
 
 namespace moat {
 namespace {
 
-std::string family(const Record& record) {
-  return record.identity.implementation.substr(0, record.identity.implementation.find('/'));
+constexpr double chart_width = 560;
+constexpr double plot_left = 56;
+constexpr double plot_wide = chart_width - plot_left - 20;
+constexpr double plot_high = 270;
+constexpr std::size_t most_series = 10;
+constexpr std::size_t most_points = 40;
+
+/// A line at each fifth of [0, 1], written in percent.
+void draw_share_axis(Canvas& canvas, double top, std::string_view title) {
+  for (int i = 0; i <= 5; ++i) {
+    const double y = top + plot_high * (1 - i / 5.0);
+    canvas.line({plot_left, y}, {plot_left + plot_wide, y}, "g");
+    canvas.text({plot_left - 6, y + 4}, fmt::format("{} %", i * 20), "s", Anchor::end);
+  }
+  canvas.text({4, top - 10}, title, "s");
 }
 
-/// Whether the record has a rate to compare: the suite's work, under the usual conditions.
-bool counts(const Record& record) {
-  const Conditions& conditions = record.identity.conditions;
-  return record.status == Status::ok && record.provenance == Provenance::measured &&
-         record.work.operations > 0 && conditions.data == Data::normal && conditions.cache == Cache::hot &&
-         !is_roof_operator(record.operator_name);
+Look look_of(std::size_t series) {
+  return {series, series, true};
 }
 
-/// The best rate by problem, platform and application.
-using Rates = std::map<std::string, std::map<std::string, std::map<std::string, double>>>;
+class CascadeDrawing {
+ public:
+  CascadeDrawing(Canvas& canvas, const std::vector<PortabilityCharts::Cascade>& series)
+      : canvas_(canvas), series_(series) {
+    for (const PortabilityCharts::Cascade& one : series)
+      platforms_ = std::max(platforms_, one.efficiency.size());
+  }
 
-Rates rates_of(const Findings& findings, const std::vector<std::string>& platforms) {
-  Rates rates;
-  for (const Subject& subject : findings.subjects) {
-    if (std::find(platforms.begin(), platforms.end(), subject.label) == platforms.end()) continue;
-    for (const Record& record : subject.records) {
-      const std::optional<double> rate =
-          counts(record) ? figures(record).operations_per_second : std::nullopt;
-      if (!rate || !(*rate > 0)) continue;
-      double& best = rates[record.identity.problem][subject.label][family(record)];
-      best = std::max(best, *rate);
+  void draw() {
+    std::vector<LegendEntry> entries;
+    for (std::size_t i = 0; i < series_.size(); ++i)
+      entries.push_back({cut(series_[i].name, 40), look_of(i), ""});
+    entries.push_back({"efficiency", std::nullopt, "r k5"});
+    entries.push_back({"PP up to here", std::nullopt, "d k5"});
+    top_ = draw_legend(canvas_, {4, 4}, entries) + 24;
+    draw_share_axis(canvas_, top_, "efficiency, PP");
+    const std::size_t every = (platforms_ + 15) / 16;
+    for (std::size_t rank = 0; rank < platforms_; rank += every)
+      canvas_.text({x_of(rank), top_ + plot_high + 16}, fmt::format("{}", rank + 1), "s", Anchor::middle);
+    canvas_.text({plot_left + plot_wide / 2, top_ + plot_high + 34}, "rank of the platform, best first", "s",
+                 Anchor::middle);
+    for (std::size_t i = 0; i < series_.size(); ++i) draw_series(i);
+    canvas_.set_height(top_ + plot_high + 42);
+  }
+
+ private:
+  [[nodiscard]] double x_of(std::size_t rank) const {
+    if (platforms_ < 2) return plot_left + plot_wide / 2;
+    return plot_left + 12 +
+           (plot_wide - 24) * static_cast<double>(rank) / static_cast<double>(platforms_ - 1);
+  }
+  [[nodiscard]] double y_of(double share) const {
+    return top_ + plot_high * (1 - (std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0));
+  }
+
+  void draw_line(const std::vector<double>& shares, const std::string& style) {
+    std::vector<Point> points;
+    for (std::size_t rank = 0; rank < shares.size(); ++rank)
+      points.push_back({x_of(rank), y_of(shares[rank])});
+    canvas_.shape(points, style, false);
+  }
+
+  void draw_series(std::size_t i) {
+    const PortabilityCharts::Cascade& one = series_[i];
+    draw_line(one.portability, "d " + series_style('k', i));
+    draw_line(one.efficiency, "r " + series_style('k', i));
+    for (std::size_t rank = 0; rank < one.efficiency.size(); ++rank) {
+      canvas_.open(
+          {}, fmt::format("{} on {}: efficiency {:.1f} %{}", one.name,
+                          rank < one.platforms.size() ? one.platforms[rank] : "?", one.efficiency[rank] * 100,
+                          rank < one.portability.size()
+                              ? fmt::format(", PP up to here {:.1f} %", one.portability[rank] * 100)
+                              : ""));
+      canvas_.mark({x_of(rank), y_of(one.efficiency[rank])}, look_of(i));
+      canvas_.close();
     }
   }
-  return rates;
-}
 
-/// Efficiencies against the best rate on the same problem: of any device if all are one piece of hardware,
-/// else of the same device.
-PerformanceTable table_of(const Rates& rates, std::size_t platforms, bool one_hardware) {
-  PerformanceTable table;
-  for (const auto& [problem, by_platform] : rates) {
-    if (by_platform.size() < platforms) continue;
-    double best_of_all = 0;
-    for (const auto& [platform, by_family] : by_platform) {
-      for (const auto& [name, rate] : by_family) best_of_all = std::max(best_of_all, rate);
-    }
-    for (const auto& [platform, by_family] : by_platform) {
-      double best = one_hardware ? best_of_all : 0;
-      for (const auto& [name, rate] : by_family) best = std::max(best, rate);
-      for (const auto& [name, rate] : by_family) {
-        Performance entry;
-        entry.problem = problem;
-        entry.platform = platform;
-        entry.application = name;
-        entry.application_efficiency = rate / best;
-        (void)table.add(std::move(entry));
-      }
-    }
-  }
-  return table;
-}
-
-std::vector<std::string> measured_platforms(const Findings& findings) {
-  std::vector<std::string> platforms;
-  for (const Subject& subject : findings.subjects) {
-    if (std::any_of(subject.records.begin(), subject.records.end(), counts))
-      platforms.push_back(subject.label);
-  }
-  return platforms;
-}
-
-bool is_one_hardware(const Findings& findings, const std::vector<std::string>& platforms) {
-  const Subject* first = nullptr;
-  for (const Subject& subject : findings.subjects) {
-    if (std::find(platforms.begin(), platforms.end(), subject.label) == platforms.end()) continue;
-    if (first == nullptr) first = &subject;
-    if (!same_hardware(*first, subject)) return false;
-  }
-  return true;
-}
+  Canvas& canvas_;
+  const std::vector<PortabilityCharts::Cascade>& series_;
+  std::size_t platforms_ = 0;
+  double top_ = 0;
+};
 
 }  // namespace
 
-PortabilityCharts portability_charts(const Findings& findings) {
-  PortabilityCharts charts;
-  const std::vector<std::string> platforms = measured_platforms(findings);
-  if (platforms.size() < 2) {
-    charts.remarks.emplace_back("Cascades need measured results of two devices or more.");
-    return charts;
+Chart cascade_chart(const PortabilityCharts& portability) {
+  Chart chart{"cascade", "Cascade"};
+  std::vector<PortabilityCharts::Cascade> series = portability.cascade;
+  if (series.empty()) {
+    chart.remarks.emplace_back("No cascade: it needs measured results of two devices or more.");
+    return chart;
   }
-  const bool one_hardware = is_one_hardware(findings, platforms);
-  const Rates rates = rates_of(findings, platforms);
-  const PerformanceTable table = table_of(rates, platforms.size(), one_hardware);
-  charts.remarks.push_back(
-      fmt::format("Over {} of {} problems: those with a verified result on each of {}. Efficiency is the "
-                  "rate over the best of any "
-                  "implementation on the same problem and {}.",
-                  table.problems().size(), rates.size(), join(platforms, ", "),
-                  one_hardware ? "hardware, which all of them are ways to" : "device"));
-  for (const Cascade& cascade : cascades(table, Efficiency::application)) {
-    PortabilityCharts::Cascade series{cascade.application, {}, {}, {}};
-    for (const CascadeStep& step : cascade.steps) {
-      series.platforms.push_back(step.platform);
-      series.efficiency.push_back(step.efficiency);
-      series.portability.push_back(step.pp);
-    }
-    charts.cascade.push_back(std::move(series));
+  if (series.size() > most_series) {
+    chart.remarks.push_back(fmt::format("The first {} of {} implementations are drawn; the table has all.",
+                                        most_series, series.size()));
+    series.resize(most_series);
   }
-  const std::map<std::string, double> divergences = divergences_of(kernel_lines());
-  for (const NavigationPoint& point :
-       navigation_chart(portability(table, Efficiency::application), divergences)) {
-    charts.navigation.push_back({point.application, point.pp, point.convergence});
+  Canvas canvas("cascade-chart", chart_width, chart.title,
+                "Efficiency from the best platform to the worst, dashed the performance portability so far; "
+                "the table below has the figures.");
+  CascadeDrawing(canvas, series).draw();
+  chart.parts.push_back({std::move(canvas)});
+  return chart;
+}
+
+Chart navigation_chart(const PortabilityCharts& portability) {
+  Chart chart{"navigation", "Navigation chart"};
+  const std::vector<PortabilityCharts::Navigation>& points = portability.navigation;
+  if (points.empty()) {
+    chart.remarks.emplace_back("No navigation chart: no implementation has both PP and known sources.");
+    return chart;
   }
-  charts.remarks.emplace_back(
-      "Convergence is of Moat's own kernel sources over OpenCL, Vulkan and CUDA (moat metrics --code); "
-      "libraries have none.");
-  return charts;
+  Canvas canvas("navigation-chart", chart_width, chart.title,
+                "Performance portability against code convergence; up and to the right is better; the table "
+                "below has the figures.");
+  constexpr double top = 32;
+  draw_share_axis(canvas, top, "performance portability (PP)");
+  for (int i = 0; i <= 5; ++i) {
+    const double x = plot_left + plot_wide * i / 5.0;
+    canvas.line({x, top}, {x, top + plot_high}, "g");
+    canvas.text({x, top + plot_high + 16}, fmt::format("{} %", i * 20), "s", Anchor::middle);
+  }
+  canvas.text({plot_left + plot_wide / 2, top + plot_high + 34}, "code convergence", "s", Anchor::middle);
+  std::vector<Point> labels;
+  for (std::size_t i = 0; i < std::min(points.size(), most_points); ++i) {
+    const Point at{plot_left + std::clamp(points[i].convergence, 0.0, 1.0) * plot_wide,
+                   top + (1 - std::clamp(points[i].portability, 0.0, 1.0)) * plot_high};
+    const bool left = at.x > plot_left + plot_wide * 0.7;
+    Point label{at.x + (left ? -9 : 9), at.y - 6};
+    // Below those that it would cover.
+    while (std::ranges::any_of(labels, [&](Point other) {
+      return std::fabs(other.y - label.y) < 13 && std::fabs(other.x - label.x) < 160;
+    }))
+      label.y += 13;
+    labels.push_back(label);
+    canvas.open({}, fmt::format("{}: PP {:.1f} %, convergence {:.1f} %", points[i].name,
+                                points[i].portability * 100, points[i].convergence * 100));
+    canvas.mark(at, look_of(i));
+    canvas.close();
+    canvas.text(label, cut(points[i].name, 24), "t", left ? Anchor::end : Anchor::start);
+  }
+  if (points.size() > most_points) {
+    chart.remarks.push_back(fmt::format("The first {} of {} implementations are drawn; the table has all.",
+                                        most_points, points.size()));
+  }
+  canvas.set_height(top + plot_high + 42);
+  chart.parts.push_back({std::move(canvas)});
+  return chart;
 }
 
 }  // namespace moat

@@ -1,164 +1,255 @@
-// Rates with intervals and the coverage matrix as pictures.
+// Rates as a dot plot (Cleveland, "The Elements of Graphing Data", 1985): logarithmic, so that equal
+// distances are equal ratios and a small problem is read as well as a large one.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
-#include "base/error.h"
-#include "base/text.h"
-#include "base/units.h"
+#include "reports/svg/axis.h"
+#include "reports/svg/chart_cases.h"
 #include "reports/svg/charts.h"
+#include "reports/svg/legend.h"
 #include "reports/tables/tables.h"
 #include "results/rate.h"
 
 namespace moat {
 namespace {
 
-constexpr std::size_t most_problems = 10;
-constexpr std::size_t most_bars = 12;  // of a problem
-constexpr std::size_t most_rows = 60;  // of the coverage matrix
+constexpr std::size_t most_operators = 12;
+constexpr std::size_t most_marks = 2000;  // of all operators together
+constexpr std::size_t most_lanes = 8;     // devices of one problem
+constexpr double chart_width = 1000;
+constexpr double plot_left = 150;
+constexpr double plot_wide = chart_width - plot_left - 30;
+constexpr double heading_height = 19;
+constexpr double lane_height = 17;
+constexpr double block_gap = 8;
 
-struct Bar {
-  std::string label;
-  double rate = 0;
-  Interval ends;
-  std::size_t series = 0;
+struct Lane {
+  std::size_t subject = 0;
+  std::vector<ChartCase> cases;
 };
 
+/// One problem under one set of conditions.
 struct Block {
-  const Record* first = nullptr;
-  std::vector<Bar> bars;
+  std::string heading;
+  std::vector<Lane> lanes;
 };
 
-std::vector<Block> blocks_of(const Findings& findings, std::size_t& problems) {
+struct OperatorRates {
+  std::string name;
   std::vector<Block> blocks;
-  std::map<std::string, std::size_t> known;
-  for (std::size_t series = 0; series < findings.subjects.size(); ++series) {
-    for (const Record& record : findings.subjects[series].records) {
-      const Figures derived = figures(record);
-      const std::optional<Rate> rate = rate_of(shown_work(record), derived);
-      if (!rate) continue;
-      const std::string key = Case{"", "", record.identity.problem, record.identity.conditions}.id();
-      const auto [place, is_new] = known.try_emplace(key, blocks.size());
-      if (is_new) blocks.push_back({&record, {}});
-      const Factor between_ends = rate->factor();
-      blocks[place->second].bars.push_back(
-          {fmt::format("{} {}", findings.subjects[series].label, record.identity.implementation),
-           rate->value,
-           {between_ends.low, between_ends.high},
-           series});
+  std::map<std::string, std::size_t> places;  // of blocks, by problem and conditions
+};
+
+Rate shown_rate(const ChartCase& one) {
+  return rate_of(shown_work(*one.record), one.figures).value_or(Rate{});
+}
+
+std::string heading_of(const Record& record) {
+  const Conditions& conditions = record.identity.conditions;
+  if (conditions == Conditions{}) return record.identity.problem;
+  return fmt::format("{} ({}, {}{})", record.identity.problem, name(conditions.data), name(conditions.cache),
+                     conditions.seed == 1 ? "" : fmt::format(", seed {}", conditions.seed));
+}
+
+void add(OperatorRates& rates, const ChartCase& one) {
+  const std::string key = heading_of(*one.record);
+  const auto [place, is_new] = rates.places.try_emplace(key, rates.blocks.size());
+  if (is_new) rates.blocks.push_back({key, {}});
+  Block& block = rates.blocks[place->second];
+  if (block.lanes.empty() || block.lanes.back().subject != one.subject)
+    block.lanes.push_back({one.subject, {}});
+  block.lanes.back().cases.push_back(one);
+}
+
+std::vector<OperatorRates> operators_of(const Findings& findings) {
+  std::vector<OperatorRates> all;
+  for (const ChartCase& one : chart_cases(findings)) {
+    if (!(shown_rate(one).value > 0)) continue;
+    const auto found = std::ranges::find(all, one.record->operator_name, &OperatorRates::name);
+    if (found != all.end()) {
+      add(*found, one);
+    } else {
+      add(all.emplace_back(OperatorRates{one.record->operator_name, {}, {}}), one);
     }
   }
-  problems = blocks.size();
-  if (blocks.size() > most_problems) blocks.resize(most_problems);
-  for (Block& block : blocks) {
-    std::stable_sort(block.bars.begin(), block.bars.end(),
-                     [](const Bar& left, const Bar& right) { return left.rate > right.rate; });
-    if (block.bars.size() > most_bars) block.bars.resize(most_bars);
-  }
-  return blocks;
+  return all;
 }
 
-double draw_block(Canvas& canvas, const Block& block, double y) {
-  constexpr double begin = 270;
-  constexpr double wide = 400;
-  constexpr double row = 17;
-  const std::string base = shown_base(*block.first);
-  const double most = std::max_element(block.bars.begin(), block.bars.end(), [](const Bar& l, const Bar& r) {
-                        return l.ends.high < r.ends.high;
-                      })->ends.high;
-  canvas.text({4, y}, cut(block.first->identity.problem, 110), "h");
-  y += 6;
-  for (const Bar& bar : block.bars) {
-    canvas.text({begin - 8, y + 12}, cut(bar.label, 42), "t", Anchor::end);
-    canvas.box({begin, y + 2}, std::max(1.0, bar.rate / most * wide), row - 5, series_style('f', bar.series),
-               fmt::format("{}: {}", bar.label, quantity_text(bar.rate, base)));
-    const double low = begin + bar.ends.low / most * wide;
-    const double high = begin + bar.ends.high / most * wide;
-    canvas.line({low, y + 8}, {high, y + 8}, "w");
-    canvas.line({low, y + 5}, {low, y + 11}, "w");
-    canvas.line({high, y + 5}, {high, y + 11}, "w");
-    canvas.text({begin + wide + 12, y + 12}, quantity_text(bar.rate, base));
-    y += row;
+/// What is drawn of them: blocks while there are marks left, evenly spread over the operators' problems.
+void keep_few(OperatorRates& rates, std::size_t marks) {
+  std::size_t have = 0;
+  for (Block& block : rates.blocks) {
+    if (block.lanes.size() > most_lanes) block.lanes.resize(most_lanes);
+    for (const Lane& lane : block.lanes) have += lane.cases.size();
   }
-  return y + 24;
+  if (have > marks)
+    rates.blocks = spread(rates.blocks, std::max<std::size_t>(1, rates.blocks.size() * marks / have));
 }
 
-std::string_view cell_style(const GridCell& cell) {
-  if (cell.text.starts_with("✗")) return "bad";
-  if (cell.text.starts_with("✓")) return "full";
-  return cell.text.starts_with("◐") ? "part" : "none";
+/// The form of each implementation, in the order in which they occur.
+using Forms = std::map<std::string, std::size_t>;
+Forms forms_of(const std::vector<OperatorRates>& all) {
+  Forms forms;
+  for (const OperatorRates& rates : all) {
+    for (const Block& block : rates.blocks) {
+      for (const Lane& lane : block.lanes) {
+        for (const ChartCase& one : lane.cases)
+          forms.try_emplace(one.record->identity.implementation, forms.size());
+      }
+    }
+  }
+  return forms;
 }
+
+class Drawing {
+ public:
+  Drawing(const std::string& id, const OperatorRates& rates, const std::vector<Subject>& subjects,
+          const Forms& forms)
+      : rates_(rates),
+        subjects_(subjects),
+        forms_(forms),
+        canvas_(id, chart_width, "Rates of " + rates.name,
+                fmt::format("A line for each device and a mark for each implementation, {} problem{}; the "
+                            "table below has the figures.",
+                            rates.blocks.size(), rates.blocks.size() == 1 ? "" : "s")) {
+    for (const Block& block : rates.blocks) {
+      for (const Lane& lane : block.lanes) {
+        for (const ChartCase& one : lane.cases) {
+          const Rate rate = shown_rate(one);
+          axis_.hold(rate.value);
+          if (rate.ends) axis_.hold(rate.ends->low);
+          if (rate.ends) axis_.hold(rate.ends->high);
+          bases_.push_back(shown_base(*one.record));
+        }
+      }
+    }
+    axis_.round(12);
+  }
+
+  Canvas draw() {
+    canvas_.text({4, 16}, rates_.name, "h");
+    const double top = draw_legend(canvas_, {plot_left, 4}, legend()) + 24;
+    draw_grid(top);
+    draw_ticks(top - 6);
+    double y = top + 4;
+    for (const Block& block : rates_.blocks) y += draw_block(block, y);
+    canvas_.open_block(y, 24, {}, true);
+    canvas_.box({0, 0}, chart_width, 24, "p");  // ends the grid where the blocks end
+    draw_ticks(14);
+    canvas_.close();
+    canvas_.set_height(y + 24);
+    return std::move(canvas_);
+  }
+
+ private:
+  [[nodiscard]] double x_of(double rate) const { return plot_left + axis_.share(rate) * plot_wide; }
+
+  [[nodiscard]] std::vector<LegendEntry> legend() const {
+    std::map<std::size_t, std::string> used;
+    bool any_launch = false;
+    for (const Block& block : rates_.blocks) {
+      for (const Lane& lane : block.lanes) {
+        for (const ChartCase& one : lane.cases) {
+          used.emplace(forms_.at(one.record->identity.implementation), one.record->identity.implementation);
+          any_launch = any_launch || one.bound_by_launch;
+        }
+      }
+    }
+    std::vector<LegendEntry> entries;
+    for (const auto& [form, implementation] : used) {
+      if (entries.size() < 16) entries.push_back({cut(implementation, 40), Look{5, form}, ""});
+    }
+    if (used.size() > entries.size())
+      entries.push_back({fmt::format("and {} more", used.size() - entries.size()), std::nullopt, ""});
+    if (any_launch) entries.push_back({"hollow: limited by launch latency", Look{5, 0, false}, ""});
+    return entries;
+  }
+
+  void draw_grid(double top) {
+    double bottom = top + 4;
+    for (const Block& block : rates_.blocks) bottom += height_of(block);
+    std::vector<std::pair<Point, Point>> grid;
+    for (const double tick : axis_.ticks()) grid.push_back({{x_of(tick), top}, {x_of(tick), bottom}});
+    canvas_.lines(grid, "g");
+  }
+
+  void draw_ticks(double y) {
+    for (const double tick : axis_.ticks())
+      canvas_.text({x_of(tick), y}, tick_text(tick), "s", Anchor::middle);
+    canvas_.text({4, y}, units_text(bases_), "s");
+  }
+
+  static double height_of(const Block& block) {
+    return heading_height + lane_height * static_cast<double>(block.lanes.size()) + block_gap;
+  }
+
+  double draw_block(const Block& block, double top) {
+    canvas_.open_block(top, heading_height + block_gap);
+    canvas_.text({4, 14}, cut(block.heading, 130), "h");
+    double y = heading_height;
+    for (const Lane& lane : block.lanes) {
+      canvas_.open_block(y, lane_height);
+      canvas_.text({plot_left - 10, 12}, cut(subjects_[lane.subject].label, 22), "s", Anchor::end);
+      canvas_.line({plot_left, 8}, {plot_left + plot_wide, 8}, "g");
+      for (const ChartCase& one : lane.cases) draw_mark(one);
+      canvas_.close();
+      y += lane_height;
+    }
+    canvas_.close();
+    return y + block_gap;
+  }
+
+  void draw_mark(const ChartCase& one) {
+    const Rate rate = shown_rate(one);
+    const std::string& implementation = one.record->identity.implementation;
+    canvas_.open({one.row}, fmt::format("{}: {}{}", implementation, rate_text(rate, shown_base(*one.record)),
+                                        launch_words(one)));
+    // A narrower interval lies behind the mark.
+    if (rate.ends && x_of(rate.ends->high) - x_of(rate.ends->low) > 8)
+      canvas_.interval({x_of(rate.ends->low), x_of(rate.ends->high)}, 8);
+    canvas_.mark({x_of(rate.value), 8}, {one.subject, forms_.at(implementation), !one.bound_by_launch});
+    canvas_.close();
+  }
+
+  const OperatorRates& rates_;
+  const std::vector<Subject>& subjects_;
+  const Forms& forms_;
+  Canvas canvas_;
+  LogAxis axis_;
+  std::vector<std::string> bases_;
+};
 
 }  // namespace
 
-Canvas rates_chart(const Findings& findings) {
-  std::size_t problems = 0;
-  const std::vector<Block> blocks = blocks_of(findings, problems);
-  Canvas canvas("rates-static", 860, "Rates with 95 % intervals",
-                fmt::format("A block for each of {} problems, a bar for each device and implementation, the "
-                            "fastest first. The table below has the figures.",
-                            blocks.size()));
-  double y = 20;
-  if (blocks.empty()) canvas.text({10, 24}, "No verified case.", "m");
-  for (const Block& block : blocks) y = draw_block(canvas, block, y);
-  if (problems > blocks.size()) {
-    canvas.text({4, y}, fmt::format("The first {} of {} problems.", blocks.size(), problems), "m");
-    y += 20;
+Chart rates_chart(const Findings& findings) {
+  Chart chart{"rates", "Rates with 95 % intervals"};
+  chart.page_blocks = 10;
+  chart.follows_table = true;
+  std::vector<OperatorRates> all = operators_of(findings);
+  if (all.empty()) chart.remarks.emplace_back("No verified case.");
+  if (all.size() > most_operators) {
+    chart.remarks.push_back(fmt::format("The first {} of {} operators are drawn; the table has all.",
+                                        most_operators, all.size()));
+    all.resize(most_operators);
   }
-  canvas.set_height(std::max(40.0, y));
-  return canvas;
-}
-
-Canvas coverage_chart(const Findings& findings) {
-  const Grid grid = coverage_table(findings);
-  const std::size_t types = grid.columns.size() - 3;
-  const std::size_t shown = std::min(grid.rows.size(), most_rows);
-  constexpr double label = 330;
-  const double wide = types > 0 ? std::max(110.0, 530.0 / static_cast<double>(types)) : 110;
-  Canvas canvas(
-      "coverage-chart", label + wide * static_cast<double>(types) + 10, "Coverage",
-      "Cases with a verified result by device, implementation, operator (rows) and type (columns).");
-  constexpr double row_height = 21;
-  double y = 20;
-  for (std::size_t i = 0; i < types; ++i)
-    canvas.text({label + wide * static_cast<double>(i) + 6, y}, grid.columns[i + 3].title, "h");
-  y += 8;
-  for (std::size_t i = 0; i < shown; ++i) {
-    const std::vector<GridCell>& row = grid.rows[i];
-    canvas.text({4, y + 14}, cut(fmt::format("{}  {}  {}", row[0].text, row[1].text, row[2].text), 52));
-    for (std::size_t j = 0; j < types; ++j) {
-      const GridCell& cell = row[j + 3];
-      if (cell.text.empty()) continue;
-      const double x = label + wide * static_cast<double>(j);
-      canvas.box({x, y}, wide - 2, row_height - 2, cell_style(cell), cell.note);
-      canvas.text({x + 6, y + 14}, cut(cell.text, static_cast<std::size_t>(wide / 6.4)), "s");
+  for (OperatorRates& rates : all) {
+    const std::size_t problems = rates.blocks.size();
+    keep_few(rates, most_marks / all.size());
+    if (rates.blocks.size() < problems) {
+      chart.remarks.push_back(
+          fmt::format("{}: {} of {} problems are drawn, evenly chosen; the table has all.", rates.name,
+                      rates.blocks.size(), problems));
     }
-    y += row_height;
   }
-  if (grid.rows.empty()) canvas.text({10, 24}, "No cases.", "m");
-  if (grid.rows.size() > shown) {
-    y += 14;
-    canvas.text({4, y}, fmt::format("The first {} of {} rows.", shown, grid.rows.size()), "m");
+  const Forms forms = forms_of(all);
+  for (const OperatorRates& rates : all) {
+    const std::string id = fmt::format("rates-{}", chart.parts.size());
+    chart.parts.push_back(
+        {Drawing(id, rates, findings.subjects, forms).draw(), Tags{std::nullopt, "", rates.name}});
   }
-  canvas.set_height(std::max(40.0, y + 8));
-  return canvas;
-}
-
-std::span<const std::string_view> chart_names() {
-  static constexpr std::array<std::string_view, 4> names{"waterfall", "roofline", "rates", "coverage"};
-  return names;
-}
-
-std::string svg_chart(const Findings& findings, std::string_view name) {
-  if (name == "waterfall") return waterfall_chart(findings).document();
-  if (name == "roofline") return roofline_chart(findings).document();
-  if (name == "rates") return rates_chart(findings).document();
-  if (name == "coverage") return coverage_chart(findings).document();
-  const std::vector<std::string> known(chart_names().begin(), chart_names().end());
-  throw UsageError(fmt::format("no chart is named '{}'; there are {}.{}", name, join(known, ", "),
-                               did_you_mean(name, known)));
+  return chart;
 }
 
 }  // namespace moat

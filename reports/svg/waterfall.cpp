@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::size_t most_gaps = 8;
 constexpr std::size_t most_parts = 12;  // of one gap
-constexpr double label_width = 150;
-constexpr double plot_width = 440;
+constexpr double label_width = 122;
+constexpr double plot_width = 210;
+constexpr double chart_width = 616;
 constexpr double row_height = 20;
 
 struct Step {
@@ -55,6 +56,7 @@ struct Part {
   std::string heading;
   std::string about;
   std::vector<Step> steps;
+  Tags tags;
 };
 
 std::vector<Part> parts_of(const Findings& findings) {
@@ -69,6 +71,8 @@ std::vector<Part> parts_of(const Findings& findings) {
       if (part.steps.empty() || ++count > most_parts) continue;
       part.heading = fmt::format("{} against {}, {}", gap.target, gap.reference,
                                  summary.part.scope == GapScope::all ? "all problems" : part_text(summary));
+      part.tags.device = gap.target;
+      if (summary.part.scope == GapScope::by_operator) part.tags.operator_name = summary.part.operator_name;
       parts.push_back(std::move(part));
     }
   }
@@ -119,11 +123,10 @@ class Drawing {
  public:
   Drawing(Canvas& canvas, const Range& range) : canvas_(canvas), range_(range) {}
 
-  /// From `y` on; returns where the next one begins.
-  double draw(const Part& part, double y) {
-    canvas_.text({4, y}, cut(part.heading, 90), "h");
-    canvas_.text({canvas_.width() - 4, y}, part.about, "s", Anchor::end);
-    y += 8;
+  void draw(const Part& part) {
+    canvas_.text({4, 16}, cut(part.heading, 56), "h");
+    canvas_.text({canvas_.width() - 4, 16}, part.about, "s", Anchor::end);
+    double y = 26;
     draw_axis(y, y + row_height * static_cast<double>(part.steps.size()));
     double begin = 0;
     for (const Step& step : part.steps) {
@@ -131,7 +134,9 @@ class Drawing {
       if (!step.is_total) begin += logarithm(step.factor.value);
       y += row_height;
     }
-    return y + 42;
+    canvas_.text({label_width + plot_width / 2, y + 28}, "target / reference, logarithmic", "s",
+                 Anchor::middle);
+    canvas_.set_height(y + 36);
   }
 
  private:
@@ -158,11 +163,9 @@ class Drawing {
     canvas_.box({std::min(begin, end), y + 3}, std::max(1.5, std::fabs(end - begin)), row_height - 6,
                 step_style(step), fmt::format("{}: {}", step.name, value));
     if (step.factor.low != step.factor.high) {
-      const double low = x_of(origin + logarithm(step.factor.low));
-      const double high = x_of(origin + logarithm(step.factor.high));
-      const double middle = y + row_height / 2;
-      canvas_.line({low, middle}, {high, middle}, "w");
-      for (const double x : {low, high}) canvas_.line({x, middle - 4}, {x, middle + 4}, "w");
+      canvas_.interval(
+          {x_of(origin + logarithm(step.factor.low)), x_of(origin + logarithm(step.factor.high))},
+          y + row_height / 2);
     }
     canvas_.text({label_width + plot_width + 14, y + 14}, value, style);
   }
@@ -171,36 +174,32 @@ class Drawing {
   Range range_;
 };
 
-std::string description(const std::vector<Part>& parts) {
-  std::string made = "Bars in logarithms of 2.";
-  for (const Part& part : parts) {
-    made += fmt::format(" {}:", part.heading);
-    for (const Step& step : part.steps) made += fmt::format(" {} {};", step.name, factor_text(step.factor));
-  }
+std::string description(const Part& part) {
+  std::string made = fmt::format("Bars in logarithms of 2, {}:", part.about);
+  for (const Step& step : part.steps) made += fmt::format(" {} {};", step.name, factor_text(step.factor));
   return made;
 }
 
 }  // namespace
 
-Canvas waterfall_chart(const Findings& findings) {
+Chart waterfall_chart(const Findings& findings) {
+  Chart chart{"waterfall", "Waterfall of the factors"};
+  chart.columns = 2;
   const std::vector<Part> parts = parts_of(findings);
-  Canvas canvas("waterfall", 880, "Waterfall of the factors", description(parts));
-  if (parts.empty()) {
-    canvas.text({10, 24}, "No factors: there is no reference, or nothing that both sides computed.", "m");
-    canvas.set_height(40);
-    return canvas;
+  const Range range = range_of(parts);
+  for (const Part& part : parts) {
+    Canvas canvas(fmt::format("waterfall-{}", chart.parts.size()), chart_width, part.heading,
+                  description(part));
+    Drawing(canvas, range).draw(part);
+    chart.parts.push_back({std::move(canvas), part.tags});
   }
-  double y = 20;
-  Drawing drawing(canvas, range_of(parts));
-  for (const Part& part : parts) y = drawing.draw(part, y);
+  if (parts.empty())
+    chart.remarks.emplace_back("No factors: there is no reference, or nothing that both sides computed.");
   if (findings.gaps.size() > most_gaps) {
-    canvas.text(
-        {4, y},
-        fmt::format("The first {} of {} targets; the table has all.", most_gaps, findings.gaps.size()), "m");
-    y += 20;
+    chart.remarks.push_back(fmt::format("The first {} of {} targets are drawn; the table has all.", most_gaps,
+                                        findings.gaps.size()));
   }
-  canvas.set_height(y - 10);
-  return canvas;
+  return chart;
 }
 
 }  // namespace moat

@@ -6,7 +6,7 @@
 
 #include "reports/findings/findings.h"
 #include "reports/format/grid.h"
-#include "reports/page/charts.h"
+#include "reports/portability/charts.h"
 
 namespace moat {
 

@@ -32,6 +32,11 @@ for (const button of document.querySelectorAll("button, a[href], summary"))
   if (!(button.getAttribute("aria-label") || button.textContent).trim()) say("nameless control", button);
 for (const image of document.querySelectorAll("img:not([alt]), canvas:not([aria-label]), svg:not([aria-labelledby]), [role=img]:not([aria-label]):not([aria-labelledby])"))
   say("picture without a name", image);
+for (const image of document.querySelectorAll("svg")) {
+  if (image.getAttribute("role") !== "img") say("chart without a role", image);
+  for (const name of ["aria-labelledby", "aria-describedby"])
+    if (!document.getElementById(image.getAttribute(name))?.textContent.trim()) say(`chart without ${name}`, image);
+}
 for (const region of document.querySelectorAll("[role=region], section, form, nav"))
   if (!region.getAttribute("aria-label") && !region.getAttribute("aria-labelledby")) say("region without a name", region);
 const names = new Map();

@@ -1,10 +1,14 @@
-// Writes the pages that the browser tests load: fixtures FOLDER. Prints how long each took to write.
+// Writes the pages that the browser tests load: fixtures FOLDER. Prints how long each took to
+// write.
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
+#include "base/json.h"
+#include "reports/format/grid.h"
 #include "reports/page/page.h"
 #include "tests/synthetic.h"
 
@@ -46,6 +50,36 @@ void write(const std::filesystem::path& path, Findings (*make)(), bool metrics =
   fmt::print("{}: {} bytes, made in {:.3f} s\n", path.filename().string(), page.size(), seconds);
 }
 
+/// Numbers of every kind, of all sizes and at the edges of rounding, with the text that the program gives
+/// them.
+void write_numbers(const std::filesystem::path& path) {
+  using moat::GridKind;
+  moat::Json numbers = moat::Json::array();
+  for (const auto& [kind, base] : {std::pair<GridKind, std::string>{GridKind::count, ""},
+                                   {GridKind::rate, "FLOP/s"},
+                                   {GridKind::seconds, ""},
+                                   {GridKind::percent, ""},
+                                   {GridKind::factor, ""},
+                                   {GridKind::number, ""}}) {
+    const moat::GridColumn column{"key", "Title", kind, base};
+    for (int power = kind == GridKind::count ? 0 : -12; power <= 15; ++power) {
+      for (const double digits : {1.0, 1.2345, 2.5, 4.9996, 9.5, 9.994, 9.9949, 9.9951, 9.9994, 9.9996}) {
+        moat::GridCell cell = moat::cell(digits * std::pow(10, power));
+        if (kind == GridKind::count) cell = moat::count_cell(static_cast<std::size_t>(*cell.value));
+        if (kind == GridKind::factor && power % 2 == 0)
+          cell.ends = moat::Interval{*cell.value * 0.9, *cell.value * 1.1};
+        numbers.push_back({{"kind", name(kind)},
+                           {"base", base},
+                           {"value", *cell.value},
+                           {"low", cell.ends ? moat::Json(cell.ends->low) : moat::Json(nullptr)},
+                           {"high", cell.ends ? moat::Json(cell.ends->high) : moat::Json(nullptr)},
+                           {"text", cell_text(column, cell)}});
+      }
+    }
+  }
+  std::ofstream(path, std::ios::binary) << numbers.dump();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -55,6 +89,7 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path folder = argv[1];
   std::filesystem::create_directories(folder);
+  write_numbers(folder / "numbers.json");
   write(folder / "report.html", [] { return findings_of(synthetic_subjects({3, 500, 30})); });
   write(folder / "large.html", [] { return findings_of(synthetic_subjects({3, 10'000, 30})); });
   write(folder / "hostile.html", hostile);

@@ -2,6 +2,7 @@
 """The report's page in Chromium, from disk: page_test.py PATH_OF_FIXTURES_PROGRAM [NAME...]. Times are printed and
 never a reason to fail. Exit codes: 0 passed, 1 failed, 77 skipped since there is no Chromium."""
 import base64
+import json
 import os
 import re
 import subprocess
@@ -58,15 +59,110 @@ class Page(unittest.TestCase):
                 self.assertEqual(self.browser.complaints(), [])
                 self.assertEqual(self.browser.requests(), [])
 
-    def test_charts_are_drawn(self):
+    def marks(self, chart):
+        """Rows of the cases whose marks a chart shows, on whichever of its pages."""
+        return self.browser.js("""return [...document.querySelectorAll(`[data-chart=${arguments[0]}] [data-row]`)]
+            .filter((mark) => !mark.closest("[hidden]")).map((mark) => Number(mark.dataset.row))""", chart)
+
+    def test_charts_are_drawn_with_and_without_scripts(self):
+        count = "[...document.querySelectorAll('figure svg')].filter((svg) => svg.getBoundingClientRect().height > 40).length"
         self.load("report.html")
-        self.see_all()
-        drawn = self.browser.js("""return [...document.querySelectorAll("canvas")].map((canvas) => {
-            const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-            return new Set(pixels.filter((_, i) => i % 4 !== 3)).size > 8; });""")
-        self.assertGreaterEqual(len(drawn), 6)
-        self.assertTrue(all(drawn), drawn)
-        self.assertEqual(self.browser.js("return Chart.version.split('.')[0] >= 3"), True)
+        drawn = self.browser.js(f"return {count}")
+        self.assertGreaterEqual(drawn, 11)  # 3 rooflines, 3 operators, samples, cascade, navigation, waterfalls
+        self.assertEqual(len(self.marks("rates")), 444)
+        with Browser(scripts=False) as plain:
+            plain.load(page("report.html"))
+            self.assertEqual(plain.cdp("Runtime.evaluate", returnByValue=True, expression=count)["result"]["value"], drawn)
+
+    def test_no_text_of_a_chart_leaves_it_or_covers_another(self):
+        self.load("report.html")
+        self.assertEqual(self.browser.js("""const offences = [];
+            for (const svg of document.querySelectorAll("figure svg")) {
+              const frame = svg.getBoundingClientRect();
+              const texts = [...svg.querySelectorAll("text")].filter((text) => text.getClientRects().length);
+              const boxes = texts.map((text) => text.getBoundingClientRect());
+              boxes.forEach((box, i) => {
+                if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+                  offences.push(`leaves the chart: ${texts[i].textContent}`);
+                boxes.slice(0, i).forEach((other, j) => {
+                  if (Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1 &&
+                      Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 4)
+                    offences.push(`${texts[i].textContent} covers ${texts[j].textContent}`);
+                });
+              });
+            }
+            return offences.slice(0, 20);"""), [])
+
+    def test_filters_leave_the_same_cases_in_charts_as_in_the_table(self):
+        self.load("report.html")
+        rated = """const table = moat.tables.get("cases"), rate = moat.index_of(table, "rate");
+            return table.shown.filter((row) => table.cells(row)[rate].value !== null).map((row) => table.rows.indexOf(row))"""
+        self.assertEqual(sorted(self.marks("rates")), sorted(self.browser.js(rated)))
+        for name, value in (("op", "gemm"), ("device", "alpha:1"), ("type", "f16"), ("q", "m=2")):
+            self.choose(name, value)
+            expected = sorted(self.browser.js(rated))
+            self.assertGreater(len(expected), 0)
+            self.assertEqual(sorted(self.marks("rates")), expected, name)
+            self.assertLessEqual(set(self.marks("roofline")), set(expected))
+            self.assertLessEqual(set(self.marks("samples")), set(expected))
+        shown = "return [...document.querySelectorAll('[data-chart=waterfall] figure:not([hidden])')].map((figure) => figure.dataset.device)"
+        self.assertEqual(set(self.browser.js(shown)), {"alpha:1"})
+        self.choose("q", "nothing has this in its key")
+        self.assertEqual(self.marks("rates"), [])
+        self.assertIn("No drawn case", self.browser.js("return document.querySelector('[data-chart=rates] .note:not([hidden])').textContent"))
+        self.browser.js("document.querySelector('#filters [type=reset]').click()")
+        self.assertEqual(len(self.marks("rates")), 444)
+
+    def blocks(self):
+        """Headings of the problems that the first chart of rates shows, from top to bottom."""
+        return self.browser.js("""const svg = document.querySelector("[data-chart=rates] figure:not([hidden]) svg");
+            return [...svg.querySelectorAll(":scope > g[data-height]:not([data-fixed])")].filter((block) => block.getClientRects().length)
+            .map((block) => [block.getBoundingClientRect().top, block.querySelector(".h").textContent])
+            .sort((a, b) => a[0] - b[0]).map((pair) => pair[1])""")
+
+    def test_charts_have_pages_and_follow_the_order_of_the_table(self):
+        self.load("report.html")
+        first = self.blocks()
+        self.assertEqual(len(first), 10)
+        self.browser.js("document.querySelector('[data-chart=rates] button[aria-label^=Next]').click()")
+        second = self.blocks()
+        self.assertEqual(len(second), 10)
+        self.assertEqual(set(first) & set(second), set())
+        self.load("report.html", "#op=gemm&sort=cases.rate.down")
+        best = self.browser.js("""const table = moat.tables.get("cases"), place = moat.index_of(table, "problem");
+            return [...new Set(table.shown.map((row) => moat.text_of(table.columns[place], table.cells(row)[place])))]""")
+        self.assertEqual(self.blocks(), best[:10])
+
+    def test_marks_tell_their_figures_to_the_pointer_and_to_the_keyboard(self):
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+        self.load("report.html")
+        mark = self.browser.driver.find_element("css selector", "[data-chart=roofline] [data-row] path")
+        self.browser.js("arguments[0].scrollIntoView({ block: 'center' })", mark)
+        time.sleep(0.2)
+        ActionChains(self.browser.driver).move_to_element(mark).perform()
+        tip = "const tip = document.getElementById('tip'); return tip.hidden ? null : tip.textContent"
+        self.assertIn("FLOP/s at", self.browser.js(tip))
+        chart = self.browser.driver.find_element("css selector", "[data-chart=rates] svg")
+        self.browser.js("arguments[0].focus()", chart)
+        said = []
+        for _ in range(3):
+            self.browser.driver.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+            said.append(self.browser.js("return document.getElementById('said').textContent"))
+            self.assertEqual(self.browser.js(tip), said[-1])
+        self.assertEqual(len(set(said)), 3)
+        self.assertIn("gemm:m=16", said[0])
+        self.browser.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        self.assertIsNone(self.browser.js(tip))
+
+    def test_numbers_read_in_scripts_as_in_the_program(self):
+        self.load("report.html")
+        with open(page("numbers.json"), encoding="utf-8") as file:
+            numbers = json.load(file)
+        self.assertGreater(len(numbers), 1000)
+        texts = self.browser.js("""return arguments[0].map(({ kind, base, value, low, high }) =>
+            moat.text_of({ kind, base }, { value, low, high, base: "", text: null, note: "" }))""", numbers)
+        self.assertEqual([text for text in texts], [number["text"] for number in numbers])
 
     def test_filters_act_on_every_table_and_stand_in_the_address(self):
         self.load("report.html")

@@ -1,9 +1,11 @@
-// What the metrics of performance portability give a report to draw. Filled by whoever computes them; empty
-// where nobody did. Must not know how they are computed or drawn.
+// What the metrics of performance portability give a report to draw: cascades and the navigation chart of its
+// own measurements. Must not know how they are drawn.
 #pragma once
 
 #include <string>
 #include <vector>
+
+#include "reports/findings/findings.h"
 
 namespace moat {
 
@@ -26,5 +28,11 @@ struct PortabilityCharts {
   std::vector<Navigation> navigation;
   std::vector<std::string> remarks;  // what was counted, in words
 };
+
+/// Applications are the kinds of implementation (naive, portable, library), platforms the measured devices,
+/// efficiency is of the best on the same problem and device's hardware. Over the problems that every device
+/// has a verified result of, by whatever implementation. Empty, with a remark, for fewer than two devices or
+/// no such problem.
+[[nodiscard]] PortabilityCharts portability_charts(const Findings& findings);
 
 }  // namespace moat

@@ -1,0 +1,164 @@
+// Charts: what they draw of the findings, what they leave out and say so, and what the page's script finds
+// them by.
+#include "reports/svg/charts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "reports/svg/chart_cases.h"
+#include "reports/tables/tables.h"
+#include "tests/catch.h"
+#include "tests/synthetic.h"
+#include "tests/unit/reports/gap/subjects.h"
+
+using Catch::Matchers::ContainsSubstring;
+using moat::Chart;
+using moat::Findings;
+using moat::test::findings_of;
+using moat::test::record;
+using moat::test::synthetic_subjects;
+
+namespace {
+
+std::size_t count(const std::string& text, std::string_view what) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++found;
+  return found;
+}
+
+std::string bodies(const Chart& chart) {
+  std::string all;
+  for (const moat::ChartPart& part : chart.parts) all += part.canvas.body();
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a mark names the row of its case in the table of cases") {
+  const Findings findings = findings_of(synthetic_subjects({3, 200, 9}));
+  const moat::Grid table = moat::cases_table(findings);
+  const std::vector<moat::ChartCase> cases = moat::chart_cases(findings);
+  CHECK(cases.size() < table.rows.size());  // failures have no rate
+  for (const moat::ChartCase& one : cases) {
+    const std::vector<moat::GridCell>& row = table.rows.at(one.row);
+    CHECK(row[0].text == findings.subjects[one.subject].label);
+    CHECK(row[1].text == one.record->identity.implementation);
+    CHECK(row[4].text == one.record->identity.problem);
+  }
+}
+
+TEST_CASE("rates have a part for each operator, and a mark with its row for each verified case") {
+  const Findings findings = findings_of(synthetic_subjects({3, 200, 9}));
+  const Chart chart = rates_chart(findings);
+  REQUIRE(chart.parts.size() == 3);
+  CHECK(chart.parts[0].tags.operator_name == "gemm");
+  CHECK(chart.remarks.empty());
+  const std::string all = bodies(chart);
+  const std::vector<moat::ChartCase> cases = moat::chart_cases(findings);
+  CHECK(count(all, "data-row=") == cases.size());
+  for (const moat::ChartCase& one : cases) CHECK(count(all, fmt::format("data-row=\"{}\"", one.row)) == 1);
+}
+
+TEST_CASE("an interval that is wider than its mark is drawn") {
+  moat::Record wide = record("x:0", "naive", "gemm:m=64,n=64,k=64,type=f32", 1e9);
+  for (std::size_t i = 0; i < 9; ++i)
+    wide.measurement->samples_seconds[i] *= 1 + 0.2 * static_cast<double>(i);
+  const auto drawn = [](const moat::Record& one) {
+    return bodies(rates_chart(findings_of({moat::test::subject("x:0", {one})})));
+  };
+  CHECK(count(drawn(wide), "class=\"w\"") == 1);
+  CHECK(count(drawn(record("x:0", "naive", "gemm:m=64,n=64,k=64,type=f32", 1e9)), "class=\"w\"") == 0);
+}
+
+TEST_CASE("charts of very many cases stay bounded and say what they leave out") {
+  const Findings findings = findings_of(synthetic_subjects({3, 10'000, 9}));
+  const Chart rates = rates_chart(findings);
+  CHECK(count(bodies(rates), "data-row=") <= 2000);
+  CHECK(count(bodies(rates), "data-row=") >= 1500);
+  REQUIRE(rates.remarks.size() == 3);
+  CHECK_THAT(rates.remarks[0], ContainsSubstring("problems are drawn"));
+  const Chart roofline = roofline_chart(findings);
+  for (const moat::ChartPart& part : roofline.parts) CHECK(count(part.canvas.body(), "data-row=") == 400);
+  CHECK_THAT(roofline.remarks.at(0), ContainsSubstring("400 of"));
+  const Chart samples = samples_chart(findings);
+  CHECK(count(bodies(samples), "data-row=") == 100);
+  CHECK_THAT(samples.remarks.at(0), ContainsSubstring("100 of"));
+}
+
+TEST_CASE("points are chosen evenly, so that every device has some") {
+  const Findings findings = findings_of(synthetic_subjects({3, 10'000, 9}));
+  const std::string panel = roofline_chart(findings).parts.at(0).canvas.body();
+  for (const moat::Subject& subject : findings.subjects)
+    CHECK(count(panel, fmt::format("<title>{} ", subject.label)) > 50);
+  CHECK(moat::spread(std::vector<int>{0, 1, 2, 3, 4, 5}, 3) == std::vector<int>{0, 2, 4});
+  CHECK(moat::spread(std::vector<int>{0, 1}, 3) == std::vector<int>{0, 1});
+}
+
+TEST_CASE("a case that its launches limit is hollow in the roofline and among the rates, and says so") {
+  const auto findings = [](double launch_seconds) {
+    std::vector<moat::Record> records{record("x:0", "library/a", "gemm:m=64,n=64,k=64,type=f32", 1e11),
+                                      record("x:0", "library/a", "gemm:m=2048,n=2048,k=2048,type=f32", 1e13),
+                                      record("x:0", "naive", "peak:chains=65536,steps=4096,type=f32", 2e13),
+                                      record("x:0", "naive", "stream:op=triad,n=1000000,type=f32", 1e11),
+                                      record("x:0", "naive", "stream:op=copy,n=1,type=f32", 1)};
+    records.back().measurement->samples_seconds.assign(9, launch_seconds);
+    return findings_of({moat::test::subject("x:0", records)});
+  };
+  const Findings slow = findings(5e-6);
+  CHECK(count(bodies(roofline_chart(slow)), ", limited by launch latency") == 1);
+  CHECK_THAT(bodies(roofline_chart(slow)), ContainsSubstring("<path class=\"o k0\" d=\"M"));
+  CHECK_THAT(roofline_chart(slow).legend.value().body(), ContainsSubstring("hollow"));
+  CHECK_THAT(rates_chart(slow).parts.at(0).canvas.body(), ContainsSubstring(", limited by launch latency"));
+  const Findings quick = findings(1e-9);
+  CHECK(count(bodies(roofline_chart(quick)), "launch") == 0);
+  CHECK(roofline_chart(quick).legend.value().body().find("hollow") == std::string::npos);
+}
+
+TEST_CASE("the samples that spread most come first") {
+  std::vector<moat::Record> records;
+  for (const double spread : {0.01, 0.5, 0.1}) {
+    moat::Record& one = records.emplace_back(
+        record("x:0", "naive", fmt::format("gemm:m={},n=8,k=8,type=f32", records.size() + 1), 1e9));
+    for (std::size_t i = 0; i < 9; ++i)
+      one.measurement->samples_seconds[i] *= 1 + spread * static_cast<double>(i);
+  }
+  const std::string body = bodies(samples_chart(findings_of({moat::test::subject("x:0", records)})));
+  CHECK(body.find("data-row=\"1\"") < body.find("data-row=\"2\""));
+  CHECK(body.find("data-row=\"2\"") < body.find("data-row=\"0\""));
+}
+
+TEST_CASE(
+    "a waterfall has a part for each gap, overall and by operator, with the device as a filter knows it") {
+  const Findings findings = findings_of(synthetic_subjects({3, 300, 9}));
+  const Chart chart = waterfall_chart(findings);
+  REQUIRE(chart.parts.size() >= 4);
+  CHECK(chart.parts[0].tags.device == findings.gaps[0].target);
+  CHECK(chart.parts[0].tags.operator_name.empty());
+  CHECK_FALSE(chart.parts[1].tags.operator_name.empty());
+  CHECK_THAT(chart.parts[0].canvas.description(), ContainsSubstring("total"));
+}
+
+TEST_CASE("a cascade draws efficiencies and PP, the navigation chart names its points") {
+  const moat::PortabilityCharts portability = moat::test::synthetic_portability();
+  const std::string cascade = bodies(cascade_chart(portability));
+  CHECK_THAT(cascade, ContainsSubstring("portable on cuda:0: efficiency 50.0 %, PP up to here 61.5 %"));
+  CHECK_THAT(bodies(navigation_chart(portability)), ContainsSubstring(">portable</text>"));
+  CHECK(cascade_chart(moat::PortabilityCharts{}).parts.empty());
+  CHECK_FALSE(cascade_chart(moat::PortabilityCharts{}).remarks.empty());
+}
+
+TEST_CASE("every chart alone is an SVG file with a title, its own colours and nothing of a page") {
+  const Findings findings = findings_of(synthetic_subjects({2, 60, 9}));
+  for (const std::string_view name : moat::chart_names()) {
+    INFO(name);
+    const std::string file = svg_chart(findings, moat::test::synthetic_portability(), name);
+    CHECK(file.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- moat report -->\n<svg "));
+    CHECK_THAT(file, ContainsSubstring("<title id=\"title\">"));
+    CHECK(file.find("var(") == std::string::npos);
+    CHECK(count(file, "<g ") + count(file, "<g>") == count(file, "</g>"));
+    CHECK(count(file, "<svg") == 1);
+    CHECK(count(file, "<rect class=\"p\"") >= 1);
+  }
+}
