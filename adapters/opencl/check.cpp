@@ -31,22 +31,22 @@ std::string code_text(cl_int code) {
   return fmt::format("{} ({})", code_name(code), code);
 }
 
-std::string failure_text(cl_int code, std::string_view call, Place place) {
-  return fmt::format("{}: {} at {}", call, code_text(code), place.text());
+std::string failure_text(cl_int code, std::string_view call, SourceLocation location) {
+  return fmt::format("{}: {} at {}", call, code_text(code), location.text());
 }
 
-void check(cl_int code, std::string_view call, Place place) {
+void check(cl_int code, std::string_view call, SourceLocation location) {
   if (code == CL_SUCCESS) return;
-  const std::string text = failure_text(code, call, place);
+  const std::string text = failure_text(code, call, location);
   if (code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_HOST_MEMORY) throw OutOfMemory(text);
   throw DeviceError(text);
 }
 
-void check_memory(cl_int code, std::string_view call, Place place) {
+void check_memory(cl_int code, std::string_view call, SourceLocation location) {
   if (code == CL_OUT_OF_RESOURCES || code == CL_INVALID_BUFFER_SIZE) {
-    throw OutOfMemory(failure_text(code, call, place));
+    throw OutOfMemory(failure_text(code, call, location));
   }
-  check(code, call, place);
+  check(code, call, location);
 }
 
 }  // namespace moat::opencl

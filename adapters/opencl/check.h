@@ -7,7 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "adapters/common/place.h"
+#include "adapters/common/source_location.h"
 #include "adapters/opencl/abi.h"
 
 namespace moat::opencl {
@@ -16,16 +16,17 @@ namespace moat::opencl {
 [[nodiscard]] std::string code_text(cl_int code);
 
 /// "clFinish(queue): CL_OUT_OF_RESOURCES (-5) at adapters/opencl/device.cpp:120".
-[[nodiscard]] std::string failure_text(cl_int code, std::string_view call, Place place = Place::here());
+[[nodiscard]] std::string failure_text(cl_int code, std::string_view call,
+                                       SourceLocation location = SourceLocation::here());
 
 /// Throws OutOfMemory for CL_MEM_OBJECT_ALLOCATION_FAILURE and CL_OUT_OF_HOST_MEMORY, DeviceError for any
 /// other code but CL_SUCCESS. CL_OUT_OF_RESOURCES is a DeviceError: drivers also use it for faulting kernels
 /// and exhausted registers.
-void check(cl_int code, std::string_view call, Place place = Place::here());
+void check(cl_int code, std::string_view call, SourceLocation location = SourceLocation::here());
 
 /// Where running out of resources can only mean memory: allocating and filling buffers.
 /// CL_OUT_OF_RESOURCES and CL_INVALID_BUFFER_SIZE are OutOfMemory too.
-void check_memory(cl_int code, std::string_view call, Place place = Place::here());
+void check_memory(cl_int code, std::string_view call, SourceLocation location = SourceLocation::here());
 
 #define MOAT_OPENCL_CHECK(call) ::moat::opencl::check((call), #call)
 #define MOAT_OPENCL_CHECK_MEMORY(call) ::moat::opencl::check_memory((call), #call)

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
-#include "adapters/common/recent.h"
+#include "adapters/common/lru_cache.h"
 #include "adapters/opencl/memory.h"
 
 namespace moat::opencl {
@@ -38,7 +38,7 @@ class ProgramCache {
   [[nodiscard]] std::size_t size() const { return programs_.size(); }
 
  private:
-  Recent<std::pair<std::string, std::string>, SharedProgram> programs_;
+  LruCache<std::pair<std::string, std::string>, SharedProgram> programs_;
 };
 
 /// Throws CompileError if `program` has no kernel `entry`.

@@ -52,14 +52,14 @@ std::string code_text(VkResult code) {
   return fmt::format("{} ({})", code_name(code), static_cast<int>(code));
 }
 
-std::string failure_text(VkResult code, std::string_view call, Place place) {
-  return fmt::format("{}: {} at {}{}", call, code_text(code), place.text(),
+std::string failure_text(VkResult code, std::string_view call, SourceLocation location) {
+  return fmt::format("{}: {} at {}{}", call, code_text(code), location.text(),
                      code == VK_ERROR_DEVICE_LOST ? lost_words : "");
 }
 
-void check(VkResult code, std::string_view call, Place place) {
+void check(VkResult code, std::string_view call, SourceLocation location) {
   if (code >= 0) return;
-  const std::string text = failure_text(code, call, place);
+  const std::string text = failure_text(code, call, location);
   if (code == VK_ERROR_OUT_OF_DEVICE_MEMORY || code == VK_ERROR_OUT_OF_HOST_MEMORY) throw OutOfMemory(text);
   throw DeviceError(text);
 }

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "adapters/common/place.h"
+#include "adapters/common/source_location.h"
 #include "adapters/vulkan/abi.h"
 
 namespace moat::vulkan {
@@ -16,11 +16,12 @@ namespace moat::vulkan {
 
 /// "vkQueueSubmit(queue): VK_ERROR_DEVICE_LOST (-4) at adapters/vulkan/device.cpp:120"; for a lost device
 /// also what to do.
-[[nodiscard]] std::string failure_text(VkResult code, std::string_view call, Place place = Place::here());
+[[nodiscard]] std::string failure_text(VkResult code, std::string_view call,
+                                       SourceLocation location = SourceLocation::here());
 
 /// Throws OutOfMemory for VK_ERROR_OUT_OF_DEVICE_MEMORY and VK_ERROR_OUT_OF_HOST_MEMORY, DeviceError for any
 /// other error. Positive codes (VK_INCOMPLETE, VK_TIMEOUT) are no errors.
-void check(VkResult code, std::string_view call, Place place = Place::here());
+void check(VkResult code, std::string_view call, SourceLocation location = SourceLocation::here());
 
 #define MOAT_VULKAN_CHECK(call) ::moat::vulkan::check((call), #call)
 

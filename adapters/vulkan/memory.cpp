@@ -62,7 +62,7 @@ std::size_t MemoryPool::heap_bytes() const {
   return memory.memoryHeaps[memory.memoryTypes[type_].heapIndex].size;
 }
 
-MemoryPool::Place MemoryPool::take(const VkMemoryRequirements& requirements) {
+MemoryPool::Allocation MemoryPool::allocate(const VkMemoryRequirements& requirements) {
   const std::size_t atom = session_->facts().properties.limits.nonCoherentAtomSize;
   const std::size_t alignment =
       std::max({static_cast<std::size_t>(requirements.alignment), least_alignment, atom});
@@ -70,10 +70,10 @@ MemoryPool::Place MemoryPool::take(const VkMemoryRequirements& requirements) {
   const bool shares = bytes <= block_bytes_ / 2;
   for (Block& block : blocks_) {
     if (!shares) break;
-    if (const auto offset = block.places.take(bytes, alignment)) return {&block, *offset};
+    if (const auto offset = block.ranges.allocate(bytes, alignment)) return {&block, *offset};
   }
   Block& block = add_block(shares ? block_bytes_ : bytes);
-  return {&block, block.places.take(bytes, alignment).value()};
+  return {&block, block.ranges.allocate(bytes, alignment).value()};
 }
 
 Block& MemoryPool::add_block(std::size_t bytes) {
@@ -98,34 +98,35 @@ Block& MemoryPool::add_block(std::size_t bytes) {
   return blocks_.emplace_back(std::move(block));
 }
 
-void MemoryPool::give(const Place& place) noexcept {
-  place.block->places.give(place.offset);
-  if (place.block->places.is_unused()) {
-    blocks_.remove_if([&](const Block& block) { return &block == place.block; });
+void MemoryPool::free(const Allocation& allocation) noexcept {
+  allocation.block->ranges.free(allocation.offset);
+  if (allocation.block->ranges.is_unused()) {
+    blocks_.remove_if([&](const Block& block) { return &block == allocation.block; });
   }
 }
 
-VkMappedMemoryRange MemoryPool::range(const Place& place, std::size_t offset, std::size_t bytes) const {
+VkMappedMemoryRange MemoryPool::range(const Allocation& allocation, std::size_t offset,
+                                      std::size_t bytes) const {
   const std::size_t atom = std::max<std::size_t>(1, session_->facts().properties.limits.nonCoherentAtomSize);
-  const std::size_t begin = (place.offset + offset) / atom * atom;
+  const std::size_t begin = (allocation.offset + offset) / atom * atom;
   VkMappedMemoryRange range{};
   range.sType = VK_STRUCTURE_TYPE_MAPPED_MEMORY_RANGE;
-  range.memory = place.block->memory.get();
+  range.memory = allocation.block->memory.get();
   range.offset = begin;
-  range.size = round_up(place.offset + offset + bytes, atom) - begin;  // blocks are multiples of atoms
+  range.size = round_up(allocation.offset + offset + bytes, atom) - begin;  // blocks are multiples of atoms
   return range;
 }
 
-void MemoryPool::flush(const Place& place, std::size_t offset, std::size_t bytes) const {
+void MemoryPool::flush(const Allocation& allocation, std::size_t offset, std::size_t bytes) const {
   if (is_coherent_) return;
-  const VkMappedMemoryRange changed = range(place, offset, bytes);
+  const VkMappedMemoryRange changed = range(allocation, offset, bytes);
   session_->check(session_->vk().vkFlushMappedMemoryRanges(session_->device(), 1, &changed),
                   "vkFlushMappedMemoryRanges");
 }
 
-void MemoryPool::invalidate(const Place& place, std::size_t offset, std::size_t bytes) const {
+void MemoryPool::invalidate(const Allocation& allocation, std::size_t offset, std::size_t bytes) const {
   if (is_coherent_) return;
-  const VkMappedMemoryRange changed = range(place, offset, bytes);
+  const VkMappedMemoryRange changed = range(allocation, offset, bytes);
   session_->check(session_->vk().vkInvalidateMappedMemoryRanges(session_->device(), 1, &changed),
                   "vkInvalidateMappedMemoryRanges");
 }
@@ -155,33 +156,33 @@ const Storage& Memory::staging() {
 Storage::Storage(Session& session, MemoryPool& pool, std::size_t bytes)
     : pool_(pool), bytes_(round_up(bytes, 4)) {
   buffer_ = create_buffer(session, bytes_);
-  place_ = pool_.take(requirements_of(session, buffer_.get()));
+  allocation_ = pool_.allocate(requirements_of(session, buffer_.get()));
   VkBindBufferMemoryInfo bind{};
   bind.sType = VK_STRUCTURE_TYPE_BIND_BUFFER_MEMORY_INFO;
   bind.buffer = buffer_.get();
-  bind.memory = place_.block->memory.get();
-  bind.memoryOffset = place_.offset;
+  bind.memory = allocation_.block->memory.get();
+  bind.memoryOffset = allocation_.offset;
   try {
     session.check(session.vk().vkBindBufferMemory2(session.device(), 1, &bind), "vkBindBufferMemory2");
   } catch (...) {
-    pool_.give(place_);
+    pool_.free(allocation_);
     throw;
   }
 }
 
 Storage::~Storage() {
   buffer_ = {};
-  pool_.give(place_);
+  pool_.free(allocation_);
 }
 
 void Storage::write(std::size_t offset, std::span<const std::byte> data) const {
-  std::copy(data.begin(), data.end(), place_.block->mapped + place_.offset + offset);
-  pool_.flush(place_, offset, data.size());
+  std::copy(data.begin(), data.end(), allocation_.block->mapped + allocation_.offset + offset);
+  pool_.flush(allocation_, offset, data.size());
 }
 
 void Storage::read(std::size_t offset, std::span<std::byte> data) const {
-  pool_.invalidate(place_, offset, data.size());
-  std::copy_n(place_.block->mapped + place_.offset + offset, data.size(), data.begin());
+  pool_.invalidate(allocation_, offset, data.size());
+  std::copy_n(allocation_.block->mapped + allocation_.offset + offset, data.size(), data.begin());
 }
 
 }  // namespace moat::vulkan

@@ -15,14 +15,14 @@ namespace moat::vulkan {
 struct Block {
   Owned<VkDeviceMemory> memory;
   std::byte* mapped = nullptr;
-  Suballocator places;
+  Suballocator ranges;
 };
 
 /// The blocks of one memory type. Small buffers share blocks, since drivers limit the number of allocations;
 /// long ones have blocks of their own.
 class MemoryPool {
  public:
-  struct Place {
+  struct Allocation {
     Block* block = nullptr;
     std::size_t offset = 0;
   };
@@ -30,18 +30,19 @@ class MemoryPool {
   MemoryPool(std::shared_ptr<Session> session, std::uint32_t type, bool maps);
 
   /// Throws OutOfMemory.
-  [[nodiscard]] Place take(const VkMemoryRequirements& requirements);
-  void give(const Place& place) noexcept;
+  [[nodiscard]] Allocation allocate(const VkMemoryRequirements& requirements);
+  void free(const Allocation& allocation) noexcept;
 
   [[nodiscard]] std::size_t heap_bytes() const;
   /// Makes what the host wrote seen by the device, or what the device wrote by the host, where the memory
   /// does not do so by itself.
-  void flush(const Place& place, std::size_t offset, std::size_t bytes) const;
-  void invalidate(const Place& place, std::size_t offset, std::size_t bytes) const;
+  void flush(const Allocation& allocation, std::size_t offset, std::size_t bytes) const;
+  void invalidate(const Allocation& allocation, std::size_t offset, std::size_t bytes) const;
 
  private:
   Block& add_block(std::size_t bytes);
-  [[nodiscard]] VkMappedMemoryRange range(const Place& place, std::size_t offset, std::size_t bytes) const;
+  [[nodiscard]] VkMappedMemoryRange range(const Allocation& allocation, std::size_t offset,
+                                          std::size_t bytes) const;
 
   std::shared_ptr<Session> session_;
   std::uint32_t type_;
@@ -51,7 +52,7 @@ class MemoryPool {
   std::list<Block> blocks_;
 };
 
-/// A VkBuffer and its place in memory.
+/// A VkBuffer and its allocation in memory.
 class Storage {
  public:
   /// `bytes` rounded up to whole 32-bit words, so that kernels may read narrower elements as parts of words.
@@ -69,7 +70,7 @@ class Storage {
  private:
   MemoryPool& pool_;
   std::size_t bytes_;
-  MemoryPool::Place place_;
+  MemoryPool::Allocation allocation_;
   Owned<VkBuffer> buffer_;
 };
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "adapters/adapter.h"
-#include "adapters/common/recent.h"
+#include "adapters/common/lru_cache.h"
 #include "adapters/vulkan/module.h"
 #include "adapters/vulkan/session.h"
 
@@ -67,8 +67,9 @@ class PipelineStore {
   [[nodiscard]] std::size_t pipeline_count() const { return pipelines_.size(); }
 
  private:
-  Recent<std::string, std::shared_ptr<const Program>> programs_;
-  Recent<std::tuple<const Program*, std::string, Specialisation>, std::shared_ptr<const Pipeline>> pipelines_;
+  LruCache<std::string, std::shared_ptr<const Program>> programs_;
+  LruCache<std::tuple<const Program*, std::string, Specialisation>, std::shared_ptr<const Pipeline>>
+      pipelines_;
 };
 
 }  // namespace moat::vulkan

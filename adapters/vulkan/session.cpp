@@ -194,9 +194,9 @@ Session::~Session() {
   cache_file_.keep(data);
 }
 
-void Session::check(VkResult code, std::string_view call, Place place) {
-  if (code == VK_ERROR_DEVICE_LOST && lost_.empty()) lost_ = failure_text(code, call, place);
-  vulkan::check(code, call, place);
+void Session::check(VkResult code, std::string_view call, SourceLocation location) {
+  if (code == VK_ERROR_DEVICE_LOST && lost_.empty()) lost_ = failure_text(code, call, location);
+  vulkan::check(code, call, location);
 }
 
 void Session::require_alive() const {

@@ -30,7 +30,7 @@ class Session {
   [[nodiscard]] const CacheFile& cache_file() const { return cache_file_; }
 
   /// vulkan::check, which also remembers that the device is lost.
-  void check(VkResult code, std::string_view call, Place place = Place::here());
+  void check(VkResult code, std::string_view call, SourceLocation location = SourceLocation::here());
   /// Throws DeviceError with the words of the failure that lost the device, if one did.
   void require_alive() const;
   /// Throws DeviceError with what the validation layer has said since it was last asked.

@@ -10,7 +10,7 @@ Suballocator::Suballocator(std::size_t bytes) {
   if (bytes > 0) free_.emplace(0, bytes);
 }
 
-std::optional<std::size_t> Suballocator::take(std::size_t bytes, std::size_t alignment) {
+std::optional<std::size_t> Suballocator::allocate(std::size_t bytes, std::size_t alignment) {
   for (auto range = free_.begin(); bytes > 0 && range != free_.end(); ++range) {
     const auto [begin, size] = *range;
     const std::size_t skipped = (alignment - begin % alignment) % alignment;
@@ -20,18 +20,18 @@ std::optional<std::size_t> Suballocator::take(std::size_t bytes, std::size_t ali
     free_.erase(range);
     if (skipped > 0) free_.emplace(begin, skipped);
     if (behind > 0) free_.emplace(offset + bytes, behind);
-    taken_.emplace(offset, bytes);
+    allocated_.emplace(offset, bytes);
     return offset;
   }
   return std::nullopt;
 }
 
-void Suballocator::give(std::size_t offset) {
-  const auto found = taken_.find(offset);
-  if (found == taken_.end()) throw std::invalid_argument("nothing was taken at this offset");
+void Suballocator::free(std::size_t offset) {
+  const auto found = allocated_.find(offset);
+  if (found == allocated_.end()) throw std::invalid_argument("nothing was allocated at this offset");
   std::size_t begin = found->first;
   std::size_t bytes = found->second;
-  taken_.erase(found);
+  allocated_.erase(found);
   auto next = free_.lower_bound(begin);
   if (next != free_.end() && next->first == begin + bytes) {
     bytes += next->second;

@@ -1,4 +1,4 @@
-// Places in a block of memory never overlap, keep their alignment, and join again when all are given back.
+// Ranges of a block of memory never overlap, keep their alignment, and are merged again when they are freed.
 #include "adapters/vulkan/suballocator.h"
 
 #include <map>
@@ -11,31 +11,31 @@ using moat::vulkan::Suballocator;
 
 TEST_CASE("a block is given whole, and no more") {
   Suballocator places(1000);
-  CHECK(places.take(1000, 1) == 0);
-  CHECK_FALSE(places.take(1, 1));
-  places.give(0);
+  CHECK(places.allocate(1000, 1) == 0);
+  CHECK_FALSE(places.allocate(1, 1));
+  places.free(0);
   CHECK(places.is_unused());
-  CHECK_FALSE(places.take(1001, 1));
-  CHECK_FALSE(places.take(0, 1));
-  CHECK_FALSE(Suballocator(0).take(1, 1));
+  CHECK_FALSE(places.allocate(1001, 1));
+  CHECK_FALSE(places.allocate(0, 1));
+  CHECK_FALSE(Suballocator(0).allocate(1, 1));
 }
 
 TEST_CASE("what alignment skips is not lost") {
   Suballocator places(512);
-  CHECK(places.take(10, 1) == 0);
-  CHECK(places.take(10, 256) == 256);
-  CHECK(places.take(246, 1) == 10);
-  CHECK(places.take(246, 1) == 266);
+  CHECK(places.allocate(10, 1) == 0);
+  CHECK(places.allocate(10, 256) == 256);
+  CHECK(places.allocate(246, 1) == 10);
+  CHECK(places.allocate(246, 1) == 266);
   CHECK(places.free_bytes() == 0);
 }
 
-TEST_CASE("giving back what was not taken is an error") {
+TEST_CASE("giving back what was not allocated is an error") {
   Suballocator places(100);
-  CHECK_THROWS_AS(places.give(0), std::invalid_argument);
-  CHECK(places.take(50, 1) == 0);
-  CHECK_THROWS_AS(places.give(10), std::invalid_argument);
-  places.give(0);
-  CHECK_THROWS_AS(places.give(0), std::invalid_argument);
+  CHECK_THROWS_AS(places.free(0), std::invalid_argument);
+  CHECK(places.allocate(50, 1) == 0);
+  CHECK_THROWS_AS(places.free(10), std::invalid_argument);
+  places.free(0);
+  CHECK_THROWS_AS(places.free(0), std::invalid_argument);
 }
 
 TEST_CASE("random places never overlap, are aligned, and join to one range at the end") {
@@ -49,7 +49,7 @@ TEST_CASE("random places never overlap, are aligned, and join to one range at th
       if (live.empty() || random() % 3 != 0) {
         const std::size_t size = 1 + random() % (random() % 4 == 0 ? 20000 : 500);
         const std::size_t alignment = std::size_t{1} << random() % 9;
-        const auto offset = places.take(size, alignment);
+        const auto offset = places.allocate(size, alignment);
         if (!offset) continue;
         REQUIRE(*offset % alignment == 0);
         REQUIRE(*offset + size <= bytes);
@@ -60,15 +60,15 @@ TEST_CASE("random places never overlap, are aligned, and join to one range at th
         used += size;
       } else {
         const auto gone = std::next(live.begin(), static_cast<std::ptrdiff_t>(random() % live.size()));
-        places.give(gone->first);
+        places.free(gone->first);
         used -= gone->second - gone->first;
         live.erase(gone);
       }
       REQUIRE(places.free_bytes() == bytes - used);
     }
-    for (const auto& [offset, end] : live) places.give(offset);
+    for (const auto& [offset, end] : live) places.free(offset);
     REQUIRE(places.is_unused());
     REQUIRE(places.free_ranges() == 1);
-    REQUIRE(places.take(bytes, 1) == 0);
+    REQUIRE(places.allocate(bytes, 1) == 0);
   }
 }

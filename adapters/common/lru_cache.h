@@ -9,9 +9,9 @@
 namespace moat {
 
 template <class Key, class Value>
-class Recent {
+class LruCache {
  public:
-  explicit Recent(std::size_t capacity) : capacity_(capacity) {}
+  explicit LruCache(std::size_t capacity) : capacity_(capacity) {}
 
   /// The value of `key`. If it is not cached, make() provides it, and a full cache drops the entry whose last
   /// use is the longest ago.

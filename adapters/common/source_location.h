@@ -10,11 +10,11 @@
 namespace moat {
 
 /// Like std::source_location, whose version in libstdc++ clang understands only from 16 on.
-struct Place {
+struct SourceLocation {
   const char* file;
   unsigned line;
-  [[nodiscard]] static constexpr Place here(const char* file = __builtin_FILE(),
-                                            unsigned line = __builtin_LINE()) {
+  [[nodiscard]] static constexpr SourceLocation here(const char* file = __builtin_FILE(),
+                                                     unsigned line = __builtin_LINE()) {
     return {file, line};
   }
   /// "adapters/opencl/device.cpp:120". The path begins at the repository's root, so that messages do not
