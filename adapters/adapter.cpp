@@ -202,6 +202,7 @@ std::shared_ptr<Kernel> Device::do_compile(const std::string&, const std::string
   throw std::logic_error("a defect of the adapter: its device names a language and overrides no do_compile");
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): the signature of those that override it
 std::unique_ptr<Executable> Device::do_prepare(std::vector<Launch>) {
   throw std::logic_error("a defect of the adapter: its device names a language and overrides no do_prepare");
 }
