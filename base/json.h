@@ -6,10 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace moat {
+#include "base/json_fields.h"
 
-/// Objects keep the order of insertion, so that the output is in the documented order.
-using Json = nlohmann::ordered_json;
+namespace moat {
 
 /// One line if `indent` is negative. Never throws because of a string's bytes, and always writes valid JSON:
 /// invalid UTF-8 becomes U+FFFD, a number that is not finite becomes null.

@@ -33,6 +33,7 @@
 
 namespace moat {
 
+/// Objects keep the order of insertion, so that the output is in the documented order.
 using Json = nlohmann::ordered_json;
 
 /// `T` is Plain or const Plain: a list of fields serves writing and reading.

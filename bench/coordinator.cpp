@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "bench/tune/tuned.h"
 #include "results/store/run.h"
 

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "bench/plan/suite.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
 #include "commands/terminal.h"
 #include "reports/tables/breakeven_text.h"
 #include "results/filter.h"

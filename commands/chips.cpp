@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "commands/chip_text.h"
 #include "commands/commands.h"

@@ -4,7 +4,9 @@
 #include <map>
 #include <span>
 
+#include "base/json.h"
 #include "base/text.h"
+#include "bench/plan/plan.h"
 #include "bench/worker/inventory.h"
 #include "bench/worker/worker.h"
 #include "commands/commands.h"
@@ -39,7 +41,7 @@ void print_device(const ListedDevice& device, const PhysicalDevices& physical, b
     return;
   }
   for (const Operator* op : operators()) {
-    const std::vector<std::string> names = implementation_names(plan_device(device), *op);
+    const std::vector<std::string> names = implementation_names(device, *op);
     fmt::print("           {}: {}\n", op->name(), names.empty() ? "no implementation" : join(names, ", "));
   }
   for (const ListedLibrary& library : device.libraries) {

@@ -1,8 +1,11 @@
 // moat list: suites, or the cases a run would measure with their expected work.
 #include <fmt/format.h>
 
+#include "base/json.h"
+#include "commands/campaign.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
+#include "commands/terminal.h"
 
 namespace moat {
 namespace {
@@ -47,6 +50,7 @@ void add_list_command(CLI::App& app, int& exit_code) {
       print_suites(options->json);
     } else {
       const Campaign campaign = plan_campaign(options->selection);
+      print_notices(campaign.notices);
       fmt::print("{}\n",
                  options->json ? strict_json(plan_json(campaign.cases), 2) : plan_table(campaign.cases));
     }

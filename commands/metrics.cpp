@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"

@@ -8,8 +8,10 @@
 #include "bench/coordinator.h"
 #include "bench/measure/google.h"
 #include "bench/worker/worker.h"
+#include "commands/campaign.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
+#include "commands/terminal.h"
 
 namespace {
 
@@ -37,10 +39,14 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? moat::exit_fine : moat::exit_usage;
   }
   moat::Campaign campaign = moat::plan_campaign(selection);
+  moat::print_notices(campaign.notices);
+  moat::ChosenParameters parameters =
+      moat::tuned_parameters(selection, moat::default_store(), campaign.devices);
+  moat::print_notices(parameters.notices);
   moat::Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
                                 moat::worker_settings(selection, campaign.suite),
                                 moat::budget_limits(selection, campaign.suite), {},
-                                moat::parameter_source(selection, moat::default_store(), campaign.devices));
+                                std::move(parameters.source));
   const auto guarded = moat::guarded([&](std::size_t index) { return coordinator.measure(index); });
   moat::register_cases(coordinator.case_ids(), guarded.measure);
 

@@ -9,14 +9,17 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/terminal.h"
 #include "bench/coordinator.h"
 #include "bench/environment/environment.h"
 #include "bench/measure/google.h"
+#include "commands/campaign.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
 #include "commands/terminal.h"
 #include "results/filter.h"
+#include "results/json.h"
 #include "results/store/index.h"
 #include "results/store/store.h"
 
@@ -58,23 +61,24 @@ RunInfo new_run(const Selection& selection, const Campaign& campaign, const std:
   info.devices = campaign.run_devices();
   info.command = command;
   info.environment = describe_environment(EnvironmentSources::of_this_process());
-  info.system_id = info.environment.value("system_id", "");
+  info.system_id = info.environment->value("system_id", "");
   info.host = host_name();
-  info.environment["selection"] = selection_json(selection);
-  info.environment["suite_digest"] = campaign.suite.digest();
+  (*info.environment)["selection"] = selection_json(selection);
+  (*info.environment)["suite_digest"] = campaign.suite.digest();
   return info;
 }
 
 // The selection that an interrupted run began with.
 Selection selection_of(const RunInfo& info) {
-  const std::string where = "run.json of run " + info.id;
-  if (!info.environment.contains("selection"))
-    throw UsageError(where + " does not say which cases were selected; the run cannot be resumed");
-  return parse_selection(info.environment.at("selection"), where);
+  const std::string where = "run.json of run " + info.id + ": selection";
+  if (!info.environment->contains("selection"))
+    throw UsageError("run.json of run " + info.id +
+                     " does not say which cases were selected; the run cannot be resumed");
+  return parse_selection(info.environment->at("selection"), where);
 }
 
 void check_same_suite(const RunInfo& info, const Suite& suite) {
-  if (info.environment.value("suite_digest", "") == suite.digest()) return;
+  if (info.environment->value("suite_digest", "") == suite.digest()) return;
   throw UsageError(
       fmt::format("suite '{}' has changed since run {} began; start a new run instead", suite.name, info.id));
 }
@@ -117,6 +121,7 @@ class Run {
       recorded = store.run_folder(writer->info().id).read_records().records;
     }
     Campaign campaign = plan_campaign(options_.selection);
+    print_notices(campaign.notices);
     if (writer) {
       check_same_suite(writer->info(), campaign.suite);
       check_same_system(writer->info());
@@ -127,7 +132,8 @@ class Run {
       return exit_fine;
     }
     if (!campaign.budget_text.empty()) note(campaign.budget_text);
-    ParameterSource parameters = parameter_source(options_.selection, options_.store, campaign.devices);
+    ChosenParameters parameters = tuned_parameters(options_.selection, options_.store, campaign.devices);
+    print_notices(parameters.notices);
     if (writer) {
       if (!writer->repair().empty()) note(writer->repair());
       note(fmt::format("{} cases are recorded, {} remain", recorded.size(), campaign.cases.size()));
@@ -137,11 +143,11 @@ class Run {
       store.check_writable();
       writer.emplace(store.start_run(new_run(options_.selection, campaign, command_)));
     }
-    writer->add_facts({{"tuning", parameters.folder}});
+    writer->add_facts({{"tuning", parameters.source.folder}});
     note_shared(campaign, PhysicalDevices(writer->info().devices));
     arm_interruption(fmt::format("finished cases are stored. Continue with: moat run --resume {} --store {}",
                                  writer->info().id, options_.store));
-    measure(std::move(campaign), recorded, std::move(parameters), *writer);
+    measure(std::move(campaign), recorded, std::move(parameters.source), *writer);
     writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
     writer->finish();
     const std::string id = writer->info().id;

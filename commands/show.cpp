@@ -3,12 +3,14 @@
 
 #include <memory>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
 #include "commands/terminal.h"
 #include "reports/tables/show.h"
 #include "results/filter.h"
+#include "results/json.h"
 #include "results/store/index.h"
 #include "results/store/store.h"
 

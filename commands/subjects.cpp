@@ -10,7 +10,8 @@
 #include "base/text.h"
 #include "bench/environment/build_info.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
+#include "kernels/implementation_name.h"
 #include "reports/gap/comparable.h"
 #include "results/published/published.h"
 #include "results/store/index.h"
@@ -137,7 +138,7 @@ void add_new(std::vector<Subject>& chosen, const std::vector<Subject>& found) {
 
 bool ran_a_library(const Subject& subject) {
   return std::ranges::any_of(subject.records, [](const Record& record) {
-    return record.status == Status::ok && record.identity.implementation.starts_with("library/");
+    return record.status == Status::ok && is_library(record.identity.implementation);
   });
 }
 

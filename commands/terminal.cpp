@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/terminal.h"
 #include "base/units.h"
 #include "reports/format/table.h"
 #include "results/figures.h"
@@ -107,6 +108,10 @@ void Progress::print_line(const std::string& text) {
   if (quiet_) return;
   fmt::print(stderr, "{}{}\n", style_.is_terminal ? "\r\x1b[K" : "", text);
   std::fflush(stderr);
+}
+
+void print_notices(std::span<const std::string> notices) {
+  for (const std::string& notice : notices) fmt::print(stderr, "moat: {}\n", printable(notice));
 }
 
 }  // namespace moat

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,6 +48,9 @@ class Progress {
   double measured_seconds_ = 0;
   std::string current_;
 };
+
+/// To standard error, a line each: "moat: …". Texts of drivers and files are made harmless.
+void print_notices(std::span<const std::string> notices);
 
 /// "1h02m", "3m20s", "12s".
 [[nodiscard]] std::string short_duration(double seconds);

@@ -3,11 +3,13 @@
 
 #include <chrono>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "bench/tune/tuner.h"
+#include "commands/campaign.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
 #include "commands/terminal.h"
 #include "reports/format/table.h"
 #include "results/parameters.h"
@@ -167,6 +169,7 @@ class Tuning {
     Selection& selection = options_.selection;
     if (selection.filters.implementations.empty()) selection.filters.implementations = {"portable"};
     Campaign campaign = plan_campaign(selection);
+    print_notices(campaign.notices);
     const std::vector<TuningTask> tasks = tuning_tasks(std::move(campaign.cases), campaign.devices);
     if (options_.dry_run) {
       print_candidates(tasks, options_.json);

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "bench/coordinator.h"
+#include "commands/campaign.h"
 #include "commands/commands.h"
-#include "commands/selection.h"
+#include "commands/selection_options.h"
 #include "commands/terminal.h"
 #include "reports/tables/coverage.h"
 #include "results/json.h"
@@ -67,6 +69,7 @@ void add_verify_command(CLI::App& app, int& exit_code) {
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   command->callback([options, &exit_code] {
     Campaign campaign = plan_campaign(options->selection);
+    print_notices(campaign.notices);
     const PhysicalDevices physical(campaign.run_devices());
     const std::vector<Record> records = verified(std::move(campaign), options->selection, options->quiet);
     if (options->json) {

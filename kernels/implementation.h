@@ -31,13 +31,17 @@ using OrUnsupported = std::variant<T, Unsupported>;
 enum class Language : std::uint8_t { none, opencl_c, glsl, cuda, hip, musa };  // glsl: as SPIR-V
 [[nodiscard]] std::string_view name(
     Language language);  // "none", "opencl", "vulkan", "cuda", "hip", "musa": as in portable/<name>
+[[nodiscard]] std::optional<Language> parse_language(std::string_view text);
 
 enum class DeviceKind : std::uint8_t { cpu, gpu, accelerator };
 [[nodiscard]] std::string_view name(DeviceKind kind);
+[[nodiscard]] std::optional<DeviceKind> parse_device_kind(std::string_view text);
 
 /// How shaders say that a subgroup multiplies matrices: by the extension of Khronos, or by its vendor's
 /// forerunner.
 enum class MatrixExtension : std::uint8_t { khr, nv };
+[[nodiscard]] std::string_view name(MatrixExtension extension);
+[[nodiscard]] std::optional<MatrixExtension> parse_matrix_extension(std::string_view text);
 
 /// Matrices that a subgroup multiplies at once: m x k elements of `input` by k x n, added to m x n sums.
 struct MatrixShape {

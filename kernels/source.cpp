@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "kernels/implementation.h"
+#include "kernels/implementation_name.h"
 
 namespace moat {
 
@@ -23,6 +24,16 @@ namespace {
 
 constexpr std::array<std::string_view, 6> language_names{"none", "opencl", "vulkan", "cuda", "hip", "musa"};
 constexpr std::array<std::string_view, 3> kind_names{"cpu", "gpu", "accelerator"};
+constexpr std::array<std::string_view, 2> extension_names{"khr", "nv"};
+
+/// The enumerator whose name is `text`.
+template <class Enum, std::size_t count>
+std::optional<Enum> parse_name(const std::array<std::string_view, count>& names, std::string_view text) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (names[i] == text) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
 
 std::optional<std::string_view> find_file(std::string_view name,
                                           std::initializer_list<std::span<const EmbeddedFile>> lists) {
@@ -77,13 +88,25 @@ void append_source(std::string_view file, const std::optional<std::string>& kern
 std::string_view name(Language language) {
   return language_names.at(static_cast<std::size_t>(language));
 }
+std::optional<Language> parse_language(std::string_view text) {
+  return parse_name<Language>(language_names, text);
+}
 std::string_view name(DeviceKind kind) {
   return kind_names.at(static_cast<std::size_t>(kind));
 }
+std::optional<DeviceKind> parse_device_kind(std::string_view text) {
+  return parse_name<DeviceKind>(kind_names, text);
+}
+std::string_view name(MatrixExtension extension) {
+  return extension_names.at(static_cast<std::size_t>(extension));
+}
+std::optional<MatrixExtension> parse_matrix_extension(std::string_view text) {
+  return parse_name<MatrixExtension>(extension_names, text);
+}
 
 std::string record_name(const Implementation& implementation, Language language) {
-  if (implementation.name == "naive") return "naive";
-  return std::string(implementation.name) + "/" + std::string(name(language));
+  const ImplementationFamily family = parse_implementation_family(implementation.name).value();
+  return ImplementationName{family, std::string(name(language))}.text();
 }
 
 std::string kernel_source(std::string_view file, Language language,

@@ -1,6 +1,7 @@
 // Records as lines, and what is shown of them.
 #include "results/json.h"
 
+#include "base/json.h"
 #include "results/figures.h"
 #include "results/record_fields.h"
 

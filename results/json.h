@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json_fields.h"
 #include "results/devices.h"
 #include "results/record.h"
 

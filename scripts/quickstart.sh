@@ -58,10 +58,8 @@ gap=0
 if [ $gap = 3 ]; then note 'There is no second device with a result to compare.'; elif [ $gap != 0 ]; then exit $gap; fi
 
 heading 'Where the results are'
-run=$("$moat" runs --store "$store" --json | sed -n 's/^ *"run": "\(.*\)",*$/\1/p' | tail -n 1)
-report=$store/moat-report-$run.html
-"$moat" report --store "$store" --output "$report" >/dev/null
-note "Report:     $report (open it in a browser)"
+report=$(cd "$store" && "$moat" report --store "$store")
+note "Report:     $report; open it in a browser"
 note "Store:      $store"
 note "Show again: $moat show --store $store"
 note "All runs:   $moat runs --store $store"

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "bench/environment/parts.h"
 

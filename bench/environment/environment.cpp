@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/digest.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "bench/environment/build_info.h"
 #include "bench/environment/parts.h"

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/json.h"
 #include "base/text.h"
 
 namespace moat::environment {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 
+#include "base/json.h"
 #include "bench/environment/parts.h"
 
 namespace moat::environment {

@@ -31,8 +31,6 @@ class Budget {
   /// Accounts for a case that was run.
   void add(const Record& record, double wall_seconds);
 
-  [[nodiscard]] double spent_seconds() const { return spent_; }
-
  private:
   struct Basis {
     double amount = 0;   // of work

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "bench/measure/footprint.h"
+#include "kernels/implementation_name.h"
 #include "kernels/planning.h"
 
 namespace moat {
@@ -17,7 +18,7 @@ namespace {
 using Strings = std::vector<std::string>;
 
 /// The absent library that the pattern asks for, with why.
-std::string absence(const std::string& pattern, std::span<const PlanDevice> devices,
+std::string absence(const std::string& pattern, std::span<const ListedDevice> devices,
                     const std::vector<std::size_t>& chosen) {
   for (const std::size_t index : chosen) {
     for (const auto& [implementation, why] : devices[index].absent_libraries) {
@@ -29,9 +30,9 @@ std::string absence(const std::string& pattern, std::span<const PlanDevice> devi
   return "";
 }
 
-std::vector<std::size_t> choose_devices(std::span<const PlanDevice> devices, const Strings& patterns) {
+std::vector<std::size_t> choose_devices(std::span<const ListedDevice> devices, const Strings& patterns) {
   Strings ids;
-  for (const PlanDevice& device : devices) ids.push_back(device.id);
+  for (const ListedDevice& device : devices) ids.push_back(device.id);
   require_matches("device", patterns, ids, matches_device);
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < devices.size(); ++i) {
@@ -67,18 +68,14 @@ std::vector<const SuiteProblem*> choose_problems(const Suite& suite, const Filte
 }
 
 /// Asks the plan of the project's own kernels, whose scratch counts too; a library's is its own affair.
-std::optional<Unsupported> known_obstacle(const Problem& problem, const PlanDevice& device,
+std::optional<Unsupported> known_obstacle(const Problem& problem, const ListedDevice& device,
                                           const std::string& implementation, Cache cache) {
   const Traits& traits = device.info.traits;
   std::vector<std::size_t> scratch;
-  const auto library = std::find_if(device.libraries.begin(), device.libraries.end(), [&](const auto& entry) {
-    return entry.implementation == implementation;
-  });
-  if (library != device.libraries.end()) {
-    if (library->supports) {
-      if (std::optional<Unsupported> reason = library->supports(problem)) return reason;
-    }
-  } else {
+  const bool is_listed =
+      std::any_of(device.libraries.begin(), device.libraries.end(),
+                  [&](const ListedLibrary& library) { return library.implementation == implementation; });
+  if (!is_listed) {
     for (const Implementation& own : find_operator(problem.operator_name()).implementations()) {
       if (record_name(own, traits.language) != implementation) continue;
       if (writes_nothing(problem)) return check_device(problem, traits);
@@ -93,7 +90,7 @@ std::optional<Unsupported> known_obstacle(const Problem& problem, const PlanDevi
 }
 
 /// What two filters leave of each other; an empty run is never silent.
-void refuse_empty(const Suite& suite, std::span<const PlanDevice> devices,
+void refuse_empty(const Suite& suite, std::span<const ListedDevice> devices,
                   const std::vector<std::size_t>& chosen, const Filters& filters) {
   Strings stated;
   for (const auto& [what, patterns] : {std::pair{"device", &filters.devices},
@@ -117,10 +114,10 @@ void refuse_empty(const Suite& suite, std::span<const PlanDevice> devices,
 
 }  // namespace
 
-std::vector<std::string> implementation_names(const PlanDevice& device, const Operator& of_operator) {
+std::vector<std::string> implementation_names(const ListedDevice& device, const Operator& of_operator) {
   Strings names;
-  for (const PlanDevice::Library& library : device.libraries) {
-    if (of_operator.is_roof() && library.implementation.starts_with("library/")) continue;
+  for (const ListedLibrary& library : device.libraries) {
+    if (of_operator.is_roof() && is_library(library.implementation)) continue;
     add_once(names, library.implementation);
   }
   if (device.info.traits.language == Language::none) return names;
@@ -130,7 +127,7 @@ std::vector<std::string> implementation_names(const PlanDevice& device, const Op
   return names;
 }
 
-std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const PlanDevice> devices,
+std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const ListedDevice> devices,
                                     std::span<const Conditions> conditions, const Filters& filters) {
   const std::vector<std::size_t> chosen = choose_devices(devices, filters.devices);
   const std::vector<const SuiteProblem*> problems = choose_problems(suite, filters);
@@ -146,14 +143,17 @@ std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const PlanDevi
 
   std::vector<PlannedCase> cases;
   for (const std::size_t index : chosen) {
-    const PlanDevice& device = devices[index];
+    const ListedDevice& device = devices[index];
     for (const SuiteProblem* entry : problems) {
       const Problem& problem = *entry->problem;
       const Strings names = implementation_names(device, find_operator(problem.operator_name()));
       for (const Conditions& condition : conditions) {
         for (const std::string& implementation : names) {
           if (!any_match(filters.implementations, implementation, matches_implementation)) continue;
-          cases.push_back({{device.id, implementation, problem.key(), condition},
+          cases.push_back({{.device = device.id,
+                            .implementation = implementation,
+                            .problem = problem.key(),
+                            .conditions = condition},
                            entry->problem,
                            entry->workload,
                            index,

@@ -2,34 +2,19 @@
 // function of data; must not open a device.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "adapters/adapter.h"
+#include "base/json_fields.h"
+#include "bench/plan/listed_device.h"
 #include "bench/plan/suite.h"
 #include "results/filter.h"
 #include "results/record.h"
 
 namespace moat {
-
-/// A device as planning sees it.
-struct PlanDevice {
-  struct Library {
-    std::string implementation;  // "library/onednn"
-    /// Library::supports, if it can be called during planning; otherwise it is called when the case runs.
-    std::function<std::optional<Unsupported>(const Problem&)> supports;
-  };
-  std::string id;  // "opencl:0": the adapter's name and an index
-  DeviceInfo info;
-  std::vector<Library> libraries;
-  std::vector<std::pair<std::string, std::string>> absent_libraries;  // implementation, why
-};
 
 struct PlannedCase {
   Case identity;
@@ -42,13 +27,13 @@ struct PlannedCase {
 
 /// Names of the implementations of `of_operator` on a device: its libraries, then the project's own kernels
 /// in the device's language.
-[[nodiscard]] std::vector<std::string> implementation_names(const PlanDevice& device,
+[[nodiscard]] std::vector<std::string> implementation_names(const ListedDevice& device,
                                                             const Operator& of_operator);
 
 /// Every selected (problem, device, implementation, conditions) exactly once, ordered by device, then problem
 /// (both as given), then conditions, then implementation, so that consecutive cases share inputs and
 /// reference. Throws UsageError if a pattern matches nothing, with the nearest names.
-[[nodiscard]] std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const PlanDevice> devices,
+[[nodiscard]] std::vector<PlannedCase> plan_cases(const Suite& suite, std::span<const ListedDevice> devices,
                                                   std::span<const Conditions> conditions,
                                                   const Filters& filters);
 
@@ -57,6 +42,6 @@ struct PlannedCase {
 [[nodiscard]] std::string plan_table(std::span<const PlannedCase> cases);
 /// The dry run as a JSON array. Fields are named as in records; `status` is "planned", "unsupported" or, if a
 /// budget excludes the case, "left out".
-[[nodiscard]] nlohmann::ordered_json plan_json(std::span<const PlannedCase> cases);
+[[nodiscard]] Json plan_json(std::span<const PlannedCase> cases);
 
 }  // namespace moat

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json.h"
 #include "bench/plan/plan.h"
 
 namespace moat {
@@ -62,8 +63,8 @@ std::string plan_table(std::span<const PlannedCase> cases) {
   return text;
 }
 
-nlohmann::ordered_json plan_json(std::span<const PlannedCase> cases) {
-  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+Json plan_json(std::span<const PlannedCase> cases) {
+  Json array = Json::array();
   for (const PlannedCase& planned : cases) {
     const Work work = planned.problem->work();
     const Types types = planned.problem->types();

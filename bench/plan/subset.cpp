@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "kernels/implementation_name.h"
 
 namespace moat {
 namespace {
@@ -91,7 +92,7 @@ double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case
   if (planned.unsupported) return 0;
   const Rates& rates = kind == DeviceKind::cpu ? cpu_rates : gpu_rates;
   const Work work = planned.problem->work();
-  const double rate = planned.identity.implementation == "naive" ? rates.naive_operations : rates.operations;
+  const double rate = is_naive(planned.identity.implementation) ? rates.naive_operations : rates.operations;
   const double execution = std::max(work.operations / rate, work.bytes() / rates.bytes);
   return fixed_seconds + seconds_per_byte * work.bytes() + sampling_in_caps * case_seconds +
          std::min(executions * execution, longest_in_caps * case_seconds);

@@ -12,7 +12,7 @@ std::string default_tuning_folder(const std::string& store) {
 }
 
 TuningDevice tuning_device(const DeviceInfo& info) {
-  return {info.vendor, info.architecture, info.name};
+  return {.vendor = info.vendor, .architecture = info.architecture, .device = info.name};
 }
 
 const Implementation* own_implementation(const Problem& problem, const std::string& record_name,

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "bench/measure/runner.h"
-#include "bench/worker/inventory.h"
+#include "bench/plan/listed_device.h"
 #include "results/tuning/choice.h"
 
 namespace moat {

@@ -73,6 +73,11 @@ std::string describe(int status) {
 
 }  // namespace
 
+std::chrono::steady_clock::time_point from_now(double seconds) {
+  return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                std::chrono::duration<double>(seconds));
+}
+
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
   std::vector<char*> pointers;
   pointers.reserve(arguments.size() + 1);

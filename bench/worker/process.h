@@ -16,6 +16,8 @@ namespace moat {
 inline constexpr int child_request_fd = 3;
 inline constexpr int child_reply_fd = 4;
 
+[[nodiscard]] std::chrono::steady_clock::time_point from_now(double seconds);
+
 class ChildProcess {
  public:
   /// Starts `arguments[0]` (a path) with the rest as its arguments. Throws std::system_error.

@@ -11,8 +11,8 @@
 #include "adapters/registry.h"
 #include "base/error.h"
 #include "bench/environment/environment.h"
+#include "bench/worker/inventory.h"
 #include "bench/worker/worker_messages.h"
-#include "results/json.h"
 
 namespace moat {
 namespace {
@@ -35,8 +35,8 @@ class Line {
     }
   }
 
-  static void send(const Json& message) {
-    const std::string text = strict_json(message) + "\n";
+  static void send(const WorkerAnswer& answer) {
+    const std::string text = message_text(answer) + "\n";
     std::size_t sent = 0;
     while (sent < text.size()) {
       const ssize_t count = write(child_reply_fd, text.data() + sent, text.size() - sent);
@@ -59,35 +59,31 @@ std::unique_ptr<Adapter> adapter_named(const std::string& name) {
 
 class Worker {
  public:
-  void answer(const Json& request) {
-    if (request.contains("inventory")) {
-      const auto adapter = adapter_named(request.at("inventory").get<std::string>());
-      Line::send({{"inventory", inventory_json(list_adapter(*adapter))}});
-    } else if (request.contains("open")) {
-      open(request.at("open").get<std::string>(), parse_settings(request.at("settings")));
-    } else if (request.contains("process")) {
-      Line::send({{"process", describe_process(EnvironmentSources::of_this_process())}});
-    } else {
-      const Case identity = parse_case(request.at("run"));
-      const auto say = [](std::string_view phase) { Line::send({{"phase", phase}}); };
-      const Record record = runner_->run(identity, say, parse_request(request));
-      Line::send({{"record", record_json(record)}});
+  void operator()(const InventoryRequest& request) {
+    const auto adapter = adapter_named(request.adapter);
+    Line::send(InventoryAnswer{list_adapter(*adapter)});
+  }
+  void operator()(const OpenRequest& request) {
+    try {
+      const auto [name, index] = split_device_id(request.device);
+      adapter_ = adapter_named(name);
+      device_ = adapter_->open(index);
+      runner_ = std::make_unique<Runner>(*device_, name, request.settings);
+      Line::send(OpenedAnswer{});
+    } catch (const std::exception& error) {
+      Line::send(FaultAnswer{error.what()});
     }
+  }
+  void operator()(const CaseRequest& request) {
+    if (!runner_) throw UsageError("coordinator: a case comes before its device is opened");
+    const auto say = [](std::string_view phase) { Line::send(PhaseAnswer{std::string(phase)}); };
+    Line::send(RecordAnswer{runner_->run(request.identity, say, request.request)});
+  }
+  void operator()(const ProcessRequest& /*request*/) {
+    Line::send(ProcessAnswer{describe_process(EnvironmentSources::of_this_process())});
   }
 
  private:
-  void open(const std::string& id, const RunnerSettings& settings) {
-    try {
-      const auto [name, index] = split_device_id(id);
-      adapter_ = adapter_named(name);
-      device_ = adapter_->open(index);
-      runner_ = std::make_unique<Runner>(*device_, name, settings);
-      Line::send({{"opened", true}});
-    } catch (const std::exception& error) {
-      Line::send({{"fault", error.what()}});
-    }
-  }
-
   std::unique_ptr<Adapter> adapter_;
   std::unique_ptr<Device> device_;
   std::unique_ptr<Runner> runner_;
@@ -106,7 +102,7 @@ int worker_main() {
   Worker worker;
   std::string text;
   try {
-    while (line.receive(text)) worker.answer(parse_json(text, "coordinator"));
+    while (line.receive(text)) std::visit(worker, parse_request(text));
   } catch (const std::exception& error) {
     std::cerr << error.what() << '\n';
     return 1;

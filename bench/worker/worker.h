@@ -8,20 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "base/json_fields.h"
 #include "bench/measure/runner.h"
-#include "bench/worker/inventory.h"
+#include "bench/plan/listed_device.h"
 #include "bench/worker/process.h"
 #include "results/record.h"
 
 namespace moat {
 
-/// The worker's main function: reads requests from child_request_fd until it closes, replies on
-/// child_reply_fd. Requests, each one JSON object on a line, and their replies:
-///   {"inventory": "opencl"}                              → {"inventory": …}
-///   {"open": "opencl:0", "settings": …}                  → {"opened": true} or {"fault": "…"}
-///   {"run": {case}, "parameters": …, "source": "…", "cap_seconds": …}
-///                                                        → {"phase": "…"} …, {"record": {…}}
-///   {"process": true}                                    → {"process": …}, see describe_process
+/// The worker's main function: reads requests (worker_messages.h) from child_request_fd until it closes,
+/// replies on child_reply_fd.
 int worker_main();
 
 struct WorkerSettings {
@@ -29,9 +25,6 @@ struct WorkerSettings {
   RunnerSettings runner;
   double timeout_seconds = 120;  // for one case, and for opening or listing devices
 };
-
-/// Every adapter's inventory, each taken in a process of its own.
-[[nodiscard]] std::vector<ListedAdapter> take_inventory(const std::string& executable);
 
 /// The coordinator's end: the worker of one device, started on first use and again whenever it has died.
 class DeviceWorker {

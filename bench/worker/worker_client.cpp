@@ -1,19 +1,15 @@
 // The coordinator's end of a worker process.
 #include <fmt/format.h>
 
-#include "adapters/registry.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "bench/worker/worker.h"
 #include "bench/worker/worker_messages.h"
-#include "results/json.h"
 
 namespace moat {
 namespace {
 
-std::chrono::steady_clock::time_point from_now(double seconds) {
-  return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                                std::chrono::duration<double>(seconds));
-}
+constexpr const char* unexpected_answer = "the worker gave an unexpected reply";
 
 Record ended(const Record& blank, Status status, std::string reason, std::string log) {
   Record record = blank;
@@ -23,35 +19,7 @@ Record ended(const Record& blank, Status status, std::string reason, std::string
   return record;
 }
 
-ListedAdapter list_in_child(const std::string& executable, const std::string& name) {
-  constexpr double patience_seconds = 60;
-  ListedAdapter lost;
-  lost.name = name;
-  ChildProcess child({executable, "worker"});
-  child.send(strict_json({{"inventory", name}}));
-  std::string line;
-  switch (child.receive(line, from_now(patience_seconds))) {
-    case ChildProcess::Reply::line:
-      return parse_inventory(parse_json(line, "worker").at("inventory"));
-    case ChildProcess::Reply::timed_out:
-      lost.absence = fmt::format("its driver did not answer within {} s", patience_seconds);
-      break;
-    case ChildProcess::Reply::ended:
-      lost.absence = fmt::format("its driver ended the process while listing devices: {}", child.end());
-      if (!child.last_words().empty()) lost.absence += "; last words: " + child.last_words();
-      break;
-  }
-  return lost;
-}
-
 }  // namespace
-
-std::vector<ListedAdapter> take_inventory(const std::string& executable) {
-  std::vector<ListedAdapter> adapters;
-  for (const auto& adapter : make_adapters())
-    adapters.push_back(list_in_child(executable, std::string(adapter->name())));
-  return adapters;
-}
 
 std::pair<std::string, std::size_t> split_device_id(const std::string& id) {
   const std::size_t colon = id.rfind(':');
@@ -74,14 +42,15 @@ DeviceWorker::DeviceWorker(ListedDevice device, WorkerSettings settings)
 std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
   if (process_) return std::nullopt;
   process_ = std::make_unique<ChildProcess>(std::vector<std::string>{settings_.executable, "worker"});
-  process_->send(strict_json({{"open", device_.id}, {"settings", settings_json(settings_.runner)}}));
+  process_->send(message_text(OpenRequest{device_.id, settings_.runner}));
   std::string line;
   Refusal refusal;
   switch (process_->receive(line, from_now(settings_.timeout_seconds))) {
     case ChildProcess::Reply::line: {
-      const Json reply = parse_json(line, "worker");
-      if (reply.contains("opened")) return std::nullopt;
-      refusal = {Status::error, reply.value("fault", "the worker gave an unexpected reply")};
+      const WorkerAnswer answer = parse_answer(line);
+      if (std::holds_alternative<OpenedAnswer>(answer)) return std::nullopt;
+      const auto* fault = std::get_if<FaultAnswer>(&answer);
+      refusal = {Status::error, fault != nullptr ? fault->reason : unexpected_answer};
       break;
     }
     case ChildProcess::Reply::timed_out:
@@ -100,29 +69,32 @@ std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
 std::optional<Json> DeviceWorker::describe() {
   constexpr double patience_seconds = 10;
   std::string line;
-  if (!process_ || !process_->send(strict_json({{"process", true}}))) return std::nullopt;
+  if (!process_ || !process_->send(message_text(ProcessRequest{}))) return std::nullopt;
   if (process_->receive(line, from_now(patience_seconds)) != ChildProcess::Reply::line) return std::nullopt;
-  return parse_json(line, "worker").at("process");
+  WorkerAnswer answer = parse_answer(line);
+  auto* described = std::get_if<ProcessAnswer>(&answer);
+  if (described == nullptr) return std::nullopt;
+  return std::move(described->process);
 }
 
 Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase, const RunRequest& request) {
   if (const auto refusal = open()) return ended(blank, refusal->status, refusal->reason, refusal->log);
-  process_->send(strict_json(request_json(blank.identity, request)));
+  process_->send(message_text(CaseRequest{blank.identity, request}));
   const auto deadline = from_now(settings_.timeout_seconds);
   std::string phase = "start";
   std::string line;
   while (true) {
     switch (process_->receive(line, deadline)) {
       case ChildProcess::Reply::line: {
-        const Json reply = parse_json(line, "worker");
-        if (reply.contains("record")) {
-          Record record = parse_record(reply.at("record").dump(), "worker");
+        WorkerAnswer answer = parse_answer(line);
+        if (auto* measured = std::get_if<RecordAnswer>(&answer)) {
+          Record record = std::move(measured->record);
           record.suite = blank.suite;
           record.workload = blank.workload;
           record.command = blank.command;
           return record;
         }
-        phase = reply.value("phase", phase);
+        if (const auto* begun = std::get_if<PhaseAnswer>(&answer)) phase = begun->phase;
         on_phase(phase);
         break;
       }

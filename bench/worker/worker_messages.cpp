@@ -1,83 +1,146 @@
-// JSON of cases and settings between coordinator and worker; both ends are the same binary, so there is no
-// version.
+// The fields of messages, and the line that holds one.
 #include "bench/worker/worker_messages.h"
 
-#include "base/error.h"
-#include "results/parameters.h"
+#include "bench/worker/inventory_fields.h"
+#include "results/record_fields.h"
 
 namespace moat {
+
+template <class Visit, MaybeConst<SamplingLimits> T>
+void visit_fields(const Visit& visit, T& limits) {
+  auto& [warm_up_seconds, sample_seconds, resolutions_per_sample, cap_seconds, precision, most_samples] =
+      limits;
+  visit("warm_up_seconds", warm_up_seconds);
+  visit("sample_seconds", sample_seconds);
+  visit("resolutions_per_sample", resolutions_per_sample);
+  visit("cap_seconds", cap_seconds);
+  visit("precision", precision);
+  visit("most_samples", most_samples);
+}
+
+template <class Visit, MaybeConst<RunnerSettings> T>
+void visit_fields(const Visit& visit, T& settings) {
+  auto& [limits, kernel_dir, verify_only] = settings;
+  visit("limits", limits);
+  visit("kernel_dir", kernel_dir);
+  visit("verify_only", verify_only);
+}
+
+template <class Visit, MaybeConst<CaseParameters> T>
+void visit_fields(const Visit& visit, T& parameters) {
+  auto& [values, source] = parameters;
+  visit("values", values);
+  visit("source", source);
+}
+
+template <class Visit, MaybeConst<RunRequest> T>
+void visit_fields(const Visit& visit, T& request) {
+  auto& [parameters, cap_seconds] = request;
+  visit("parameters", parameters);
+  visit("cap_seconds", cap_seconds);
+}
+
+template <class Visit, MaybeConst<InventoryRequest> T>
+void visit_fields(const Visit& visit, T& request) {
+  auto& [adapter] = request;
+  visit("adapter", adapter);
+}
+
+template <class Visit, MaybeConst<OpenRequest> T>
+void visit_fields(const Visit& visit, T& request) {
+  auto& [device, settings] = request;
+  visit("device", device);
+  visit("settings", settings);
+}
+
+template <class Visit, MaybeConst<CaseRequest> T>
+void visit_fields(const Visit& visit, T& message) {
+  auto& [identity, request] = message;
+  visit("identity", identity);
+  visit("request", request);
+}
+
+template <class Visit, MaybeConst<ProcessRequest> T>
+void visit_fields(const Visit& /*visit*/, T& /*request*/) {}
+
+template <class Visit, MaybeConst<InventoryAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [adapter] = answer;
+  visit("adapter", adapter);
+}
+
+template <class Visit, MaybeConst<OpenedAnswer> T>
+void visit_fields(const Visit& /*visit*/, T& /*answer*/) {}
+
+template <class Visit, MaybeConst<FaultAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [reason] = answer;
+  visit("reason", reason);
+}
+
+template <class Visit, MaybeConst<PhaseAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [phase] = answer;
+  visit("phase", phase);
+}
+
+template <class Visit, MaybeConst<RecordAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [record] = answer;
+  visit("record", record);
+}
+
+template <class Visit, MaybeConst<ProcessAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [process] = answer;
+  visit("process", process);
+}
+
 namespace {
 
-template <class Value>
-Value known(const std::optional<Value>& value) {
-  if (!value) throw UsageError("a message between coordinator and worker holds an unknown name");
-  return *value;
+template <class Message>
+std::string text_of(const Message& message) {
+  Json line;
+  const JsonSink sink(line);
+  sink.put_object();
+  std::visit([&](const auto& kind) { encode(sink.field(kind.word), kind); }, message);
+  return strict_json(line);
+}
+
+/// The alternative of `Message` whose word the line has.
+template <class Message, std::size_t index = 0>
+Message message_in(const JsonSource& line) {
+  if constexpr (index == std::variant_size_v<Message>) {
+    line.fail("is none of the known messages");
+  } else {
+    std::variant_alternative_t<index, Message> made;
+    if (!line.has(made.word)) return message_in<Message, index + 1>(line);
+    decode(line.field(made.word), made);
+    return made;
+  }
+}
+
+template <class Message>
+Message parse_message(std::string_view text, std::string_view speaker) {
+  const Json tree = parse_json(text, speaker);
+  const JsonSource line(tree, speaker, "the line");
+  line.require_object();
+  return message_in<Message>(line);
 }
 
 }  // namespace
 
-Json case_json(const Case& identity) {
-  return {{"device", identity.device},
-          {"implementation", identity.implementation},
-          {"problem", identity.problem},
-          {"data", name(identity.conditions.data)},
-          {"cache", name(identity.conditions.cache)},
-          {"seed", identity.conditions.seed}};
+std::string message_text(const WorkerRequest& request) {
+  return text_of(request);
 }
-
-Case parse_case(const Json& json) {
-  Case identity;
-  json.at("device").get_to(identity.device);
-  json.at("implementation").get_to(identity.implementation);
-  json.at("problem").get_to(identity.problem);
-  identity.conditions.data = known(parse_data(json.at("data").get<std::string>()));
-  identity.conditions.cache = known(parse_cache(json.at("cache").get<std::string>()));
-  json.at("seed").get_to(identity.conditions.seed);
-  return identity;
+std::string message_text(const WorkerAnswer& answer) {
+  return text_of(answer);
 }
-
-Json settings_json(const RunnerSettings& settings) {
-  const SamplingLimits& limits = settings.limits;
-  return {{"warm_up_seconds", limits.warm_up_seconds},
-          {"sample_seconds", limits.sample_seconds},
-          {"resolutions_per_sample", limits.resolutions_per_sample},
-          {"cap_seconds", limits.cap_seconds},
-          {"precision", limits.precision},
-          {"most_samples", limits.most_samples},
-          {"kernel_dir", settings.kernel_dir ? Json(*settings.kernel_dir) : Json(nullptr)},
-          {"verify_only", settings.verify_only}};
+WorkerRequest parse_request(std::string_view line) {
+  return parse_message<WorkerRequest>(line, "coordinator");
 }
-
-RunnerSettings parse_settings(const Json& json) {
-  RunnerSettings settings;
-  json.at("warm_up_seconds").get_to(settings.limits.warm_up_seconds);
-  json.at("sample_seconds").get_to(settings.limits.sample_seconds);
-  json.at("resolutions_per_sample").get_to(settings.limits.resolutions_per_sample);
-  json.at("cap_seconds").get_to(settings.limits.cap_seconds);
-  json.at("precision").get_to(settings.limits.precision);
-  json.at("most_samples").get_to(settings.limits.most_samples);
-  if (!json.at("kernel_dir").is_null()) settings.kernel_dir = json.at("kernel_dir").get<std::string>();
-  json.at("verify_only").get_to(settings.verify_only);
-  return settings;
-}
-
-Json request_json(const Case& identity, const RunRequest& request) {
-  const std::optional<Parameters>& parameters = request.parameters.values;
-  return {{"run", case_json(identity)},
-          {"parameters", parameters ? parameters_json(*parameters) : Json(nullptr)},
-          {"source", request.parameters.source},
-          {"cap_seconds", request.cap_seconds ? Json(*request.cap_seconds) : Json(nullptr)}};
-}
-
-RunRequest parse_request(const Json& json) {
-  RunRequest request;
-  if (!json.at("parameters").is_null()) {
-    const JsonSource parameters(json.at("parameters"), "a message from the coordinator", "parameters");
-    decode(parameters, request.parameters.values.emplace());
-  }
-  json.at("source").get_to(request.parameters.source);
-  if (!json.at("cap_seconds").is_null()) request.cap_seconds = json.at("cap_seconds").get<double>();
-  return request;
+WorkerAnswer parse_answer(std::string_view line) {
+  return parse_message<WorkerAnswer>(line, "worker");
 }
 
 }  // namespace moat

@@ -71,9 +71,10 @@ std::vector<CoverageShare> coverage_shares(std::span<const Subject> subjects) {
     };
     for (const Record& record : subject.records) {
       const std::string& implementation = record.identity.implementation;
-      if (!is_library(implementation) && !is_portable(implementation)) continue;
+      const std::optional<ImplementationFamily> family = family_of(implementation);
+      if (!family || family == ImplementationFamily::naive) continue;
       add(Scope::all, "all", record);
-      add(Scope::family, is_library(implementation) ? "library" : "portable", record);
+      add(Scope::family, std::string(name(*family)), record);
       add(Scope::by_operator, record.operator_name, record);
       add(Scope::by_type, std::string(name(record.types.input)), record);
     }

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "base/json.h"
 #include "base/statistics.h"
 #include "reports/findings/beside.h"
 

@@ -4,6 +4,7 @@
 #include "reports/findings/roof_words.h"
 #include "reports/format/factor_json.h"
 #include "reports/tables/gap_text.h"
+#include "results/json.h"
 #include "results/store/run_json.h"
 
 namespace moat {

@@ -129,14 +129,6 @@ std::optional<BothRoofs> choose_roofs(Gap& gap, const KnownRoofs& reference, con
 
 }  // namespace
 
-bool is_library(std::string_view implementation) {
-  return implementation.starts_with("library/");
-}
-
-bool is_portable(std::string_view implementation) {
-  return implementation.starts_with("portable/");
-}
-
 std::vector<std::string> libraries_of(const Subject& subject) {
   std::set<std::string> names;
   for (const Record& record : subject.records) {

@@ -7,12 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/implementation_name.h"
 #include "reports/gap/gap.h"
 
 namespace moat {
-
-[[nodiscard]] bool is_library(std::string_view implementation);
-[[nodiscard]] bool is_portable(std::string_view implementation);
 
 /// Names of the libraries with an ok result of an operator that does work, sorted.
 [[nodiscard]] std::vector<std::string> libraries_of(const Subject& subject);

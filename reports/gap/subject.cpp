@@ -1,6 +1,8 @@
 // Subjects from a run's records.
 #include "reports/gap/subject.h"
 
+#include "base/json.h"
+
 #include <algorithm>
 #include <map>
 #include <set>

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/terminal.h"
 #include "base/text.h"
+#include "kernels/implementation_name.h"
 #include "kernels/operator.h"
 #include "results/figures.h"
 
@@ -100,9 +101,10 @@ MetricsTable metrics_table(std::span<const MeasuredRun> runs, const MetricsSelec
       const std::string& device = record.identity.device;
       const std::string platform = selection.each_device ? device : run.physical.first(device);
       const std::string& implementation = record.identity.implementation;
+      const std::optional<ImplementationFamily> family = family_of(implementation);
       gathered.add(
           {as_name(record.identity.problem), as_name(one_host ? platform : run.host + " " + platform),
-           as_name(split(implementation, '/').front())},
+           as_name(family ? name(*family) : implementation)},
           fom_of(record), run);
     }
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "reports/tables/tables.h"
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "kernels/implementation_name.h"
 #include "results/published/published.h"
 
 namespace moat {
@@ -78,15 +79,14 @@ std::string PublishedFields::slug(const toml::node& node, std::string_view what)
 std::string PublishedFields::implementation(const toml::table& table, std::string_view place) const {
   const toml::node& node = required(table, place, "implementation");
   std::string text = document_.string_of(node, "implementation");
-  if (text == "naive") return text;
-  const std::size_t slash = text.find('/');
-  const std::string_view kind = std::string_view(text).substr(0, slash);
-  if (slash == std::string::npos || (kind != "library" && kind != "portable")) {
+  const std::optional<ImplementationName> name = parse_implementation_name(text);
+  if (!name) {
     document_.fail(node,
                    fmt::format("implementation {} is none of library/<name>, portable/<language>, naive",
                                moat::quoted(text)));
   }
-  check_slug(node, "the name of an implementation", std::string_view(text).substr(slash + 1));
+  if (name->family != ImplementationFamily::naive)
+    check_slug(node, "the name of an implementation", name->name);
   return text;
 }
 

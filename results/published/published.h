@@ -1,6 +1,6 @@
 // Published figures of others as records: a TOML file with a citation, devices with their roofs, conditions,
-// and rows (docs/published.md). Must not know devices, the chip catalogue or
-// its callers.
+// and rows (docs/published.md). Must not know devices, the chip
+// catalogue or its callers.
 #pragma once
 
 #include <cstddef>

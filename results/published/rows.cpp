@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "kernels/implementation_name.h"
 #include "results/published/parser.h"
 
 namespace moat {
@@ -131,7 +132,7 @@ void PublishedParser::add_record(const toml::node& at, const PublishedFigure& fi
     fail(at, fmt::format("{} has no work that {} could measure", moat::quoted(figure.key), measure.field));
   const auto seconds_of = [&](double value) { return measure.amount != nullptr ? amount / value : value; };
   const double seconds = seconds_of(figure.value);
-  const bool slow_is_fine = group.implementation == "naive";
+  const bool slow_is_fine = is_naive(group.implementation);
   if (const auto fault =
           implausible_figure(record.work, record.types, seconds, slow_is_fine, group.device->roofs))
     fail(at, fmt::format("{} on {}: {}", problem->key(), group.device->id, *fault));

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "results/json.h"
 
 namespace moat {
 namespace {

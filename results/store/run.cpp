@@ -9,6 +9,8 @@
 #include <chrono>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "results/json.h"
 #include "results/store/import_check.h"
 #include "results/store/run_json.h"
 
@@ -165,7 +167,7 @@ void RunWriter::add_devices(std::span<const RunDevice> devices) {
 }
 
 void RunWriter::add_facts(const Json& facts) {
-  info_.environment.merge_patch(facts);
+  info_.environment->merge_patch(facts);
   folder_.write_info(info_);
 }
 

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/json_value.h"
 #include "results/devices.h"
-#include "results/json.h"
 #include "results/record.h"
 
 namespace moat {
@@ -39,7 +39,7 @@ struct RunInfo {
   std::vector<std::string> resumed_utc;  // when --resume continued the run
   std::vector<RunDevice> devices;        // all usable devices; empty in runs of older versions
   std::optional<Citation> citation;      // only for published figures
-  Json environment = Json::object();     // describe_environment of the runner; not interpreted here
+  JsonValue environment;                 // describe_environment of the runner; not interpreted here
 };
 
 /// "2026-11-21T22:15:30Z".

@@ -10,8 +10,9 @@
 #include <system_error>
 
 #include "base/error.h"
-#include "base/json_fields.h"
+#include "base/json.h"
 #include "base/text.h"
+#include "results/json.h"
 
 namespace moat {
 namespace fs = std::filesystem;

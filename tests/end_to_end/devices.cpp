@@ -61,6 +61,23 @@ bool stands_together(const std::vector<std::string>& part, const std::vector<std
 
 }  // namespace
 
+TEST_CASE("what a device can do is said in words, not in numbers of enumerators") {
+  const Outcome outcome = moat_program({"devices", "--json"}, with_null);
+  REQUIRE(outcome.status == 0);
+  std::size_t null_devices = 0;
+  for (const Json& adapter : outcome.json()) {
+    for (const Json& device : adapter.at("devices")) {
+      const std::string kind = device.at("traits").at("kind");
+      CHECK((kind == "cpu" || kind == "gpu" || kind == "accelerator"));
+      if (adapter.at("name") != "null") continue;
+      ++null_devices;
+      CHECK(kind == "accelerator");
+      CHECK(device.at("traits").at("language") == "none");
+    }
+  }
+  CHECK(null_devices == 2);
+}
+
 TEST_CASE("devices that are one are listed together and say so, emulated ones are alone") {
   const Outcome listed = moat_program({"devices"}, with_null);
   INFO(listed.output);

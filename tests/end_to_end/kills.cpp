@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 
+#include "results/json.h"
 #include "results/store/store.h"
 #include "tests/catch.h"
 #include "tests/end_to_end/program.h"

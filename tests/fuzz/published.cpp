@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "results/figures.h"
+#include "results/json.h"
 #include "results/published/published.h"
 #include "results/store/run_json.h"
 #include "tests/fuzz/property.h"

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "results/json.h"
 #include "tests/fuzz/property.h"
 

@@ -3,6 +3,7 @@
 #include "bench/coordinator.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "bench/tune/tuned.h"
 #include "tests/catch.h"
 #include "tests/unit/bench/machine.h"

@@ -9,6 +9,7 @@
 
 #include "adapters/registry.h"
 #include "bench/plan/plan.h"
+#include "bench/worker/inventory.h"
 #include "bench/worker/worker.h"
 #include "tests/catch.h"
 #include "tests/unit/adapters/environment.h"

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "base/json.h"
 #include "results/json.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 

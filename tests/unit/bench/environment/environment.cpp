@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/json.h"
 #include "bench/environment/parts.h"
 #include "tests/catch.h"
 

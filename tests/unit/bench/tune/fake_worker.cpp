@@ -9,7 +9,7 @@
 
 #include "base/json.h"
 #include "bench/worker/process.h"
-#include "results/json.h"
+#include "bench/worker/worker_messages.h"
 
 using namespace moat;
 
@@ -24,17 +24,18 @@ bool receive(std::string& line) {
   return false;
 }
 
-void send(const Json& message) {
-  const std::string text = strict_json(message) + "\n";
+void send(const WorkerAnswer& answer) {
+  const std::string text = message_text(answer) + "\n";
   if (write(child_reply_fd, text.data(), text.size()) != static_cast<ssize_t>(text.size())) _exit(1);
 }
 
-Record measured(const Json& request) {
-  const Json& identity = request.at("run");
+Record measured(const CaseRequest& asked) {
   const char* fastest = std::getenv("MOAT_TEST_FASTEST");
-  const bool is_fastest = fastest != nullptr && Json::parse(fastest) == request.at("parameters");
+  const auto& parameters = asked.request.parameters.values;
+  const bool is_fastest =
+      fastest != nullptr && parameters && Json::parse(fastest).get<Parameters>() == *parameters;
   Record record;
-  record.identity = {identity.at("device"), identity.at("implementation"), identity.at("problem"), {}};
+  record.identity = asked.identity;
   record.adapter = "fake";
   record.operator_name = "gemm";
   record.status = Status::ok;
@@ -50,11 +51,11 @@ Record measured(const Json& request) {
 
 int main() {
   for (std::string line; receive(line);) {
-    const Json request = Json::parse(line);
-    if (request.contains("open")) {
-      send({{"opened", true}});
+    const WorkerRequest request = parse_request(line);
+    if (const auto* asked = std::get_if<CaseRequest>(&request)) {
+      send(RecordAnswer{measured(*asked)});
     } else {
-      send({{"record", record_json(measured(request))}});
+      send(OpenedAnswer{});
     }
   }
 }

@@ -3,6 +3,7 @@
 #include "bench/tune/tuner.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "tests/catch.h"
 #include "tests/unit/bench/machine.h"
 #include "tests/unit/kernels/plan.h"

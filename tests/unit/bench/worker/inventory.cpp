@@ -3,6 +3,8 @@
 
 #include "adapters/null/device.h"
 #include "base/error.h"
+#include "base/json.h"
+#include "bench/worker/worker_messages.h"
 #include "tests/catch.h"
 
 using namespace moat;
@@ -67,6 +69,10 @@ ListedDevice unusual() {
   return device;
 }
 
+ListedAdapter after_pipe(const ListedAdapter& listed) {
+  return std::get<InventoryAnswer>(parse_answer(message_text(InventoryAnswer{listed}))).adapter;
+}
+
 }  // namespace
 
 TEST_CASE("devices are numbered, and one that does not open says why beside those that do") {
@@ -88,16 +94,16 @@ TEST_CASE("devices are numbered, and one that does not open says why beside thos
 
 TEST_CASE("an adapter without devices says why") {
   Absent adapter;
-  const ListedAdapter listed = parse_inventory(inventory_json(list_adapter(adapter)));
+  const ListedAdapter listed = after_pipe(list_adapter(adapter));
   CHECK(listed.devices.empty());
   CHECK(listed.absence == "libabsent.so: not found");
 }
 
 TEST_CASE("nothing of a device is lost on the way from a worker") {
   const ListedDevice sent = unusual();
-  const Json json = inventory_json({"opencl", "", {sent}});
-  const ListedAdapter read = parse_inventory(parse_json(strict_json(json), "worker"));
-  CHECK(inventory_json(read) == json);
+  const ListedAdapter listed{"opencl", "", {sent}};
+  const ListedAdapter read = after_pipe(listed);
+  CHECK(inventory_json(read) == inventory_json(listed));
   CHECK(read.name == "opencl");
   REQUIRE(read.devices.size() == 1);
   const ListedDevice& device = read.devices[0];
@@ -144,7 +150,8 @@ TEST_CASE("an inventory that is none of ours is refused") {
   SECTION("there are no devices, not even none") {
     json.erase("devices");
   }
-  CHECK_THROWS_AS(parse_inventory(json), UsageError);
+  const Json message = {{"inventory", {{"adapter", json}}}};
+  CHECK_THROWS_AS(parse_answer(strict_json(message)), UsageError);
 }
 
 TEST_CASE("run.json keeps what the driver says of a device") {
@@ -159,14 +166,4 @@ TEST_CASE("run.json keeps what the driver says of a device") {
   CHECK(kept.identities == unusual().info.identities);
   CHECK(kept.details == unusual().info.details);
   CHECK(kept.chip.empty());
-}
-
-TEST_CASE("planning sees a device's libraries, and those that are absent with the reason") {
-  const PlanDevice planned = plan_device(unusual());
-  CHECK(planned.id == "opencl:3");
-  CHECK(planned.info.name == "Name");
-  REQUIRE(planned.libraries.size() == 2);
-  CHECK(planned.libraries[1].implementation == "library/other");
-  CHECK_FALSE(planned.libraries[1].supports);  // asked when the case runs
-  CHECK(planned.absent_libraries == unusual().absent_libraries);
 }

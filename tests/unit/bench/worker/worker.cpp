@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "base/json.h"
+#include "bench/worker/inventory.h"
 #include "tests/catch.h"
 #include "tests/unit/bench/machine.h"
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/json.h"
 #include "reports/findings/words.h"
 #include "reports/tables/gap_text.h"
 #include "tests/catch.h"
@@ -151,7 +152,7 @@ TEST_CASE("a device is the same hardware only on the same machine") {
   CHECK_FALSE(same_hardware(left, right));  // any machine has CPUs
   left.run.environment = right.run.environment = {{"system", {{"cpu", {{"model", "a processor"}}}}}};
   CHECK(same_hardware(left, right));
-  right.run.environment["system"]["cpu"]["model"] = "another";
+  (*right.run.environment)["system"]["cpu"]["model"] = "another";
   CHECK_FALSE(same_hardware(left, right));
   right.run.environment = left.run.environment;
   right.run.host = "there";

@@ -6,8 +6,10 @@
 #include <iterator>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "results/figures.h"
+#include "results/json.h"
 #include "results/store/run_json.h"
 #include "tests/catch.h"
 #include "tests/unit/results/scratch.h"

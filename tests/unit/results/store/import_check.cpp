@@ -6,6 +6,8 @@
 #include <functional>
 #include <limits>
 
+#include "base/json.h"
+#include "results/json.h"
 #include "results/store/store.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"

@@ -1,6 +1,7 @@
 // What run.json keeps of the devices and of what others state, and what it refuses.
 #include "results/store/run_json.h"
 
+#include "base/json.h"
 #include "results/store/store.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
