@@ -18,7 +18,7 @@ DEFAULT_PATHS = ["kernels", "bench", "results", "reports", "adapters/host"]
 SKIPPED_LABELS = {"slow", "fuzz", "opencl", "vulkan"}
 DESCRIPTION = """
 Takes N random one-line mutants of the C++ under the given paths and prints for each whether the tests that are not
-slow notice it: killed, survived, timed out (counts as killed) or did not build (does not count). The outcomes are
+slow notice it: killed, survived, timed out (counts as killed) or did not build (does not count; warnings are errors). The outcomes are
 kept in the work folder, where an interrupted call goes on when it is repeated; the same seed draws the same mutants
 of the same sources. The last line is the rate.
 
@@ -95,12 +95,13 @@ def sources(paths):
 class Copy:
     """The copy of the tree with its build, and the tests that it runs."""
 
-    def __init__(self, work, jobs, timeout):
+    def __init__(self, work, jobs, timeout, chosen):
         self.tree = work / "tree"
-        self.build = work / "build"
+        self.build = self.tree / "build" / "quick"
         self.jobs = jobs
         self.timeout = timeout
-        self.environment = dict(os.environ, CCACHE_BASEDIR=str(work), CCACHE_NOHASHDIR="1")
+        self.chosen = re.compile(chosen)
+        self.environment = dict(os.environ, CCACHE_BASEDIR=str(self.tree), CCACHE_NOHASHDIR="1")
 
     def refresh(self):
         """Brings the copy to the working tree's state; files that are equal keep their time."""
@@ -113,13 +114,14 @@ class Copy:
             if not target.exists() or target.read_bytes() != (ROOT / name).read_bytes():
                 shutil.copy(ROOT / name, target)
         for old in self.tree.rglob("*"):
-            if old.is_file() and str(old.relative_to(self.tree)) not in wanted:
+            name = str(old.relative_to(self.tree))
+            if old.is_file() and not name.startswith("build/") and name not in wanted:
                 old.unlink()
 
     def configure(self):
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         subprocess.run(["cmake", "-S", self.tree, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None",
-                        "-DCMAKE_CXX_FLAGS=-O0", "-DMOAT_WARNINGS_AS_ERRORS=OFF", *launcher],
+                        "-DCMAKE_CXX_FLAGS=-O0", "-DMOAT_WARNINGS_AS_ERRORS=ON", *launcher],
                        check=True, stdout=subprocess.DEVNULL, env=self.environment)
 
     def make(self, *targets):
@@ -129,20 +131,19 @@ class Copy:
         return made.returncode == 0, "no work to do" not in made.stdout, made.stdout + made.stderr
 
     def tests(self):
-        """Program -> its tests, for those that are fast and need no driver."""
+        """Program -> its tests, for those that are fast and need no driver; without commands before they are built."""
         shown = subprocess.run(["ctest", "--show-only=json-v1"], cwd=self.build, check=True, capture_output=True,
                                text=True).stdout
         programs = {}
         for test in json.loads(shown)["tests"]:
             properties = {entry["name"]: entry["value"] for entry in test.get("properties", [])}
             name, labels = test["name"], set(properties.get("LABELS", []))
-            if not name.startswith(("unit_", "conformance_")) or labels & SKIPPED_LABELS:
-                continue
-            if name.startswith("conformance_") and name not in ("conformance_null", "conformance_host"):
+            if not self.chosen.search(name) or labels & SKIPPED_LABELS:
                 continue
             environment = dict(entry.split("=", 1) for entry in properties.get("ENVIRONMENT", []))
-            program = pathlib.Path(test["command"][0]).name
-            programs.setdefault(program, []).append((name, test["command"], environment))
+            program = "conformance" if name.startswith("conformance_") else name
+            command = test.get("command", []) + ["--abort"]  # Catch: at the first failure
+            programs.setdefault(program, []).append((name, command, environment))
         return programs
 
     def run(self, test, limit):
@@ -196,14 +197,14 @@ def difference(mutant):
     return "\n".join(line for line in difflib.ndiff([before], [changed]) if not line.startswith("?"))
 
 
-def prepare(copy, programs_wanted=None):
+def prepare(copy):
     """Builds the tests of the unchanged copy and times them: all must pass."""
     copy.refresh()
     copy.configure()
-    programs = copy.tests()
-    built, _, output = copy.make(*programs)
+    built, _, output = copy.make(*copy.tests())
     if not built:
         sys.exit("the unchanged tree does not build:\n" + output[-4000:])
+    programs = copy.tests()
     times = {}
     for program in sorted(programs):
         for test in programs[program]:
@@ -223,6 +224,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no mutant after this time")
     parser.add_argument("--timeout", type=float, default=60,
                         help="seconds for a test beyond ten times its usual time (default: 60)")
+    parser.add_argument("--tests", default="^unit_|^conformance_(null|host)$",
+                        help="regular expression of the tests' names (default: %(default)s)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="of ninja (default: all processors)")
     parser.add_argument("--list", action="store_true", help="only print the chosen mutants")
     parser.add_argument("paths", nargs="*", default=DEFAULT_PATHS, help="default: " + " ".join(DEFAULT_PATHS))
@@ -244,7 +247,7 @@ def main():
         for line in log.read_text().splitlines():
             entry = json.loads(line)
             known[tuple(entry["mutant"])] = entry
-    copy = Copy(options.work.resolve(), options.jobs, options.timeout)
+    copy = Copy(options.work.resolve(), options.jobs, options.timeout, options.tests)
     begin = time.monotonic()
     programs, times = prepare(copy)
     counts = {}
