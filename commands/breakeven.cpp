@@ -9,7 +9,7 @@
 #include "commands/commands.h"
 #include "commands/selection_options.h"
 #include "commands/terminal.h"
-#include "reports/tables/breakeven_text.h"
+#include "reports/tables/breakeven.h"
 #include "results/filter.h"
 #include "results/published/published.h"
 

@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "base/units.h"
-#include "reports/findings/words.h"
 
 namespace moat {
 namespace {
@@ -25,10 +24,19 @@ std::string confidence_range(const Chip& chip) {
   return found.size() == 1 ? best : fmt::format("{}–{}", best, name(*found.rbegin()));
 }
 
-std::string figure_cell(const Figure* figure, double factor) {
-  if (figure == nullptr) return "– ";
-  // The blank keeps numbers with and without the mark aligned.
-  return interval_text(*figure, factor) + (figure->verified ? " " : "?");
+/// A figure that is shown in units of `factor`, with the mark of what nobody verified. The blank keeps
+/// numbers with and without the mark aligned.
+GridCell figure_cell(const Figure* figure, double factor) {
+  if (figure == nullptr) return cell("– ");
+  GridCell made = cell(between({figure->low, figure->high}));
+  made.text = interval_text(*figure, factor) + (figure->verified ? " " : "?");
+  if (!figure->verified) made.tone = Tone::faint;
+  return made;
+}
+
+bool is_verified(const Chip& chip) {
+  return std::ranges::all_of(chip_quantities(chip),
+                             [](const ChipQuantity& quantity) { return quantity.figure->verified; });
 }
 
 const Figure* pointer(const std::optional<Figure>& figure) {
@@ -56,36 +64,110 @@ std::string remarks(const ChipQuantity& quantity) {
   return join(parts, "; ");
 }
 
+/// "  DS         NVIDIA's datasheet", each source once, as figures name them.
+std::string sources_text(const Chip& chip) {
+  std::vector<std::pair<std::string, std::string>> sources;
+  for (const ChipQuantity& quantity : chip_quantities(chip)) {
+    for (std::size_t i = 0; i < quantity.figure->sources.size(); ++i) {
+      std::pair source(quantity.figure->source_keys[i], quantity.figure->sources[i]);
+      if (std::ranges::find(sources, source) == sources.end()) sources.push_back(std::move(source));
+    }
+  }
+  std::string text;
+  for (const auto& [key, source] : sources) text += printable(fmt::format("  {:<10} {}", key, source)) + "\n";
+  return text;
+}
+
 }  // namespace
 
-std::string chips_table(const Chips& chips, std::span<const Type> types, const TableOptions& options) {
-  std::vector<Column> columns{{"chip", Align::left, 100, false}, {"vendor", Align::left, 5, true}};
+Grid chips_table(const Chips& chips, std::span<const Type> types) {
+  Grid grid{.id = "chips",
+            .caption = "Dense peaks, memory and bandwidth",
+            .columns = {{.key = "chip", .title = "chip", .importance = 100},
+                        {.key = "vendor", .title = "vendor", .importance = 5, .shortens = true}}};
+  const auto add_column = [&](std::string_view key, std::string_view title, int importance) {
+    grid.columns.push_back({.key = std::string(key),
+                            .title = std::string(title),
+                            .kind = GridKind::rate,
+                            .interval = true,
+                            .importance = importance});
+  };
   int importance = 90;
-  for (const Type type : types)
-    columns.push_back({std::string(name(type)), Align::right, importance--, false});
-  columns.push_back({"GB", Align::right, 20, false});
-  columns.push_back({"GB/s", Align::right, 95, false});
-  columns.push_back({"confidence", Align::left, 10, false});
-  Table table(columns);
-  bool unverified = false;
+  for (const Type type : types) add_column(name(type), name(type), importance--);
+  add_column("memory_bytes", "GB", 20);
+  add_column("bytes_per_second", "GB/s", 95);
+  grid.columns.push_back({.key = "confidence", .title = "confidence", .importance = 10});
   for (const Chip* chip : chips) {
-    std::vector<Cell> row{{chip->id, Tone::strong}, {chip->vendor, Tone::plain}};
-    const auto add = [&](const Figure* figure, double factor) {
-      const bool mark = figure != nullptr && !figure->verified;
-      unverified = unverified || mark;
-      row.push_back({figure_cell(figure, factor), mark ? Tone::faint : Tone::plain});
-    };
-    for (const Type type : types) add(chip->best_peak(type), 1e12);
-    add(pointer(chip->memory.bytes), 1e9);
-    add(pointer(chip->memory.bandwidth), 1e9);
-    row.push_back({confidence_range(*chip), Tone::plain});
-    table.add_row(std::move(row));
+    GridRow row{cell(chip->id, Tone::strong), cell(chip->vendor)};
+    for (const Type type : types) row.push_back(figure_cell(chip->best_peak(type), 1e12));
+    row.push_back(figure_cell(pointer(chip->memory.bytes), 1e9));
+    row.push_back(figure_cell(pointer(chip->memory.bandwidth), 1e9));
+    row.push_back(cell(confidence_range(*chip)));
+    grid.rows.push_back(std::move(row));
   }
-  return table.text(options) +
+  return grid;
+}
+
+Grid chip_table(const Chip& chip) {
+  Grid grid{
+      .id = "chip",
+      .caption = "Figures of " + chip.id,
+      .columns = {
+          {.key = "figure", .title = "figure", .importance = 100},
+          {.key = "engine", .title = "units", .importance = 20},
+          {.key = "value", .title = "value", .kind = GridKind::rate, .interval = true, .importance = 90},
+          {.key = "unit", .title = "unit", .importance = 90},
+          {.key = "confidence", .title = "confidence", .importance = 60},
+          {.key = "sources", .title = "sources", .importance = 50},
+          {.key = "note", .title = "note", .importance = 10, .shortens = true}}};
+  for (const ChipQuantity& quantity : chip_quantities(chip)) {
+    grid.rows.push_back({cell(quantity.name),
+                         cell(quantity.peak == nullptr ? "" : name(quantity.peak->engine)),
+                         figure_cell(quantity.figure, quantity.factor), cell(quantity.unit),
+                         cell(name(quantity.figure->confidence)),
+                         cell(join(quantity.figure->source_keys, ", ")), cell(remarks(quantity))});
+  }
+  return grid;
+}
+
+Grid comparison_table(const Chips& chips) {
+  Grid grid{.id = "comparison",
+            .caption = "Chips side by side",
+            .columns = {{.key = "figure", .title = "figure", .importance = 100},
+                        {.key = "unit", .title = "unit", .importance = 40}}};
+  for (const Chip* chip : chips) {
+    grid.columns.push_back(
+        {.key = chip->id, .title = chip->id, .kind = GridKind::rate, .interval = true, .importance = 50});
+    if (chip == chips.front()) continue;
+    grid.columns.push_back({.key = chip->id + "_ratio",
+                            .title = "ratio",
+                            .kind = GridKind::factor,
+                            .interval = true,
+                            .importance = 90});
+  }
+  for (const ComparedQuantity& row : compare(chips)) {
+    GridRow cells{cell(row.name), cell(row.unit)};
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      cells.push_back(figure_cell(row.figures[i], row.factor));
+      if (i == 0) continue;
+      cells.push_back(cell(row.ratios[i]));
+      cells.back().tone = Tone::strong;
+    }
+    grid.rows.push_back(std::move(cells));
+  }
+  return grid;
+}
+
+std::string chips_text(const Chips& chips, std::span<const Type> types, const TableOptions& options) {
+  const Grid grid = chips_table(chips, types);
+  const bool all_verified = std::ranges::none_of(grid.rows, [](const GridRow& row) {
+    return std::ranges::any_of(row, [](const GridCell& figure) { return figure.text.ends_with('?'); });
+  });
+  return terminal_table(grid, options) +
          "\nTypes: dense peaks in TFLOP/s (integers TOP/s), f16, bf16 and f8 with sums in f32, on the "
          "fastest "
          "units.\n" +
-         (unverified ? legend : "");
+         (all_verified ? "" : legend);
 }
 
 std::string chip_page(const Chip& chip, const TableOptions& options) {
@@ -96,66 +178,28 @@ std::string chip_page(const Chip& chip, const TableOptions& options) {
     text += printable(fmt::format("matches the device names {}", join(chip.matches, ", "))) + "\n";
   }
   if (!chip.note.empty()) text += printable(chip.note) + "\n";
-  std::vector<std::pair<std::string, std::string>> sources;  // key and text, as they come
-  Table table({{"figure", Align::left, 100, false},
-               {"units", Align::left, 20, false},
-               {"value", Align::right, 90, false},
-               {"", Align::left, 90, false},
-               {"confidence", Align::left, 60, false},
-               {"sources", Align::left, 50, false},
-               {"note", Align::left, 10, true}});
-  bool unverified = false;
-  for (const ChipQuantity& quantity : chip_quantities(chip)) {
-    for (std::size_t i = 0; i < quantity.figure->sources.size(); ++i) {
-      std::pair source(quantity.figure->source_keys[i], quantity.figure->sources[i]);
-      if (std::find(sources.begin(), sources.end(), source) == sources.end())
-        sources.push_back(std::move(source));
-    }
-    unverified = unverified || !quantity.figure->verified;
-    table.add_row({{quantity.name, Tone::plain},
-                   {quantity.peak == nullptr ? "" : std::string(name(quantity.peak->engine)), Tone::plain},
-                   {figure_cell(quantity.figure, quantity.factor), Tone::plain},
-                   {quantity.unit, Tone::plain},
-                   {std::string(name(quantity.figure->confidence)), Tone::plain},
-                   {join(quantity.figure->source_keys, ", "), Tone::plain},
-                   {remarks(quantity), Tone::plain}});
-  }
-  text += "\n" + table.text(options) + "\nsources\n";
-  for (const auto& [key, source] : sources) text += printable(fmt::format("  {:<10} {}", key, source)) + "\n";
-  return text + (unverified ? legend : "");
+  text += "\n" + terminal_table(chip_table(chip), options) + "\nsources\n" + sources_text(chip);
+  return text + (is_verified(chip) ? "" : legend);
 }
 
 std::string comparison_text(const Chips& chips, const TableOptions& options) {
-  const Comparison comparison = compare(chips);
-  std::vector<Column> columns{{"", Align::left, 100, false}, {"", Align::left, 40, false}};
-  for (const Chip* chip : chips) {
-    columns.push_back({chip->id, Align::right, 50, false});
-    if (chip != chips.front()) columns.push_back({"ratio", Align::right, 90, false});
-  }
-  Table table(columns);
-  bool unverified = false;
-  std::vector<std::string> undecided;
-  for (const ComparedQuantity& row : comparison) {
-    std::vector<Cell> cells{{row.name, Tone::plain}, {row.unit, Tone::plain}};
-    for (std::size_t i = 0; i < chips.size(); ++i) {
-      const Figure* figure = row.figures[i];
-      unverified = unverified || (figure != nullptr && !figure->verified);
-      cells.push_back({figure_cell(figure, row.factor), Tone::plain});
-      if (i == 0) continue;
-      const std::optional<Factor>& ratio = row.ratios[i];
-      cells.push_back({ratio ? ratio_text(*ratio) : "–", Tone::strong});
-      if (ratio && is_undecided(*ratio)) undecided.push_back(fmt::format("{} of {}", row.name, chips[i]->id));
-    }
-    table.add_row(std::move(cells));
-  }
-  std::string text = table.text(options);
+  std::string text = terminal_table(comparison_table(chips), options);
   text += fmt::format("\nRatios are relative to {}, with both ends if a figure is an interval.\n",
                       chips.front()->id);
+  std::vector<std::string> undecided;
+  bool all_verified = true;
+  for (const ComparedQuantity& row : compare(chips)) {
+    for (std::size_t i = 0; i < chips.size(); ++i) {
+      all_verified = all_verified && (row.figures[i] == nullptr || row.figures[i]->verified);
+      if (row.ratios[i] && is_undecided(*row.ratios[i]))
+        undecided.push_back(fmt::format("{} of {}", row.name, chips[i]->id));
+    }
+  }
   if (!undecided.empty()) {
     text +=
         printable(fmt::format("It is not known which chip is ahead for {}.", join(undecided, ", "))) + "\n";
   }
-  return text + (unverified ? legend : "");
+  return text + (all_verified ? "" : legend);
 }
 
 }  // namespace moat

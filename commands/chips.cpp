@@ -122,7 +122,7 @@ void print_chips(const Catalogue& catalogue, Options options) {
       fmt::print("{}{}", chip == chips.front() ? "" : "\n", chip_page(*chip, table_options()));
     }
   } else {
-    fmt::print("{}", chips_table(chips, shown_types(options), table_options()));
+    fmt::print("{}", chips_text(chips, shown_types(options), table_options()));
   }
 }
 

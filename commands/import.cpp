@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
-#include "reports/format/table.h"
 #include "reports/tables/show.h"
 #include "results/published/published.h"
 #include "results/store/store.h"
@@ -84,21 +83,20 @@ std::string device_list(const RunInfo& info) {
 }
 
 int list() {
-  Table table({{"name", Align::left, 100, false},
-               {"rows", Align::right, 80, false},
-               {"shares", Align::right, 70, false},
-               {"devices", Align::left, 90, true},
-               {"from", Align::left, 60, true}});
+  Grid grid{.id = "published",
+            .caption = "Published figures that come with moat",
+            .columns = {{.key = "name", .title = "name", .importance = 100},
+                        {.key = "rows", .title = "rows", .kind = GridKind::count, .importance = 80},
+                        {.key = "shares", .title = "shares", .kind = GridKind::count, .importance = 70},
+                        {.key = "devices", .title = "devices", .importance = 90, .shortens = true},
+                        {.key = "from", .title = "from", .importance = 60, .shortens = true}}};
   for (const std::string& name : published_names()) {
     const Published published = load_published(name);
-    table.add_row({{name},
-                   {std::to_string(published.records.size())},
-                   {std::to_string(shares(published.info))},
-                   {device_list(published.info)},
-                   {citation_text(*published.info.citation)}});
+    grid.rows.push_back({cell(name), count_cell(published.records.size()), count_cell(shares(published.info)),
+                         cell(device_list(published.info)), cell(citation_text(*published.info.citation))});
   }
   fmt::print("{}rows: figures of known problems. shares: shares of a roof without a known problem.\n",
-             table.text(table_options()));
+             terminal_table(grid, table_options()));
   return exit_fine;
 }
 

@@ -4,8 +4,10 @@
 #include "base/json.h"
 #include "commands/campaign.h"
 #include "commands/commands.h"
+#include "commands/plan_table.h"
 #include "commands/selection_options.h"
 #include "commands/terminal.h"
+#include "reports/format/grid_json.h"
 
 namespace moat {
 namespace {
@@ -19,16 +21,17 @@ Examples:
   moat list --suite standard --device 'opencl:*' --type f32
   moat list --suite deepbench-train --json)";
 
-void print_suites(bool json) {
-  Json array = Json::array();
+Grid suites_table() {
+  Grid grid{.id = "suites",
+            .caption = "Suites that come with moat",
+            .columns = {{.key = "name", .title = "suite", .importance = 100},
+                        {.key = "problems", .title = "problems", .kind = GridKind::count, .importance = 50},
+                        {.key = "description", .title = "description", .importance = 10, .shortens = true}}};
   for (const std::string& suite_name : suite_names()) {
     const Suite suite = load_suite(suite_name);
-    array.push_back(
-        {{"name", suite.name}, {"description", suite.description}, {"problems", suite.problems.size()}});
-    if (!json)
-      fmt::print("{:<18} {:>5} problems  {}\n", suite.name, suite.problems.size(), suite.description);
+    grid.rows.push_back({cell(suite.name), count_cell(suite.problems.size()), cell(suite.description)});
   }
-  if (json) fmt::print("{}\n", strict_json(array, 2));
+  return grid;
 }
 
 }  // namespace
@@ -47,12 +50,14 @@ void add_list_command(CLI::App& app, int& exit_code) {
   add_selection_options(*command, options->selection, false);
   command->callback([options, &exit_code] {
     if (options->suites) {
-      print_suites(options->json);
+      const Grid suites = suites_table();
+      fmt::print("{}", options->json ? strict_json(json_rows(suites), 2) + "\n"
+                                     : terminal_table(suites, table_options()));
     } else {
       const Campaign campaign = plan_campaign(options->selection);
       print_notices(campaign.notices);
-      fmt::print("{}\n",
-                 options->json ? strict_json(plan_json(campaign.cases), 2) : plan_table(campaign.cases));
+      fmt::print("{}\n", options->json ? strict_json(plan_json(campaign.cases), 2)
+                                       : terminal_table(plan_table(campaign.cases), table_options()));
     }
     exit_code = exit_fine;
   });

@@ -15,7 +15,7 @@
 #include "reports/format/statement_json.h"
 #include "reports/portability/metrics_table.h"
 #include "reports/portability/p3.h"
-#include "reports/tables/metrics_text.h"
+#include "reports/tables/metrics.h"
 #include "results/filter.h"
 #include "results/store/index.h"
 #include "results/store/store.h"
@@ -147,18 +147,19 @@ void print_efficiency(const Measured& subject, Efficiency kind) {
   fmt::print("performance portability, {} efficiency; {} {}, {} {}\n", name(kind), table.platforms().size(),
              table.platforms().size() == 1 ? "platform" : "platforms", table.problems().size(),
              table.problems().size() == 1 ? "problem" : "problems together");
-  fmt::print("{}", portability_text(together, style));
+  fmt::print("{}", terminal_table(portability_table(together), style));
   if (table.problems().size() > 1) {
-    fmt::print("\nproblem by problem\n{}", portability_text(portability_by_problem(table, kind), style));
+    fmt::print("\nproblem by problem\n{}",
+               terminal_table(portability_table(portability_by_problem(table, kind)), style));
   }
-  fmt::print("\ncascade\n{}\n", cascade_text(cascades(table, kind), style));
+  fmt::print("\ncascade\n{}\n", terminal_table(cascade_table(cascades(table, kind)), style));
   const std::vector<NavigationPoint> points = navigation_chart(together, subject.divergences);
-  if (!points.empty()) fmt::print("navigation chart\n{}\n", navigation_text(points, style));
+  if (!points.empty()) fmt::print("navigation chart\n{}\n", terminal_table(navigation_table(points), style));
 }
 
 std::string code_block(const std::vector<KernelLines>& parts) {
   return "code divergence of Moat's own kernels: lines that each platform needs\n" +
-         code_text(parts, table_options());
+         terminal_table(code_table(parts), table_options());
 }
 
 Json subject_json(const Measured& subject) {

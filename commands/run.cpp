@@ -16,6 +16,7 @@
 #include "bench/measure/google.h"
 #include "commands/campaign.h"
 #include "commands/commands.h"
+#include "commands/plan_table.h"
 #include "commands/selection_options.h"
 #include "commands/terminal.h"
 #include "results/filter.h"
@@ -170,7 +171,7 @@ class Run {
 
   void print_plan(Campaign campaign) const {
     if (!options_.json) {
-      fmt::print("{}\n{}", plan_table(campaign.cases), campaign.budget_text);
+      fmt::print("{}\n{}", terminal_table(plan_table(campaign.cases), table_options()), campaign.budget_text);
       return;
     }
     std::vector<PlannedCase>& all = campaign.cases;

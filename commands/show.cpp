@@ -112,7 +112,7 @@ void add_runs_command(CLI::App& app, int& exit_code) {
       for (const RunSummary& run : runs) array.push_back(summary_json(run));
       fmt::print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", runs_text(runs, table_options()));
+      fmt::print("{}", terminal_table(run_list(runs), table_options()));
     }
     exit_code = exit_fine;
   });

@@ -11,7 +11,6 @@
 
 #include "base/terminal.h"
 #include "base/units.h"
-#include "reports/format/table.h"
 #include "results/figures.h"
 
 namespace moat {

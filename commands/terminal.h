@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/format/table.h"
+#include "reports/format/grid_terminal.h"
 #include "results/record.h"
 
 namespace moat {

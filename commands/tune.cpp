@@ -11,7 +11,6 @@
 #include "commands/commands.h"
 #include "commands/selection_options.h"
 #include "commands/terminal.h"
-#include "reports/format/table.h"
 #include "results/parameters.h"
 #include "results/store/store.h"
 
@@ -137,27 +136,29 @@ void print_candidates(const std::vector<TuningTask>& tasks, bool as_json) {
   if (as_json) fmt::print("{}\n", strict_json(array, 2));
 }
 
-Table outcome_table() {
-  return Table({{"device", Align::left, 50, true},
-                {"problem", Align::left, 100, true},
-                {"outcome", Align::left, 80, false},
-                {"default", Align::right, 70, false},
-                {"tuned", Align::right, 90, false},
-                {"gain", Align::right, 95, false},
-                {"parameters", Align::left, 60, true}});
+Grid outcome_table() {
+  return {.id = "tuning",
+          .caption = "What was tuned",
+          .columns = {{.key = "device", .title = "device", .importance = 50, .shortens = true},
+                      {.key = "problem", .title = "problem", .importance = 100, .shortens = true},
+                      {.key = "outcome", .title = "outcome", .importance = 80},
+                      {.key = "default", .title = "default", .kind = GridKind::rate, .importance = 70},
+                      {.key = "tuned", .title = "tuned", .kind = GridKind::rate, .importance = 90},
+                      {.key = "gain", .title = "gain", .kind = GridKind::number, .importance = 95},
+                      {.key = "parameters", .title = "parameters", .importance = 60, .shortens = true}}};
 }
 
-std::vector<Cell> outcome_row(const TuningTask& task, const TuningReport& report) {
+GridRow outcome_row(const TuningTask& task, const TuningReport& report) {
   const Case& identity = task.planned.identity;
-  std::vector<Cell> row{{identity.device}, {identity.problem}, {std::string(name(report.outcome))}};
+  GridRow row{cell(identity.device), cell(identity.problem), cell(name(report.outcome))};
   if (!report.tuned) {
-    row.insert(row.end(), {{"–"}, {"–"}, {"–"}, {report.reason, Tone::faint}});
+    row.insert(row.end(), {{}, {}, {}, cell(report.reason, Tone::faint)});
     return row;
   }
-  row.push_back({rate_text(task, report.tuned->default_seconds)});
-  row.push_back({rate_text(task, report.tuned->seconds), Tone::strong});
-  row.push_back({gain_text(*report.tuned)});
-  row.push_back({difference_text(task.candidates.front(), report.tuned->parameters)});
+  row.push_back(cell(rate_text(task, report.tuned->default_seconds)));
+  row.push_back(cell(rate_text(task, report.tuned->seconds), Tone::strong));
+  row.push_back(cell(gain_text(*report.tuned)));
+  row.push_back(cell(difference_text(task.candidates.front(), report.tuned->parameters)));
   return row;
 }
 
@@ -189,7 +190,7 @@ class Tuning {
   /// Whether a problem failed, or a candidate gave a wrong result or crashed.
   bool tune(Tuner& tuner, const std::vector<TuningTask>& tasks) const {
     Progress progress(tasks.size(), options_.quiet);
-    Table table = outcome_table();
+    Grid table = outcome_table();
     Json array = Json::array();
     bool any_failed = false;
     for (const TuningTask& task : tasks) {
@@ -207,12 +208,12 @@ class Tuning {
       for (const auto& [parameters, fault] : report.search.faults)
         fmt::print(stderr, "  {}: {}\n", parameters_text(parameters), printable(fault));
       array.push_back(report_json(task, report));
-      table.add_row(outcome_row(task, report));
+      table.rows.push_back(outcome_row(task, report));
     }
     if (options_.json) {
       fmt::print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", table.text(table_options()));
+      fmt::print("{}", terminal_table(table, table_options()));
     }
     return any_failed;
   }

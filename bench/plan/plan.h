@@ -37,9 +37,6 @@ struct PlannedCase {
                                                   std::span<const Conditions> conditions,
                                                   const Filters& filters);
 
-/// The dry run as a table: one line per case with its expected work and its arithmetic intensity in
-/// operations per compulsory byte.
-[[nodiscard]] std::string plan_table(std::span<const PlannedCase> cases);
 /// The dry run as a JSON array. Fields are named as in records; `status` is "planned", "unsupported" or, if a
 /// budget excludes the case, "left out".
 [[nodiscard]] Json plan_json(std::span<const PlannedCase> cases);

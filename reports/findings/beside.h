@@ -11,6 +11,8 @@ namespace moat {
 
 /// Cells in the order of the subjects and of their records.
 [[nodiscard]] std::vector<CoverageCell> coverage_cells(std::span<const Subject> subjects);
+/// The same of records alone, whose subject is their device. The cells point to them.
+[[nodiscard]] std::vector<CoverageCell> coverage_cells(std::span<const Record> records);
 
 /// For each subject: all of its cases, each operator, each type, library and portable; only those that occur.
 [[nodiscard]] std::vector<CoverageShare> coverage_shares(std::span<const Subject> subjects);

@@ -37,6 +37,31 @@ void count(CoverageShare& share, const std::string& subject, Scope scope, const 
   share.ok += record.status == Status::ok ? 1 : 0;
 }
 
+/// Error in units of the bound at the worst output.
+double share_of_bound(const Verdict& verdict) {
+  return verdict.max_error == 0 ? 0 : verdict.max_error / verdict.tolerance;
+}
+
+/// Cells by operator, type, implementation and subject.
+using Cells = Rows<std::tuple<std::string, Type, std::string, std::string>, CoverageCell>;
+
+void add(Cells& cells, const std::string& subject, const Record& record) {
+  const std::string& implementation = record.identity.implementation;
+  CoverageCell& cell = cells[{record.operator_name, record.types.input, implementation, subject}];
+  cell.operator_name = record.operator_name;
+  cell.type = record.types.input;
+  cell.implementation = implementation;
+  cell.subject = subject;
+  ++cell.cases[record.status];
+  if (record.status != Status::ok) {
+    ++cell.holes[record.reason];
+    cell.not_ok.push_back(&record);
+  } else if (record.verdict) {
+    const double share = share_of_bound(*record.verdict);
+    cell.worst_share_of_bound = std::max(cell.worst_share_of_bound.value_or(share), share);
+  }
+}
+
 }  // namespace
 
 std::string_view name(CoverageShare::Scope scope) {
@@ -45,19 +70,16 @@ std::string_view name(CoverageShare::Scope scope) {
 }
 
 std::vector<CoverageCell> coverage_cells(std::span<const Subject> subjects) {
-  Rows<std::tuple<std::string, Type, std::string, std::string>, CoverageCell> cells;
+  Cells cells;
   for (const Subject& subject : subjects) {
-    for (const Record& record : subject.records) {
-      const std::string& implementation = record.identity.implementation;
-      CoverageCell& cell = cells[{record.operator_name, record.types.input, implementation, subject.label}];
-      cell.operator_name = record.operator_name;
-      cell.type = record.types.input;
-      cell.implementation = implementation;
-      cell.subject = subject.label;
-      ++cell.cases[record.status];
-      if (record.status != Status::ok) ++cell.holes[record.reason];
-    }
+    for (const Record& record : subject.records) add(cells, subject.label, record);
   }
+  return std::move(cells).take();
+}
+
+std::vector<CoverageCell> coverage_cells(std::span<const Record> records) {
+  Cells cells;
+  for (const Record& record : records) add(cells, record.identity.device, record);
   return std::move(cells).take();
 }
 

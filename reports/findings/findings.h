@@ -25,6 +25,9 @@ struct CoverageCell {
   std::string subject;         // label
   std::map<Status, std::size_t> cases;
   std::map<std::string, std::size_t> holes;  // reason of what is not ok, with how often
+  std::vector<const Record*> not_ok;         // they themselves, of the findings' subjects
+  std::optional<double>
+      worst_share_of_bound;  // of the errors of those that are ok; absent: none was compared
 };
 
 /// Share of cases with a verified result. naive kernels are not counted: nobody would use them; nor are

@@ -23,7 +23,7 @@ namespace moat {
 /// "1 problem", "3 problems".
 [[nodiscard]] std::string count_text(std::size_t count, std::string_view noun);
 
-/// At most 120 columns of a reason, as reports/format/table.h shortens a cell.
+/// At most 120 columns of a reason, as terminals shorten a cell (reports/format/grid_terminal.h).
 [[nodiscard]] std::string shortened_reason(std::string_view reason);
 
 // Whole sentences, with a capital and a full stop.

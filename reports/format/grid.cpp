@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <stdexcept>
 
 #include "base/units.h"
 
@@ -21,10 +23,19 @@ std::string_view name(GridKind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
-GridCell cell(std::string text) {
+GridCell cell(std::string text, Tone tone) {
   GridCell made;
   made.text = std::move(text);
+  made.tone = tone;
   return made;
+}
+
+GridCell cell(std::string_view text, Tone tone) {
+  return cell(std::string(text), tone);
+}
+
+GridCell cell(const char* text, Tone tone) {
+  return cell(std::string(text), tone);
 }
 
 GridCell cell(double value) {
@@ -47,6 +58,13 @@ GridCell cell(const std::optional<double>& value) {
   return value ? cell(*value) : GridCell{};
 }
 
+GridCell cell(double value, std::string text, Tone tone) {
+  GridCell made = cell(value);
+  made.text = std::move(text);
+  made.tone = tone;
+  return made;
+}
+
 GridCell count_cell(std::size_t count) {
   return cell(static_cast<double>(count));
 }
@@ -61,12 +79,13 @@ std::string factor_text(double value) {
 }
 
 std::string factor_text(const Factor& factor) {
-  if (factor.low == factor.high) return factor_text(factor.value);
-  return fmt::format("{} [{}, {}]", factor_text(factor.value), factor_text(factor.low),
-                     factor_text(factor.high));
+  const std::string value = factor_text(factor.value);
+  const std::string low = factor_text(factor.low);
+  const std::string high = factor_text(factor.high);
+  return low == high ? value : fmt::format("{} ({} to {})", value, low, high);
 }
 
-std::string pattern_text(const Grid& grid, const GridColumn& column, const std::vector<GridCell>& row) {
+std::string pattern_text(const Grid& grid, const GridColumn& column, const GridRow& row) {
   std::string made;
   for (std::size_t at = 0; at < column.pattern.size();) {
     const std::size_t open = column.pattern.find('{', at);
@@ -100,6 +119,43 @@ std::string cell_text(const GridColumn& column, const GridCell& cell) {
     default:
       return factor_text(value);
   }
+}
+
+std::string brief_text(const GridColumn& column, const GridCell& cell) {
+  if (!cell.ends || !cell.text.empty()) return cell_text(column, cell);
+  GridCell without_ends = cell;
+  without_ends.ends.reset();
+  return cell_text(column, without_ends);
+}
+
+std::string page_title(const GridColumn& column) {
+  std::string title = column.title;
+  const std::size_t end = std::min(title.find(' '), title.size());
+  const bool is_word =
+      end > 1 && std::all_of(title.begin(), title.begin() + static_cast<std::ptrdiff_t>(end),
+                             [](char c) { return (c >= 'a' && c <= 'z') || c == ',' || c == '/'; });
+  if (is_word) title.front() = static_cast<char>(title.front() - 'a' + 'A');
+  return title;
+}
+
+bool is_on_terminals(const GridColumn& column) {
+  return column.shown == GridShown::everywhere || column.shown == GridShown::on_terminals;
+}
+
+bool is_on_pages(const GridColumn& column) {
+  return column.shown == GridShown::everywhere || column.shown == GridShown::on_pages;
+}
+
+bool is_data(const GridColumn& column) {
+  return column.shown != GridShown::on_terminals;
+}
+
+std::size_t column_place(const Grid& grid, std::string_view key) {
+  const auto found = std::ranges::find(grid.columns, key, &GridColumn::key);
+  if (found == grid.columns.end()) {
+    throw std::logic_error(fmt::format("table '{}' has no column '{}'", grid.id, key));
+  }
+  return static_cast<std::size_t>(found - grid.columns.begin());
 }
 
 bool is_numeric(const GridColumn& column) {

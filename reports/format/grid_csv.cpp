@@ -20,6 +20,7 @@ std::string number(double value) {
 std::string csv_header(const Grid& grid) {
   std::string made;
   for (const GridColumn& column : grid.columns) {
+    if (!is_data(column)) continue;
     if (!made.empty()) made += ',';
     made += column.key;
     if (column.interval) made += fmt::format(",{0}_low,{0}_high", column.key);
@@ -29,11 +30,14 @@ std::string csv_header(const Grid& grid) {
 
 std::string csv_table(const Grid& grid) {
   std::string made = csv_header(grid);
-  for (const std::vector<GridCell>& row : grid.rows) {
+  for (const GridRow& row : grid.rows) {
+    bool is_first = true;
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
       const GridColumn& column = grid.columns[i];
-      const GridCell cell = i < row.size() ? row[i] : GridCell{};
-      if (i != 0) made += ',';
+      if (!is_data(column)) continue;
+      const GridCell& cell = row.at(i);
+      if (!is_first) made += ',';
+      is_first = false;
       // A coverage mark has a value beside its text: the text says more.
       if (cell.value && (is_numeric(column) || cell.text.empty())) {
         made += number(*cell.value);

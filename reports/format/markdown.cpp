@@ -17,21 +17,23 @@ std::string row_text(const std::vector<std::string>& cells) {
   return made + "\n";
 }
 
-std::string table_text(const Grid& grid) {
+}  // namespace
+
+std::string markdown_table(const Grid& grid) {
   std::string made = fmt::format("**{}**\n\n", markdown_text(grid.caption));
   if (grid.rows.empty()) return made + markdown_text(grid.empty) + "\n\n";
   std::vector<std::string> titles;
   std::vector<std::string> rules;
   for (const GridColumn& column : grid.columns) {
-    if (column.hidden) continue;
-    titles.push_back(markdown_text(column.title));
+    if (!is_on_pages(column)) continue;
+    titles.push_back(markdown_text(page_title(column)));
     rules.emplace_back(is_numeric(column) ? "--:" : "---");
   }
   made += row_text(titles) + row_text(rules);
   for (std::size_t i = 0; i < std::min(grid.rows.size(), most_markdown_rows); ++i) {
     std::vector<std::string> cells;
     for (std::size_t j = 0; j < grid.columns.size(); ++j) {
-      if (!grid.columns[j].hidden)
+      if (is_on_pages(grid.columns[j]))
         cells.push_back(markdown_text(cell_text(grid.columns[j], grid.rows[i].at(j))));
     }
     made += row_text(cells);
@@ -40,10 +42,10 @@ std::string table_text(const Grid& grid) {
     made += fmt::format("\n{} more rows: `moat report --format csv --table {}`\n",
                         grid.rows.size() - most_markdown_rows, grid.id);
   }
-  return made + "\n";
+  made += "\n";
+  for (const std::string& note : grid.notes) made += markdown_text(note) + "\n\n";
+  return made;
 }
-
-}  // namespace
 
 std::string markdown_report(const Findings& findings, const PortabilityCharts& portability) {
   std::string made = "<!-- moat report -->\n# " + markdown_text(title_of(findings)) + "\n\n";
@@ -52,7 +54,7 @@ std::string markdown_report(const Findings& findings, const PortabilityCharts& p
     for (const std::string& words : section.words) made += markdown_text(words) + "\n\n";
     for (const std::string& remark : section.remarks) made += "- " + markdown_text(remark) + "\n";
     if (!section.remarks.empty()) made += "\n";
-    for (const Grid& grid : section.grids) made += table_text(grid);
+    for (const Grid& grid : section.grids) made += markdown_table(grid);
   }
   return made;
 }

@@ -66,9 +66,9 @@ const moat = (() => {
         return `${fixed(percent, Math.abs(percent) < 10 ? 2 : 1)} %`;
       }
       case "factor":
-        return cell.low === null || cell.low === cell.high
+        return cell.low === null || three_digits(cell.low) === three_digits(cell.high)
           ? three_digits(cell.value)
-          : `${three_digits(cell.value)} [${three_digits(cell.low)}, ${three_digits(cell.high)}]`;
+          : `${three_digits(cell.value)} (${three_digits(cell.low)} to ${three_digits(cell.high)})`;
       default: return three_digits(cell.value);
     }
   }

@@ -16,10 +16,18 @@ double rounded(double value) {
   return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
 }
 
-/// Six digits are enough to read and short in JSON; what scripts make of them then reads as what is here.
-Grid shortened_numbers(Grid grid) {
-  for (std::vector<GridCell>& row : grid.rows) {
-    for (GridCell& cell : row) {
+/// What a page has of a table. Six digits are enough to read and short in JSON; what scripts make of them
+/// then reads as what is here.
+Grid page_grid(const Grid& exact) {
+  Grid grid{.id = exact.id, .caption = exact.caption, .empty = exact.empty, .notes = exact.notes};
+  for (const GridColumn& column : exact.columns) {
+    if (column.shown != GridShown::on_terminals) grid.columns.push_back(column);
+  }
+  for (const GridRow& exact_row : exact.rows) {
+    GridRow& row = grid.rows.emplace_back();
+    for (std::size_t i = 0; i < exact.columns.size(); ++i) {
+      if (exact.columns[i].shown == GridShown::on_terminals) continue;
+      GridCell& cell = row.emplace_back(exact_row.at(i));
       if (cell.value) cell.value = rounded(*cell.value);
       if (cell.ends) cell.ends = Interval{rounded(cell.ends->low), rounded(cell.ends->high)};
     }
@@ -32,7 +40,7 @@ std::string alignment(const Grid& grid) {
   std::string made;
   std::size_t place = 0;
   for (const GridColumn& column : grid.columns) {
-    if (column.hidden) continue;
+    if (!is_on_pages(column)) continue;
     ++place;
     if (is_numeric(column)) made += fmt::format(" r{}", place);
     if (column.kind == GridKind::prose) made += fmt::format(" w{}", place);
@@ -46,7 +54,7 @@ std::string heading(const GridColumn& column) {
   if (!column.base.empty()) made += fmt::format(" data-base=\"{}\"", html_text(column.base));
   if (column.interval) made += " data-interval=\"1\"";
   if (!column.note.empty()) made += fmt::format(" title=\"{}\"", html_text(column.note));
-  return made + ">" + html_text(column.title);
+  return made + ">" + html_text(page_title(column));
 }
 
 /// What a script needs beside the text.
@@ -58,10 +66,10 @@ std::string values(const GridCell& cell) {
 }
 
 /// Hidden columns' texts, for filters: "data-operator".
-std::string hidden_values(const Grid& grid, const std::vector<GridCell>& row) {
+std::string hidden_values(const Grid& grid, const GridRow& row) {
   std::string made;
   for (std::size_t i = 0; i < grid.columns.size(); ++i) {
-    if (grid.columns[i].hidden)
+    if (grid.columns[i].shown == GridShown::as_data)
       made += fmt::format(" data-{}=\"{}\"", html_text(grid.columns[i].key),
                           html_text(cell_text(grid.columns[i], row.at(i))));
   }
@@ -114,7 +122,7 @@ Json cell_data(const GridColumn& column, const GridCell& cell) {
 
 bool is_listed(const GridColumn& column, const Grid& grid, std::size_t place) {
   if (is_numeric(column)) return false;
-  for (const std::vector<GridCell>& row : grid.rows) {
+  for (const GridRow& row : grid.rows) {
     if (row.at(place).value || !row.at(place).note.empty()) return false;
   }
   return true;
@@ -123,20 +131,20 @@ bool is_listed(const GridColumn& column, const Grid& grid, std::size_t place) {
 }  // namespace
 
 std::string table_element(const Grid& exact_grid, bool with_values) {
-  const Grid grid = shortened_numbers(exact_grid);
+  const Grid grid = page_grid(exact_grid);
   std::string made = fmt::format(
       "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\"><table id=\"t-{1}\" "
       "data-grid=\"{1}\" class=\"grid{2}\"><caption>{0}</caption>\n<thead><tr>",
       html_text(grid.caption), html_text(grid.id), alignment(grid));
   for (const GridColumn& column : grid.columns) {
-    if (!column.hidden) made += heading(column);
+    if (is_on_pages(column)) made += heading(column);
   }
   made += "<tbody>\n";
-  for (const std::vector<GridCell>& row : grid.rows) {
+  for (const GridRow& row : grid.rows) {
     made += with_values ? "<tr" + hidden_values(grid, row) + ">" : "<tr>";
     bool is_first = true;
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
-      if (grid.columns[i].hidden) continue;
+      if (!is_on_pages(grid.columns[i])) continue;
       if (is_first) {
         made += "<th scope=\"row\">" + html_text(cell_text(grid.columns[i], row.at(i)));
       } else {
@@ -146,28 +154,30 @@ std::string table_element(const Grid& exact_grid, bool with_values) {
     }
     made += '\n';
   }
-  return made + "</table></div>\n";
+  made += "</table></div>\n";
+  for (const std::string& note : grid.notes) made += fmt::format("<p>{}</p>\n", html_text(note));
+  return made;
 }
 
 Json grid_data(const Grid& exact_grid) {
-  const Grid grid = shortened_numbers(exact_grid);
+  const Grid grid = page_grid(exact_grid);
   Json columns = Json::array();
   std::vector<std::map<std::string, std::size_t>> lists(grid.columns.size());
   std::vector<bool> listed;
   for (std::size_t i = 0; i < grid.columns.size(); ++i) {
     const GridColumn& column = grid.columns[i];
     listed.push_back(is_listed(column, grid, i));
-    Json made = {{"key", column.key}, {"title", column.title}, {"kind", name(column.kind)}};
+    Json made = {{"key", column.key}, {"title", page_title(column)}, {"kind", name(column.kind)}};
     if (!column.base.empty()) made["base"] = column.base;
     if (column.interval) made["interval"] = true;
-    if (column.hidden) made["hidden"] = true;
+    if (column.shown == GridShown::as_data) made["hidden"] = true;
     if (!column.note.empty()) made["note"] = column.note;
     if (!column.pattern.empty()) made["pattern"] = column.pattern;
     if (listed.back()) made["values"] = Json::array();
     columns.push_back(std::move(made));
   }
   Json rows = Json::array();
-  for (const std::vector<GridCell>& row : grid.rows) {
+  for (const GridRow& row : grid.rows) {
     Json made = Json::array();
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
       if (!listed[i]) {

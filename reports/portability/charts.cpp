@@ -11,7 +11,7 @@
 #include "reports/gap/gap_parts.h"
 #include "reports/portability/kernel_lines.h"
 #include "reports/portability/metrics.h"
-#include "reports/tables/metrics_text.h"
+#include "reports/tables/metrics.h"
 #include "results/figures.h"
 
 namespace moat {

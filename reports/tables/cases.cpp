@@ -75,47 +75,61 @@ std::string rate_base(const Record& record) {
 }
 
 Grid cases_table(const Findings& findings) {
-  Grid grid{"cases",
-            "Every case, with the command that measures it again",
-            {{"device", "Device"},
-             {"implementation", "Implementation"},
-             {"operator", "Operator", GridKind::text, "", false, true},
-             {"type", "Type", GridKind::text, "", false, true},
-             {"problem", "Problem"},
-             {"types", "Types", GridKind::text, "", false, true},
-             {"conditions", "Data, cache"},
-             {"status", "Status", GridKind::status},
-             {"rate", "Rate", GridKind::rate, "FLOP/s", true, false,
-              "Operations per second at the median, by the operator's convention; bytes of stream, which "
-              "measures bandwidth"},
-             {"relative_half_width", "±", GridKind::percent, "", false, false,
-              "Half the 95 % confidence interval of the median"},
-             {"bytes_per_second", "Bandwidth", GridKind::rate, "B/s", false, false,
-              "Compulsory bytes: each input read once, each output written once"},
-             {"median_seconds", "Median", GridKind::seconds},
-             {"error_of_bound", "Error / bound", GridKind::number, "", false, false,
-              "The worst error as a share of its bound"},
-             {"provenance", "Provenance", GridKind::text},
-             {"workload", "Workload"},
-             {"note", "Note", GridKind::prose},
-             {"command", "Command", GridKind::command, "", false, false, "",
-              "moat run --device {device} --implementation {implementation} --problem {problem}"}},
-            {},
-            "No cases."};
+  Grid grid{
+      .id = "cases",
+      .caption = "Every case, with the command that measures it again",
+      .columns =
+          {{.key = "device", .title = "device"},
+           {.key = "implementation", .title = "implementation"},
+           {.key = "operator", .title = "operator", .shown = GridShown::as_data},
+           {.key = "type", .title = "type", .shown = GridShown::as_data},
+           {.key = "problem", .title = "problem"},
+           {.key = "types", .title = "types", .shown = GridShown::as_data},
+           {.key = "conditions", .title = "data, cache"},
+           {.key = "status", .title = "status", .kind = GridKind::status},
+           {.key = "rate",
+            .title = "rate",
+            .kind = GridKind::rate,
+            .base = "FLOP/s",
+            .interval = true,
+            .note =
+                "Operations per second at the median, by the operator's convention; bytes of stream, which "
+                "measures bandwidth"},
+           {.key = "relative_half_width",
+            .title = "±",
+            .kind = GridKind::percent,
+            .note = "Half the 95 % confidence interval of the median"},
+           {.key = "bytes_per_second",
+            .title = "bandwidth",
+            .kind = GridKind::rate,
+            .base = "B/s",
+            .note = "Compulsory bytes: each input read once, each output written once"},
+           {.key = "median_seconds", .title = "median", .kind = GridKind::seconds},
+           {.key = "error_of_bound",
+            .title = "error / bound",
+            .kind = GridKind::number,
+            .note = "The worst error as a share of its bound"},
+           {.key = "provenance", .title = "provenance"},
+           {.key = "workload", .title = "workload"},
+           {.key = "note", .title = "note", .kind = GridKind::prose},
+           {.key = "command",
+            .title = "command",
+            .kind = GridKind::command,
+            .pattern = "moat run --device {device} --implementation {implementation} --problem {problem}"}},
+      .empty = "No cases."};
   for (const Subject& subject : findings.subjects) {
     for (const Record& record : subject.records) {
       const Figures derived = figures(record);
       const bool is_result = record.status == Status::ok;
       grid.rows.push_back(
           {cell(subject.label), cell(record.identity.implementation), cell(record.operator_name),
-           cell(std::string(name(record.types.input))), cell(record.identity.problem),
-           cell(types_text(record.types)),
+           cell(name(record.types.input)), cell(record.identity.problem), cell(types_text(record.types)),
            cell(fmt::format("{}, {}{}", name(record.identity.conditions.data),
                             name(record.identity.conditions.cache), seed_text(record.identity.conditions))),
-           cell(std::string(name(record.status))), rate_cell(record, derived),
+           cell(name(record.status)), rate_cell(record, derived),
            is_result ? cell(derived.relative_half_width) : GridCell{}, cell(derived.bytes_per_second),
            is_result ? cell(derived.median_seconds) : GridCell{}, error_cell(record),
-           cell(std::string(name(record.provenance))), cell(record.workload), cell(note_of(record)),
+           cell(name(record.provenance)), cell(record.workload), cell(note_of(record)),
            cell(record.command)});
     }
   }
@@ -123,35 +137,34 @@ Grid cases_table(const Findings& findings) {
 }
 
 Grid samples_table(const Findings& findings) {
-  Grid grid{"samples",
-            "Quantiles of the samples, in seconds of one execution",
-            {{"device", "Device"},
-             {"implementation", "Implementation"},
-             {"operator", "Operator", GridKind::text, "", false, true},
-             {"type", "Type", GridKind::text, "", false, true},
-             {"problem", "Problem"},
-             {"conditions", "Data, cache"},
-             {"samples", "Samples", GridKind::count},
-             {"minimum", "Least", GridKind::seconds},
-             {"quantile_05", "5 %", GridKind::seconds},
-             {"quantile_25", "25 %", GridKind::seconds},
-             {"median", "Median", GridKind::seconds},
-             {"quantile_75", "75 %", GridKind::seconds},
-             {"quantile_95", "95 %", GridKind::seconds},
-             {"maximum", "Most", GridKind::seconds},
-             {"clock", "Clock"}},
-            {},
-            "No samples: nothing verified was timed."};
+  Grid grid{.id = "samples",
+            .caption = "Quantiles of the samples, in seconds of one execution",
+            .columns = {{.key = "device", .title = "device"},
+                        {.key = "implementation", .title = "implementation"},
+                        {.key = "operator", .title = "operator", .shown = GridShown::as_data},
+                        {.key = "type", .title = "type", .shown = GridShown::as_data},
+                        {.key = "problem", .title = "problem"},
+                        {.key = "conditions", .title = "data, cache"},
+                        {.key = "samples", .title = "samples", .kind = GridKind::count},
+                        {.key = "minimum", .title = "least", .kind = GridKind::seconds},
+                        {.key = "quantile_05", .title = "5 %", .kind = GridKind::seconds},
+                        {.key = "quantile_25", .title = "25 %", .kind = GridKind::seconds},
+                        {.key = "median", .title = "median", .kind = GridKind::seconds},
+                        {.key = "quantile_75", .title = "75 %", .kind = GridKind::seconds},
+                        {.key = "quantile_95", .title = "95 %", .kind = GridKind::seconds},
+                        {.key = "maximum", .title = "most", .kind = GridKind::seconds},
+                        {.key = "clock", .title = "clock"}},
+            .empty = "No samples: nothing verified was timed."};
   for (const Subject& subject : findings.subjects) {
     for (const Record& record : subject.records) {
       if (record.status != Status::ok || !record.measurement) continue;
       const std::vector<double>& samples = record.measurement->samples_seconds;
       if (!median(samples)) continue;
-      std::vector<GridCell> row{
+      GridRow row{
           cell(subject.label),
           cell(record.identity.implementation),
           cell(record.operator_name),
-          cell(std::string(name(record.types.input))),
+          cell(name(record.types.input)),
           cell(record.identity.problem),
           cell(fmt::format("{}, {}{}", name(record.identity.conditions.data),
                            name(record.identity.conditions.cache), seed_text(record.identity.conditions))),

@@ -1,130 +1,179 @@
-// The coverage table.
+// Coverage: the matrix, the reasons of its holes, shares.
 #include "reports/tables/coverage.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <utility>
-#include <vector>
+#include <set>
+#include <tuple>
 
-#include "results/filter.h"
+#include "base/text.h"
+#include "reports/findings/beside.h"
+#include "reports/tables/tables.h"
 
 namespace moat {
 namespace {
 
-using Group = std::vector<const Record*>;
+constexpr std::size_t most_reasons = 4;  // in a cell's note
 
-// What a cell is called if any of its records ended so: the worst first.
-constexpr std::array worst_first{Status::wrong, Status::crashed,       Status::timed_out, Status::untrusted,
-                                 Status::error, Status::out_of_memory, Status::skipped};
-
-std::size_t count(const Group& group, Status status) {
-  return static_cast<std::size_t>(std::count_if(
-      group.begin(), group.end(), [&](const Record* record) { return record->status == status; }));
+std::size_t cases_of(const CoverageCell& covered) {
+  std::size_t cases = 0;
+  for (const auto& [status, count] : covered.cases) cases += count;
+  return cases;
 }
 
-/// Error in units of the bound at the worst output; 0 where nothing was compared.
-double error_ratio(const Record& record) {
-  if (!record.verdict || record.verdict->max_error == 0) return 0;
-  return record.verdict->max_error / record.verdict->tolerance;
+std::size_t ok_of(const CoverageCell& covered) {
+  const auto found = covered.cases.find(Status::ok);
+  return found == covered.cases.end() ? 0 : found->second;
 }
 
-double worst_ratio(const Group& group) {
-  double worst = 0;
-  for (const Record* record : group) {
-    if (record->status == Status::ok) worst = std::max(worst, error_ratio(*record));
+bool is_broken(const CoverageCell& covered) {
+  return std::ranges::any_of(covered.cases, [](const auto& counted) {
+    return counted.first != Status::ok && counted.first != Status::unsupported &&
+           counted.first != Status::skipped && counted.second > 0;
+  });
+}
+
+/// "◐ 5/7 ≤0.4, 2 unsupported": a mark that needs no colour, then words.
+std::string text_of(const CoverageCell& covered) {
+  const std::size_t ok = ok_of(covered);
+  const std::size_t cases = cases_of(covered);
+  std::vector<std::string> parts;
+  if (ok > 0) {
+    std::string verified = ok == cases ? std::to_string(ok) : fmt::format("{}/{}", ok, cases);
+    if (covered.worst_share_of_bound) verified += fmt::format(" ≤{:.2g}", *covered.worst_share_of_bound);
+    parts.push_back(std::move(verified));
   }
-  return worst;
+  for (const auto& [status, count] : covered.cases) {
+    if (status != Status::ok && count > 0) parts.push_back(fmt::format("{} {}", count, name(status)));
+  }
+  const std::string_view mark = ok == cases ? "✓" : is_broken(covered) ? "✗" : ok > 0 ? "◐" : "–";
+  return fmt::format("{} {}", mark, join(parts, ", "));
 }
 
-Cell cell_of(const Group& group) {
-  if (group.empty()) return {"–", Tone::faint};
-  for (const Status status : worst_first) {
-    const std::size_t found = count(group, status);
-    if (found > 0) return {fmt::format("{} {}/{}", name(status), found, group.size()), Tone::bad};
+/// The first reasons of what is not ok.
+std::string reasons_note(const CoverageCell& covered) {
+  std::vector<std::string> reasons;
+  for (const auto& [reason, count] : covered.holes) {
+    if (reasons.size() == most_reasons) {
+      reasons.push_back(fmt::format("and {} more reasons below", covered.holes.size() - most_reasons));
+      break;
+    }
+    reasons.push_back(fmt::format("{} × {}", count, reason));
   }
-  const std::size_t right = count(group, Status::ok);
-  if (right == 0) return {"unsupported", Tone::faint};
-  const std::string ratio = fmt::format("≤{:.2g}", worst_ratio(group));
-  if (right == group.size()) return {fmt::format("ok {} {}", right, ratio), Tone::good};
-  return {fmt::format("ok {}/{} {}", right, group.size(), ratio), Tone::good};
+  return join(reasons, "; ");
+}
+
+GridCell coverage_cell(const CoverageCell& covered) {
+  const std::size_t ok = ok_of(covered);
+  const std::size_t cases = cases_of(covered);
+  GridCell made = cell(text_of(covered));
+  made.tone = is_broken(covered) ? Tone::bad : ok > 0 ? Tone::good : Tone::faint;
+  made.value = cases > 0 ? static_cast<double>(ok) / static_cast<double>(cases) : 0;
+  made.note = reasons_note(covered);
+  return made;
 }
 
 /// Reasons of what is not ok, each once with how many problems it ended; a wrong one with its error.
-std::string reasons_of(const Group& group, std::string_view where) {
+void add_reasons(const CoverageCell& covered, std::vector<std::string>& notes) {
   std::vector<std::pair<std::string, std::size_t>> reasons;
-  for (const Record* record : group) {
-    if (record->status == Status::ok) continue;
+  for (const Record* record : covered.not_ok) {
     std::string text = fmt::format("{}: {}", name(record->status), record->reason);
     if (record->status != Status::unsupported) text = fmt::format("{} {}", record->identity.problem, text);
     if (record->status == Status::wrong && record->verdict) {
       text += fmt::format(" (worst error {:.3g}, bound {:.3g})", record->verdict->max_error,
                           record->verdict->tolerance);
     }
-    const auto known = std::find_if(reasons.begin(), reasons.end(),
-                                    [&](const auto& reason) { return reason.first == text; });
+    const auto known = std::ranges::find(reasons, text, [](const auto& reason) { return reason.first; });
     if (known == reasons.end()) {
       reasons.emplace_back(std::move(text), 1);
     } else {
       ++known->second;
     }
   }
-  std::string made;
   for (const auto& [text, times] : reasons) {
-    const std::string repeated = times > 1 ? fmt::format(" ({} problems)", times) : "";
-    made += printable(fmt::format("  {} {}{}", where, text, repeated)) + '\n';
+    notes.push_back(fmt::format("{} {} {}: {}{}", covered.subject, covered.implementation, name(covered.type),
+                                text, times > 1 ? fmt::format(" ({} problems)", times) : ""));
   }
-  return made;
-}
-
-/// All records of one operator.
-std::string operator_text(const Group& group, const TableOptions& options) {
-  std::vector<std::string> types;
-  std::vector<std::string> rows;
-  std::map<std::pair<std::string, std::string>, Group> cells;
-  for (const Record* record : group) {
-    const std::string type(name(record->types.input));
-    const std::string row = record->identity.device + ' ' + record->identity.implementation;
-    add_once(types, type);
-    add_once(rows, row);
-    cells[{row, type}].push_back(record);
-  }
-  std::vector<Column> columns{{"device", Align::left, 100, false},
-                              {"implementation", Align::left, 100, false}};
-  for (const std::string& type : types) columns.push_back({type, Align::left, 50, false});
-  Table table(std::move(columns));
-  std::string reasons;
-  for (const std::string& row : rows) {
-    const std::size_t space = row.find(' ');
-    std::vector<Cell> line{{row.substr(0, space)}, {row.substr(space + 1)}};
-    for (const std::string& type : types) {
-      const Group& cell = cells[{row, type}];
-      line.push_back(cell_of(cell));
-      reasons += reasons_of(cell, fmt::format("{} {}:", row, type));
-    }
-    table.add_row(std::move(line));
-  }
-  return table.text(options) + reasons;
 }
 
 }  // namespace
 
-std::string coverage_text(std::span<const Record> records, const TableOptions& options) {
-  std::vector<std::string> operator_names;
-  for (const Record& record : records) add_once(operator_names, record.operator_name);
-  std::string text;
-  for (const std::string& operator_name : operator_names) {
-    Group group;
-    for (const Record& record : records) {
-      if (record.operator_name == operator_name) group.push_back(&record);
+Grid coverage_table(std::span<const CoverageCell> cells) {
+  Grid grid{.id = "coverage",
+            .caption = "Coverage: cases with a verified result, by device, implementation, operator and type",
+            .columns = {{.key = "device", .title = "device", .importance = 100},
+                        {.key = "implementation", .title = "implementation", .importance = 100},
+                        {.key = "operator", .title = "operator", .shown = GridShown::on_pages}},
+            .empty = "No cases."};
+  std::set<Type> types;
+  for (const CoverageCell& covered : cells) types.insert(covered.type);
+  std::map<Type, std::size_t> columns;
+  for (const Type type : types) {
+    columns[type] = grid.columns.size();
+    grid.columns.push_back({.key = std::string(name(type)),
+                            .title = std::string(name(type)),
+                            .kind = GridKind::status,
+                            .importance = 50});
+  }
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> known;
+  for (const CoverageCell& covered : cells) {
+    const auto [found, is_new] =
+        known.try_emplace({covered.subject, covered.implementation, covered.operator_name}, grid.rows.size());
+    if (is_new) {
+      GridRow row{cell(covered.subject), cell(covered.implementation), cell(covered.operator_name)};
+      row.resize(grid.columns.size());
+      grid.rows.push_back(std::move(row));
     }
+    grid.rows[found->second][columns.at(covered.type)] = coverage_cell(covered);
+  }
+  return grid;
+}
+
+Grid coverage_table(const Findings& findings) {
+  return coverage_table(findings.coverage);
+}
+
+Grid holes_table(const Findings& findings) {
+  Grid grid{.id = "holes",
+            .caption = "Why cases have no verified result",
+            .columns = {{.key = "device", .title = "device"},
+                        {.key = "implementation", .title = "implementation"},
+                        {.key = "operator", .title = "operator"},
+                        {.key = "type", .title = "type"},
+                        {.key = "cases", .title = "cases", .kind = GridKind::count},
+                        {.key = "reason", .title = "reason", .kind = GridKind::prose}},
+            .empty = "Every case has a verified result."};
+  for (const CoverageCell& covered : findings.coverage) {
+    for (const auto& [reason, count] : covered.holes) {
+      grid.rows.push_back({cell(covered.subject), cell(covered.implementation), cell(covered.operator_name),
+                           cell(name(covered.type)), count_cell(count), cell(reason)});
+    }
+  }
+  return grid;
+}
+
+std::string coverage_text(std::span<const Record> records, const TableOptions& options) {
+  std::vector<std::pair<std::string, std::vector<CoverageCell>>> operators;
+  for (CoverageCell& covered : coverage_cells(records)) {
+    auto found =
+        std::ranges::find(operators, covered.operator_name, [](const auto& some) { return some.first; });
+    if (found == operators.end()) found = operators.insert(found, {covered.operator_name, {}});
+    found->second.push_back(std::move(covered));
+  }
+  std::string text;
+  for (const auto& [operator_name, cells] : operators) {
+    Grid grid = coverage_table(cells);
+    for (const CoverageCell& covered : cells) add_reasons(covered, grid.notes);
     text +=
-        coloured(operator_name, Tone::strong, options.colour) + '\n' + operator_text(group, options) + '\n';
+        coloured(operator_name, Tone::strong, options.colour) + '\n' + terminal_table(grid, options) + '\n';
   }
   return text +
-         "ok N ≤R: N problems are right, the worst error is R of what the arithmetic allows. Nothing was "
+         "✓ all cases are right, ◐ some are and the others are unsupported, ✗ some are wrong or failed, – "
+         "none "
+         "is\nsupported. ≤R: the worst error of the right ones is R of what the arithmetic allows. Nothing "
+         "was "
          "timed.\n";
 }
 

@@ -75,7 +75,7 @@ void add_roofs(Grid& grid, const std::string& subject, const std::optional<Roofs
       made.base = base;
       return made;
     };
-    grid.rows.push_back({cell(subject), cell(type), cell(std::string(name(roofs->basis))),
+    grid.rows.push_back({cell(subject), cell(type), cell(name(roofs->basis)),
                          cell(roof_name(roof)), rate, end(roof.rate.low), end(roof.rate.high),
                          cell(roofs->chip), cell(roof.source),
                          cell(roof.verified ? "" : "recalled, nobody has looked it up")});
@@ -96,47 +96,56 @@ std::string source_of(const RunInfo& run) {
 }  // namespace
 
 Grid devices_table(const Findings& findings) {
-  Grid grid{"devices",
-            "Devices; those with one number in the first column are one physical device",
-            {{"physical_device", "Hardware", GridKind::text, "", false, false,
-              "Devices with the same number are one piece of hardware that several interfaces show"},
-             {"device", "Device"},
-             {"role", "Role"},
-             {"provenance", "Provenance"},
-             {"name", "Name, as its driver says it"},
-             {"vendor", "Vendor"},
-             {"driver", "Driver"},
-             {"platform", "Platform"},
-             {"architecture", "Architecture"},
-             {"identities", "Identity"},
-             {"host", "Machine"},
-             {"run", "Run"},
-             {"cases", "Cases", GridKind::count},
-             {"ok", "Verified", GridKind::count}},
-            {},
-            "No device: the selection holds no records."};
+  constexpr GridShown on_pages = GridShown::on_pages;
+  Grid grid{.id = "devices",
+            .caption = "Devices; those with one number in the first column are one physical device",
+            .columns = {{.key = "physical_device",
+                         .title = "hardware",
+                         .shown = on_pages,
+                         .note = "Devices with the same number are one piece of hardware that several "
+                                 "interfaces show"},
+                        {.key = "role", .title = "role", .importance = 5},
+                        {.key = "device", .title = "device", .importance = 5},
+                        {.key = "name",
+                         .title = "name",
+                         .note = "As its driver says it",
+                         .importance = 3,
+                         .shortens = true},
+                        {.key = "driver", .title = "driver", .importance = 1, .shortens = true},
+                        {.key = "provenance", .title = "figures", .importance = 4},
+                        {.key = "run", .title = "run", .importance = 2},
+                        {.key = "vendor", .title = "vendor", .shown = on_pages},
+                        {.key = "platform", .title = "platform", .shown = on_pages},
+                        {.key = "architecture", .title = "architecture", .shown = on_pages},
+                        {.key = "identities", .title = "identity", .shown = on_pages},
+                        {.key = "host", .title = "machine", .shown = on_pages},
+                        {.key = "cases", .title = "cases", .kind = GridKind::count, .shown = on_pages},
+                        {.key = "ok", .title = "verified", .kind = GridKind::count, .shown = on_pages}},
+            .empty = "No device: the selection holds no records."};
   for (const auto& [subject, physical] : by_hardware(findings.subjects)) {
     const RunDevice& device = subject->device;
     const auto ok = std::count_if(subject->records.begin(), subject->records.end(),
                                   [](const Record& record) { return record.status == Status::ok; });
-    grid.rows.push_back({cell(fmt::format("#{}", physical)), cell(subject->label),
-                         cell(role_of(findings, subject->label)),
-                         cell(std::string(name(subject->provenance))), cell(or_unknown(device.name)),
-                         cell(or_unknown(device.vendor)), cell(or_unknown(device.driver)),
-                         cell(device.platform), cell(device.architecture),
-                         cell(device.identities.empty() ? "none told" : join(device.identities, ", ")),
-                         cell(subject->run.host), cell(subject->run.id), count_cell(subject->records.size()),
-                         count_cell(static_cast<std::size_t>(ok))});
+    const bool is_measured = subject->provenance == Provenance::measured;
+    grid.rows.push_back(
+        {cell(fmt::format("#{}", physical)), cell(role_of(findings, subject->label), Tone::strong),
+         cell(subject->label), cell(or_unknown(device.name)), cell(or_unknown(device.driver)),
+         cell(name(subject->provenance), is_measured ? Tone::plain : Tone::bad), cell(subject->run.id),
+         cell(or_unknown(device.vendor)), cell(device.platform), cell(device.architecture),
+         cell(device.identities.empty() ? "none told" : join(device.identities, ", ")),
+         cell(subject->run.host), count_cell(subject->records.size()),
+         count_cell(static_cast<std::size_t>(ok))});
   }
   return grid;
 }
 
 Grid details_table(const Findings& findings) {
-  Grid grid{"details",
-            "Facts of each device, as its driver tells them",
-            {{"device", "Device"}, {"fact", "Fact"}, {"value", "Value", GridKind::prose}},
-            {},
-            "No device tells any."};
+  Grid grid{.id = "details",
+            .caption = "Facts of each device, as its driver tells them",
+            .columns = {{.key = "device", .title = "device"},
+                        {.key = "fact", .title = "fact"},
+                        {.key = "value", .title = "value", .kind = GridKind::prose}},
+            .empty = "No device tells any."};
   for (const Subject& subject : findings.subjects) {
     for (const auto& [fact, value] : subject.device.details)
       grid.rows.push_back({cell(subject.label), cell(fact), cell(value)});
@@ -146,21 +155,22 @@ Grid details_table(const Findings& findings) {
 
 Grid roofs_table(const Findings& findings) {
   Grid grid{
-      "roofs",
-      "Roofs: the rates that no computation can exceed, from datasheets and as measured",
-      {{"device", "Device"},
-       {"type", "Type", GridKind::text, "", false, true},
-       {"basis", "Basis"},
-       {"roof", "Roof"},
-       {"rate", "Rate", GridKind::rate, "FLOP/s", true},
-       {"low", "Low", GridKind::rate, "FLOP/s"},
-       {"high", "High", GridKind::rate, "FLOP/s"},
-       {"chip", "Chip in the catalogue"},
-       {"source", "Source", GridKind::prose},
-       {"remark", "Remark", GridKind::prose}},
-      {},
-      "No roofs: the devices are not in the catalogue, and the operators peak and stream, which measure "
-      "roofs, gave no verified result."};
+      .id = "roofs",
+      .caption = "Roofs: the rates that no computation can exceed, from datasheets and as measured",
+      .columns =
+          {{.key = "device", .title = "device"},
+           {.key = "type", .title = "type", .shown = GridShown::as_data},
+           {.key = "basis", .title = "basis"},
+           {.key = "roof", .title = "roof"},
+           {.key = "rate", .title = "rate", .kind = GridKind::rate, .base = "FLOP/s", .interval = true},
+           {.key = "low", .title = "low", .kind = GridKind::rate, .base = "FLOP/s"},
+           {.key = "high", .title = "high", .kind = GridKind::rate, .base = "FLOP/s"},
+           {.key = "chip", .title = "chip in the catalogue"},
+           {.key = "source", .title = "source", .kind = GridKind::prose},
+           {.key = "remark", .title = "remark", .kind = GridKind::prose}},
+      .empty =
+          "No roofs: the devices are not in the catalogue, and the operators peak and stream, which measure "
+          "roofs, gave no verified result."};
   for (std::size_t i = 0; i < findings.roofs.size(); ++i) {
     const std::string& subject = findings.subjects.at(i).label;
     add_roofs(grid, subject, findings.roofs[i].datasheet);
@@ -170,15 +180,14 @@ Grid roofs_table(const Findings& findings) {
 }
 
 Grid provenance_table(const Findings& findings) {
-  Grid grid{"provenance",
-            "Where the figures of each device come from",
-            {{"device", "Device"},
-             {"provenance", "Provenance"},
-             {"source", "Source", GridKind::prose},
-             {"software", "Software that ran", GridKind::prose},
-             {"command", "Command", GridKind::command}},
-            {},
-            "No figures."};
+  Grid grid{.id = "provenance",
+            .caption = "Where the figures of each device come from",
+            .columns = {{.key = "device", .title = "device"},
+                        {.key = "provenance", .title = "provenance"},
+                        {.key = "source", .title = "source", .kind = GridKind::prose},
+                        {.key = "software", .title = "software that ran", .kind = GridKind::prose},
+                        {.key = "command", .title = "command", .kind = GridKind::command}},
+            .empty = "No figures."};
   for (const Subject& subject : findings.subjects) {
     std::set<std::string> software;
     for (const Record& record : subject.records) {
@@ -190,8 +199,8 @@ Grid provenance_table(const Findings& findings) {
       listed.resize(6);
       listed.push_back(fmt::format("and {} more", more));
     }
-    grid.rows.push_back({cell(subject.label), cell(std::string(name(subject.provenance))),
-                         cell(source_of(subject.run)), cell(join(listed, "; ")), cell(subject.run.command)});
+    grid.rows.push_back({cell(subject.label), cell(name(subject.provenance)), cell(source_of(subject.run)),
+                         cell(join(listed, "; ")), cell(subject.run.command)});
   }
   return grid;
 }

@@ -43,23 +43,23 @@ std::string ended_text(const RunInfo& run) {
 /// One column for each of the runs side by side, "run_1" with the run's id as title.
 void add_run_columns(Grid& grid, const std::vector<RunInfo>& runs) {
   for (std::size_t i = 0; i < std::min(runs.size(), most_runs); ++i)
-    grid.columns.push_back({fmt::format("run_{}", i + 1), runs[i].id, GridKind::prose});
+    grid.columns.push_back(
+        {.key = fmt::format("run_{}", i + 1), .title = runs[i].id, .kind = GridKind::prose});
 }
 
 }  // namespace
 
 Grid runs_table(const Findings& findings) {
-  Grid grid{"runs",
-            "Runs that the figures come from",
-            {{"run", "Run"},
-             {"suite", "Suite"},
-             {"host", "Machine"},
-             {"system_id", "System"},
-             {"started_utc", "Began (UTC)"},
-             {"ended_utc", "Ended (UTC)"},
-             {"command", "Command", GridKind::command}},
-            {},
-            "No run."};
+  Grid grid{.id = "runs",
+            .caption = "Runs that the figures come from",
+            .columns = {{.key = "run", .title = "run"},
+                        {.key = "suite", .title = "suite"},
+                        {.key = "host", .title = "machine"},
+                        {.key = "system_id", .title = "system"},
+                        {.key = "started_utc", .title = "began (UTC)"},
+                        {.key = "ended_utc", .title = "ended (UTC)"},
+                        {.key = "command", .title = "command", .kind = GridKind::command}},
+            .empty = "No run."};
   for (const RunInfo& run : findings.runs) {
     grid.rows.push_back({cell(run.id), cell(run.suite), cell(run.host), cell(run.system_id),
                          cell(run.started_utc), cell(ended_text(run)), cell(run.command)});
@@ -68,15 +68,14 @@ Grid runs_table(const Findings& findings) {
 }
 
 Grid differences_table(const Findings& findings) {
-  Grid grid{"differences",
-            "Facts in which the systems differ",
-            {{"fact", "Fact"}},
-            {},
-            findings.runs.size() < 2 ? "One run: nothing to differ from."
-                                     : "The systems do not differ in any recorded fact."};
+  Grid grid{.id = "differences",
+            .caption = "Facts in which the systems differ",
+            .columns = {{.key = "fact", .title = "fact"}},
+            .empty = findings.runs.size() < 2 ? "One run: nothing to differ from."
+                                              : "The systems do not differ in any recorded fact."};
   add_run_columns(grid, findings.runs);
   for (const EnvironmentDifference& difference : findings.differences) {
-    std::vector<GridCell> row{cell(difference.fact)};
+    GridRow row{cell(difference.fact)};
     for (std::size_t i = 1; i < grid.columns.size(); ++i)
       row.push_back(
           cell(i - 1 < difference.values.size() ? difference.values[i - 1].value_or("not recorded") : ""));
@@ -86,12 +85,11 @@ Grid differences_table(const Findings& findings) {
 }
 
 Grid environment_table(const Findings& findings) {
-  Grid grid{"environment",
-            findings.runs.size() > most_runs ? "The environment of the first eight runs"
-                                             : "The environment of each run",
-            {{"fact", "Fact"}},
-            {},
-            "Not recorded."};
+  Grid grid{.id = "environment",
+            .caption = findings.runs.size() > most_runs ? "The environment of the first eight runs"
+                                                        : "The environment of each run",
+            .columns = {{.key = "fact", .title = "fact"}},
+            .empty = "Not recorded."};
   add_run_columns(grid, findings.runs);
   std::map<std::string, std::vector<std::string>> rows;
   for (std::size_t i = 0; i + 1 < grid.columns.size(); ++i) {
@@ -101,7 +99,7 @@ Grid environment_table(const Findings& findings) {
       rows.try_emplace(fact, std::vector<std::string>(grid.columns.size() - 1)).first->second[i] = value;
   }
   for (const auto& [fact, values] : rows) {
-    std::vector<GridCell> row{cell(fact)};
+    GridRow row{cell(fact)};
     for (const std::string& value : values) row.push_back(cell(value));
     grid.rows.push_back(std::move(row));
   }

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "reports/findings/findings.h"
-#include "reports/format/table.h"
+#include "reports/format/grid_terminal.h"
 
 namespace moat {
 

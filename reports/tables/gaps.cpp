@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "reports/findings/words.h"
 #include "reports/tables/tables.h"
 
@@ -13,11 +14,15 @@ namespace {
 void add_means(Grid& grid, const Gap& gap, const GapSummary& summary, std::string_view path,
                const Means& means) {
   if (means.problems == 0) return;
-  grid.rows.push_back({cell(gap.target), cell(gap.reference), cell(std::string(name(summary.part.scope))),
-                       cell(part_text(summary)), cell(std::string(path)), count_cell(means.problems),
-                       cell(means.total), means.total ? cell(std::log2(means.total->value)) : GridCell{},
-                       cell(means.hardware), cell(means.stack), cell(means.portability),
-                       cell(means.software)});
+  GridCell doublings;
+  if (means.total) doublings = cell(std::log2(means.total->value), log2_text(means.total->value));
+  GridCell software = cell(means.software);
+  if (means.stack) software.text = "–";  // its two parts stand beside it
+  GridCell total = cell(means.total);
+  total.tone = Tone::strong;
+  grid.rows.push_back({cell(gap.target), cell(gap.reference), cell(name(summary.part.scope)), cell(part_text(summary)),
+                       cell(path), count_cell(means.problems), cell(means.hardware), cell(means.stack),
+                       cell(means.portability), software, total, doublings});
 }
 
 GridCell rate_cell(const std::optional<BestRate>& rate) {
@@ -38,11 +43,16 @@ GridCell implementation_cell(const std::optional<BestRate>& rate) {
   return cell(rate && rate->record != nullptr ? rate->record->identity.implementation : "");
 }
 
+/// "1.234 TFLOP/s", "567.8 GFLOP/s mem" where bandwidth binds.
 GridCell roof_cell(const std::optional<Bound>& roof, const Record* record) {
   if (!roof) return {};
   GridCell made = cell(roof->rate);
   if (record != nullptr) made.base = rate_base(*record);
-  made.note = fmt::format("bound by {}{}", name(roof->kind), roof->verified ? "" : ", unverified");
+  if (roof->kind != RoofKind::arithmetic) {
+    made.text = fmt::format("{} {}", quantity_text(roof->rate.value, made.base),
+                            roof->kind == RoofKind::memory ? "mem" : name(roof->kind));
+  }
+  if (!roof->verified) made.note = "unverified";
   return made;
 }
 
@@ -52,79 +62,131 @@ std::string remarks_text(const ProblemGap& problem) {
   return join(parts, "; ");
 }
 
+GridColumn factor_column(std::string key, std::string title, int importance, std::string note) {
+  return {.key = std::move(key),
+          .title = std::move(title),
+          .kind = GridKind::factor,
+          .interval = true,
+          .note = std::move(note),
+          .importance = importance};
+}
+
+GridColumn rate_column(std::string key, std::string title, int importance, std::string note) {
+  return {.key = std::move(key),
+          .title = std::move(title),
+          .kind = GridKind::rate,
+          .base = "FLOP/s",
+          .interval = true,
+          .note = std::move(note),
+          .importance = importance};
+}
+
+std::vector<GridColumn> gaps_columns() {
+  const auto on_pages = [](GridColumn column) {
+    column.shown = GridShown::on_pages;
+    return column;
+  };
+  const std::string bound =
+      "The rate that the device could reach; mem, launch: what binds, if not arithmetic";
+  return {{.key = "target", .title = "target", .shown = GridShown::on_pages},
+          {.key = "operator", .title = "operator", .shown = GridShown::as_data},
+          {.key = "type", .title = "type", .shown = GridShown::as_data},
+          {.key = "problem", .title = "problem", .importance = 5, .shortens = true},
+          rate_column("reference_rate", "reference, library", 3, ""),
+          rate_column("reference_roof", "its roof", 1, bound),
+          rate_column("target_rate", "target, library", 3, ""),
+          rate_column("portable_rate", "portable", 3, "The target's portable kernel"),
+          rate_column("target_roof", "target's roof", 1, bound),
+          factor_column("hardware", "HW", 4, ""),
+          factor_column("stack", "SW", 4, ""),
+          factor_column("portability", "PORT", 4, ""),
+          on_pages(factor_column("library_total", "library to library", 0, "")),
+          on_pages(factor_column("portable_total", "library to portable", 0, "")),
+          {.key = "reference_implementation", .title = "reference's library", .shown = GridShown::on_pages},
+          {.key = "target_implementation", .title = "target's library", .shown = GridShown::as_data},
+          {.key = "workload", .title = "workload", .shown = GridShown::on_pages},
+          {.key = "remarks",
+           .title = "remark",
+           .kind = GridKind::prose,
+           .note = "Ratios that are refused, and conditions that differ or are not stated",
+           .importance = 2,
+           .shortens = true}};
+}
+
 }  // namespace
 
-Grid factors_table(const Findings& findings) {
-  const std::string exact = "Ratio of the target to the reference, above 1 where the target is ahead";
-  Grid grid{"factors",
-            "Means of the factors, over the problems that both sides have, with their intervals",
-            {{"target", "Target"},
-             {"reference", "Reference", GridKind::text, "", false, true},
-             {"scope", "Scope"},
-             {"name", "Part"},
-             {"path", "From, to"},
-             {"problems", "Problems", GridKind::count},
-             {"total", "Total", GridKind::factor, "", true, false, exact},
-             {"total_log2", "log2", GridKind::number, "", false, false, "Logarithm of the total to base 2"},
-             {"hardware", "Hardware", GridKind::factor, "", true, false,
-              "HW: attainable rate of the target over that of the reference"},
-             {"stack", "Stack", GridKind::factor, "", true, false,
-              "SW: what the target's library reaches of its roof, over the same of the reference"},
-             {"portability", "Portability", GridKind::factor, "", true, false,
-              "PORT: the portable kernel over the library, on the target"},
-             {"software", "Stack × portability", GridKind::factor, "", true, false, "Total over hardware"}},
-            {},
-            "No factors: there is no reference, or no problem that both sides computed and verified."};
-  for (const Gap& gap : findings.gaps) {
+Grid factors_table(std::span<const Gap> gaps) {
+  Grid grid{
+      .id = "factors",
+      .caption = "Means of the factors, over the problems that both sides have, with their intervals",
+      .columns =
+          {{.key = "target", .title = "target", .shown = GridShown::on_pages},
+           {.key = "reference", .title = "reference", .shown = GridShown::as_data},
+           {.key = "scope", .title = "scope", .shown = GridShown::on_pages},
+           {.key = "name", .title = "over", .importance = 5, .shortens = true},
+           {.key = "path",
+            .title = "to its",
+            .note = "From the reference's library to the target's library, or to its portable kernel; both: "
+                    "the problems that have all three factors",
+            .importance = 5},
+           {.key = "problems", .title = "problems", .kind = GridKind::count, .importance = 2},
+           factor_column("hardware", "hardware", 4,
+                         "HW: attainable rate of the target over that of the reference"),
+           factor_column("stack", "stack", 4,
+                         "SW: what the target's library reaches of its roof, over the same of the reference"),
+           factor_column("portability", "portability", 4,
+                         "PORT: the portable kernel over the library, on the target"),
+           factor_column("software", "stack × portability", 3,
+                         "Total over hardware, where the two cannot be told apart"),
+           factor_column("total", "total", 5,
+                         "Ratio of the target to the reference, above 1 where the target is ahead"),
+           {.key = "total_log2",
+            .title = "log2",
+            .kind = GridKind::number,
+            .note = "Logarithm of the total to base 2",
+            .importance = 1}},
+      .empty = "No factors: there is no reference, or no problem that both sides computed and verified."};
+  for (const Gap& gap : gaps) {
     for (const GapSummary& summary : gap.summaries) {
-      add_means(grid, gap, summary, "library to library", summary.library);
-      add_means(grid, gap, summary, "library to portable", summary.portable);
+      add_means(grid, gap, summary, "library", summary.library);
+      add_means(grid, gap, summary, "portable", summary.portable);
       // Over the same problems as one of the two it says nothing new.
       if (summary.both.problems != summary.portable.problems)
-        add_means(grid, gap, summary, "to portable, where both are", summary.both);
+        add_means(grid, gap, summary, "both", summary.both);
+    }
+  }
+  return grid;
+}
+
+Grid factors_table(const Findings& findings) {
+  return factors_table(findings.gaps);
+}
+
+Grid gaps_table(std::span<const Gap> gaps) {
+  Grid grid{.id = "gaps",
+            .caption = "Factors and rates of each problem",
+            .columns = gaps_columns(),
+            .empty = "No problems to compare: a gap needs a reference and a target."};
+  for (const Gap& gap : gaps) {
+    for (const ProblemGap& problem : gap.problems) {
+      if (problem.any == nullptr) continue;
+      const Record& record = *problem.any;
+      grid.rows.push_back({cell(gap.target), cell(record.operator_name), cell(name(record.types.input)),
+                           cell(record.identity.problem), rate_cell(problem.reference_library),
+                           roof_cell(problem.reference_roof, problem.any), rate_cell(problem.target_library),
+                           portable_cell(problem.target_portable),
+                           roof_cell(problem.target_roof, problem.any), cell(problem.hardware),
+                           cell(problem.stack), cell(problem.portability), cell(problem.library_total),
+                           cell(problem.portable_total), implementation_cell(problem.reference_library),
+                           implementation_cell(problem.target_library), cell(record.workload),
+                           cell(remarks_text(problem))});
     }
   }
   return grid;
 }
 
 Grid gaps_table(const Findings& findings) {
-  Grid grid{"gaps",
-            "Factors and rates of each problem",
-            {{"target", "Target"},
-             {"operator", "Operator", GridKind::text, "", false, true},
-             {"type", "Type", GridKind::text, "", false, true},
-             {"problem", "Problem"},
-             {"hardware", "HW", GridKind::factor, "", true},
-             {"stack", "SW", GridKind::factor, "", true},
-             {"portability", "PORT", GridKind::factor, "", true},
-             {"library_total", "Library to library", GridKind::factor, "", true},
-             {"portable_total", "Library to portable", GridKind::factor, "", true},
-             {"reference_rate", "Reference, library", GridKind::rate, "FLOP/s", true},
-             {"reference_implementation", "Reference's library"},
-             {"target_rate", "Target, library", GridKind::rate, "FLOP/s", true},
-             {"target_implementation", "Target's library", GridKind::text, "", false, true},
-             {"portable_rate", "Target, portable", GridKind::rate, "FLOP/s", true},
-             {"reference_roof", "Reference's roof", GridKind::rate, "FLOP/s", true},
-             {"target_roof", "Target's roof", GridKind::rate, "FLOP/s", true},
-             {"workload", "Workload"},
-             {"remarks", "Refused, or marked", GridKind::prose}},
-            {},
-            "No problems to compare: a gap needs a reference and a target."};
-  for (const Gap& gap : findings.gaps) {
-    for (const ProblemGap& problem : gap.problems) {
-      if (problem.any == nullptr) continue;
-      const Record& record = *problem.any;
-      grid.rows.push_back(
-          {cell(gap.target), cell(record.operator_name), cell(std::string(name(record.types.input))),
-           cell(record.identity.problem), cell(problem.hardware), cell(problem.stack),
-           cell(problem.portability), cell(problem.library_total), cell(problem.portable_total),
-           rate_cell(problem.reference_library), implementation_cell(problem.reference_library),
-           rate_cell(problem.target_library), implementation_cell(problem.target_library),
-           portable_cell(problem.target_portable), roof_cell(problem.reference_roof, problem.any),
-           roof_cell(problem.target_roof, problem.any), cell(record.workload), cell(remarks_text(problem))});
-    }
-  }
-  return grid;
+  return gaps_table(findings.gaps);
 }
 
 }  // namespace moat

@@ -9,43 +9,24 @@
 #include "base/text.h"
 #include "kernels/operator.h"
 #include "reports/findings/words.h"
+#include "reports/tables/metrics.h"
 #include "reports/tables/tables.h"
 
 namespace moat {
 namespace {
 
-Grid cascade_table(const PortabilityCharts& charts) {
-  Grid grid{"cascade",
-            "Efficiencies from the best platform to the worst, and performance portability (PP) up to each",
-            {{"application", "Implementation"},
-             {"rank", "Rank", GridKind::count},
-             {"platform", "Platform"},
-             {"efficiency", "Efficiency", GridKind::percent},
-             {"portability", "PP up to here", GridKind::percent}},
-            {},
-            "Not computed for this selection."};
+std::vector<Grid> portability_grids(const PortabilityCharts& charts) {
+  std::vector<Cascade> cascades;
   for (const PortabilityCharts::Cascade& series : charts.cascade) {
-    for (std::size_t i = 0; i < series.efficiency.size(); ++i) {
-      grid.rows.push_back({cell(series.name), count_cell(i + 1),
-                           cell(i < series.platforms.size() ? series.platforms[i] : ""),
-                           cell(series.efficiency[i]),
-                           i < series.portability.size() ? cell(series.portability[i]) : GridCell{}});
-    }
+    Cascade cascade{series.name, {}};
+    for (std::size_t i = 0; i < series.efficiency.size(); ++i)
+      cascade.steps.push_back({series.platforms.at(i), series.efficiency[i], series.portability.at(i)});
+    cascades.push_back(std::move(cascade));
   }
-  return grid;
-}
-
-Grid navigation_table(const PortabilityCharts& charts) {
-  Grid grid{"navigation",
-            "Performance portability against code convergence",
-            {{"application", "Implementation"},
-             {"portability", "PP", GridKind::percent},
-             {"convergence", "Code convergence", GridKind::percent}},
-            {},
-            "Not computed for this selection."};
+  std::vector<NavigationPoint> points;
   for (const PortabilityCharts::Navigation& point : charts.navigation)
-    grid.rows.push_back({cell(point.name), cell(point.portability), cell(point.convergence)});
-  return grid;
+    points.push_back({point.name, point.convergence, point.portability});
+  return {cascade_table(cascades), navigation_table(points)};
 }
 
 std::vector<std::string> gap_words(const Findings& findings) {
@@ -124,16 +105,16 @@ std::string title_of(const Findings& findings) {
 std::vector<Section> sections(const Findings& findings, const PortabilityCharts& portability) {
   std::vector<Section> made;
   made.push_back(verdict_section(findings));
-  made.push_back({"devices", "Devices", {}, {devices_table(findings), details_table(findings)}});
+  made.push_back({"devices", "Devices", {}, {}});
   made.push_back(
       {"factors",
        "Where the distance comes from",
        {"Ratio of the target to the reference = hardware × software stack × portability; in "
         "logarithms of 2 they add up. A bar to the left of the line costs, one to the right gains; "
         "whiskers are intervals."},
-       {factors_table(findings)}});
+       {}});
   made.back().remarks = gap_words(findings);
-  made.push_back({"gaps", "The gap, problem by problem", {}, {gaps_table(findings)}});
+  made.push_back({"gaps", "The gap, problem by problem", {}, {}});
   made.push_back({"roofline",
                   "Roofline",
                   {"Each point is a verified case at its operations per compulsory byte. Dashed lines are "
@@ -141,42 +122,41 @@ std::vector<Section> sections(const Findings& findings, const PortabilityCharts&
                    "ones. Hollow marks are limited by launch latency; the roofline does not apply to them. A "
                    "point above a line means that compulsory traffic was served by caches, or that the roof "
                    "is too low."},
-                  {roofs_table(findings)}});
+                  {}});
   made.push_back({"rates",
                   "Rates",
                   {"Implementations side by side, with the 95 % interval of the median. The last column of "
                    "each row is the command that measures it again."},
-                  {cases_table(findings)}});
+                  {}});
   made.push_back({"samples",
                   "Distribution of the samples",
                   {"Seconds of one execution relative to the case's median: boxes from the 25 to the 75 % "
                    "quantile, whiskers from 5 to 95 %."},
-                  {samples_table(findings)}});
-  made.push_back({"portability",
-                  "Performance portability",
-                  portability_words(portability),
-                  {cascade_table(portability), navigation_table(portability)}});
+                  {}});
+  made.push_back({"portability", "Performance portability", portability_words(portability),
+                  portability_grids(portability)});
   made.push_back({"coverage",
                   "Coverage",
                   {"✓ every case has a verified result, ◐ some have, – none: unsupported or skipped, ✗ some "
                    "are wrong or failed. Each hole has its reason in the table below."},
-                  {coverage_table(findings), shares_table(findings), holes_table(findings)}});
+                  {}});
   made.push_back({"numerics",
                   "Numerics",
                   {"Every output that was checked is compared with a reference in higher precision. 1 is the "
                    "bound; what lies above it is wrong and has no rate."},
-                  {numerics_table(findings)}});
+                  {}});
   made.push_back({"sensitivity",
                   "Sensitivity to data",
                   {"Chips draw less power on constant data and may clock higher: rates on zeros flatter."},
-                  {sensitivity_table(findings)}});
-  made.push_back({"first_use", "Cost of first use", {}, {first_use_table(findings)}});
-  made.push_back({"environment",
-                  "Environment",
-                  {},
-                  {runs_table(findings), differences_table(findings), environment_table(findings)}});
-  made.push_back(
-      {"provenance", "Provenance and conventions", provenance_words(findings), {provenance_table(findings)}});
+                  {}});
+  made.push_back({"first_use", "Cost of first use", {}, {}});
+  made.push_back({"environment", "Environment", {}, {}});
+  made.push_back({"provenance", "Provenance and conventions", provenance_words(findings), {}});
+  for (Section& section : made) {
+    for (const ListedTable& table : listed_tables) {
+      if (table.section == section.id) section.grids.push_back(table.make(findings));
+    }
+  }
   return made;
 }
 

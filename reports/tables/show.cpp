@@ -12,14 +12,14 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "reports/findings/roof_words.h"
+#include "reports/tables/tables.h"
 #include "results/figures.h"
 #include "results/filter.h"
+#include "results/sensitivity.h"
 
 namespace moat {
 namespace {
 
-constexpr std::string_view none = "–";
 constexpr std::string_view host_slope = "host slope";  // Measurement::clock where the device's is not trusted
 
 struct Row {
@@ -103,17 +103,15 @@ std::string status_text(const Record& record) {
   return made;
 }
 
-/// `text(*value)`, or a dash.
-template <class T, class Text>
-std::string or_none(const std::optional<T>& value, const Text& text) {
-  return value ? text(*value) : std::string(none);
-}
-
-std::string error_text(const Record& record) {
-  if (!record.verdict) return std::string(none);
+/// The worst error in units of its bound.
+GridCell error_cell(const Record& record) {
+  if (!record.verdict) return {};
   const Verdict& verdict = *record.verdict;
-  if (verdict.tolerance > 0) return number_text(verdict.max_error / verdict.tolerance);
-  return verdict.max_error == 0 ? "0" : std::string(none);
+  if (verdict.tolerance > 0) {
+    const double share = verdict.max_error / verdict.tolerance;
+    return cell(share, number_text(share));
+  }
+  return verdict.max_error == 0 ? cell(0, "0") : GridCell{};
 }
 
 /// A parameters_source without the problem where they were tuned, "; at gemm:…".
@@ -150,41 +148,49 @@ double best_speed(const Block& block) {
   return best;
 }
 
-std::vector<Column> block_columns(const Unit& rate, const Unit& bandwidth) {
-  return {{"device", Align::left, 90, true},    {"implementation", Align::left, 100, true},
-          {"status", Align::left, 95, false},   {rate.name, Align::right, 99, false},
-          {"±", Align::right, 80, false},       {bandwidth.name, Align::right, 40, false},
-          {"median", Align::right, 70, false},  {"error/tol", Align::right, 30, false},
-          {"of best", Align::right, 60, false}, {"clock", Align::left, 10, true}};
+std::vector<GridColumn> block_columns(const Unit& rate, const Unit& bandwidth) {
+  return {{.key = "device", .title = "device", .importance = 90, .shortens = true},
+          {.key = "implementation", .title = "implementation", .importance = 100, .shortens = true},
+          {.key = "status", .title = "status", .kind = GridKind::status, .importance = 95},
+          {.key = "operations_per_second", .title = rate.name, .kind = GridKind::rate, .importance = 99},
+          {.key = "relative_half_width", .title = "±", .kind = GridKind::percent, .importance = 80},
+          {.key = "bytes_per_second", .title = bandwidth.name, .kind = GridKind::rate, .importance = 40},
+          {.key = "median_seconds", .title = "median", .kind = GridKind::seconds, .importance = 70},
+          {.key = "error_of_bound", .title = "error/tol", .kind = GridKind::number, .importance = 30},
+          {.key = "of_best", .title = "of best", .kind = GridKind::number, .importance = 60},
+          {.key = "clock", .title = "clock", .importance = 10, .shortens = true}};
 }
 
-std::vector<Cell> block_row(const Row& row, const Unit& rate, const Unit& bandwidth, double best) {
+/// In the unit that stands in the column's title.
+GridCell scaled_cell(const std::optional<double>& value, const Unit& unit) {
+  return value ? cell(*value, number_text(*value / unit.factor)) : GridCell{};
+}
+
+GridRow block_row(const Row& row, const Unit& rate, const Unit& bandwidth, double best) {
   const Record& record = *row.record;
   const Figures& derived = row.figures;
-  const auto scaled = [](const Unit& unit) {
-    return [&](double value) { return number_text(value / unit.factor); };
-  };
-  const bool by_slope = record.measurement && record.measurement->clock == host_slope;
   const bool has_rate = row.speed() > 0;
-  const bool has_operations = has_rate && record.work.operations > 0;
-  std::string rate_cell =
-      has_operations ? or_none(derived.operations_per_second, scaled(rate)) : std::string(none);
-  if (by_slope && has_operations) rate_cell += "*";
+  const bool by_slope = record.measurement && record.measurement->clock == host_slope;
   const bool is_comparable = record.provenance == Provenance::measured && has_rate && best > 0;
-  const bool is_best = is_comparable && row.speed() == best;
-  return {{record.identity.device},
-          {record.identity.implementation},
-          {status_text(record), tone_of(record.status)},
-          {rate_cell, is_best ? Tone::strong : Tone::plain},
-          {has_rate ? or_none(derived.relative_half_width, percent_text) : std::string(none)},
-          {or_none(derived.bytes_per_second, scaled(bandwidth))},
-          {or_none(derived.median_seconds, seconds_text)},
-          {error_text(record)},
-          {is_comparable ? fmt::format("{:.2f}", row.speed() / best) : std::string(none)},
-          {record.measurement ? record.measurement->clock : std::string()}};
+  GridCell operations;
+  if (has_rate && record.work.operations > 0) operations = scaled_cell(derived.operations_per_second, rate);
+  if (by_slope && operations.value) operations.text += "*";
+  if (is_comparable && row.speed() == best) operations.tone = Tone::strong;
+  GridCell of_best;
+  if (is_comparable) of_best = cell(row.speed() / best, fmt::format("{:.2f}", row.speed() / best));
+  return {cell(record.identity.device),
+          cell(record.identity.implementation),
+          cell(status_text(record), tone_of(record.status)),
+          operations,
+          has_rate ? cell(derived.relative_half_width) : GridCell{},
+          scaled_cell(derived.bytes_per_second, bandwidth),
+          cell(derived.median_seconds),
+          error_cell(record),
+          of_best,
+          cell(record.measurement ? record.measurement->clock : "")};
 }
 
-std::string block_text(const Block& block, const TableOptions& options) {
+Grid block_table(const Block& block) {
   double rate_most = 0;
   double bandwidth_most = 0;
   for (const Row& row : block.rows) {
@@ -193,19 +199,23 @@ std::string block_text(const Block& block, const TableOptions& options) {
   }
   const Unit rate = decimal_unit(rate_most, fmt::format("{}/s", operations_name(*block.first)));
   const Unit bandwidth = decimal_unit(bandwidth_most, "B/s");
-  Table table(block_columns(rate, bandwidth));
-  for (const Row& row : block.rows) table.add_row(block_row(row, rate, bandwidth, best_speed(block)));
-
-  std::string made = coloured(printable(block.first->identity.problem), Tone::strong, options.colour) + "\n";
-  made += heading(*block.first) + "\n" + table.text(options);
+  Grid grid{
+      .id = "block", .caption = block.first->identity.problem, .columns = block_columns(rate, bandwidth)};
   for (const Row& row : block.rows) {
-    const std::string text = printable(note(*row.record));
+    const Record& record = *row.record;
+    grid.rows.push_back(block_row(row, rate, bandwidth, best_speed(block)));
+    const std::string text = note(record);
     if (text.empty()) continue;
-    made +=
-        printable(fmt::format("  {} {}: ", row.record->identity.device, row.record->identity.implementation));
-    made += text + "\n";
+    grid.notes.push_back(
+        fmt::format("{} {}: {}", record.identity.device, record.identity.implementation, text));
   }
-  return made;
+  return grid;
+}
+
+std::string block_text(const Block& block, const TableOptions& options) {
+  const Grid grid = block_table(block);
+  return coloured(printable(grid.caption), Tone::strong, options.colour) + "\n" + heading(*block.first) +
+         "\n" + terminal_table(grid, options);
 }
 
 /// "Parameters of the project's kernels: default for cpu (3 cases); tuned on this device (14)." Which problem
@@ -279,6 +289,13 @@ std::string physical_text(std::span<const Record> records, const PhysicalDevices
   return made;
 }
 
+std::string sensitivity_text(std::span<const Record> records, const TableOptions& options) {
+  const SubjectSensitivity whole{"", zeros_to_normal(records)};
+  if (whole.cases.empty()) return "";
+  return "rate on zeros divided by rate on normal data, for compute-bound cases\n" +
+         terminal_table(sensitivity_table(std::span(&whole, 1)), options);
+}
+
 std::string status_counts(const std::map<Status, std::uint64_t>& counts) {
   std::vector<std::string> parts;
   parts.reserve(counts.size());
@@ -293,8 +310,9 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
   if (records.empty()) return "No records.\n";
   std::string made;
   for (const Block& block : blocks_of(records, physical)) made += block_text(block, options) + "\n";
-  for (const std::string& part : {physical_text(records, physical), measured_roofs_text(records, physical),
-                                  sensitivity_text(records)}) {
+  for (const std::string& part :
+       {physical_text(records, physical), terminal_table(measured_roofs_table(records, physical), options),
+        sensitivity_text(records, options)}) {
     if (!part.empty()) made += part + "\n";
   }
   made += coloured(conventions(records) + parameter_sources(records) + used_features(records), Tone::faint,
@@ -305,29 +323,26 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
                             status_counts(counts));
 }
 
-std::string runs_text(std::span<const RunSummary> runs, const TableOptions& options) {
-  if (runs.empty()) return "No runs.\n";
-  Table table({{"run", Align::left, 100, false},
-               {"started", Align::left, 50, false},
-               {"state", Align::left, 90, false},
-               {"suite", Align::left, 80, true},
-               {"host", Align::left, 60, true},
-               {"system", Align::left, 40, true},
-               {"cases", Align::left, 70, true}});
-  std::string faults;
+Grid run_list(std::span<const RunSummary> runs) {
+  Grid grid{.id = "runs",
+            .caption = "Runs of the store",
+            .columns = {{.key = "run", .title = "run", .importance = 100},
+                        {.key = "started_utc", .title = "started", .importance = 50},
+                        {.key = "state", .title = "state", .importance = 90},
+                        {.key = "suite", .title = "suite", .importance = 80, .shortens = true},
+                        {.key = "host", .title = "host", .importance = 60, .shortens = true},
+                        {.key = "system_id", .title = "system", .importance = 40, .shortens = true},
+                        {.key = "cases", .title = "cases", .importance = 70, .shortens = true}},
+            .empty = "No runs."};
   for (const RunSummary& run : runs) {
     const bool readable = run.fault.empty();
     const Tone tone = readable ? run.state == RunState::complete ? Tone::plain : Tone::strong : Tone::bad;
-    table.add_row({{run.id},
-                   {run.started_utc},
-                   {readable ? std::string(name(run.state)) : "unreadable", tone},
-                   {run.suite},
-                   {run.host},
-                   {run.system_id},
-                   {status_counts(run.cases)}});
-    if (!readable) faults += printable(run.fault) + "\n";
+    grid.rows.push_back({cell(run.id), cell(run.started_utc),
+                         cell(readable ? name(run.state) : "unreadable", tone), cell(run.suite),
+                         cell(run.host), cell(run.system_id), cell(status_counts(run.cases))});
+    if (!readable) grid.notes.push_back(run.fault);
   }
-  return table.text(options) + faults;
+  return grid;
 }
 
 }  // namespace moat

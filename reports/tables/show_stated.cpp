@@ -35,64 +35,66 @@ std::string roof_text(const Roof& roof) {
                                          : fmt::format("{} to {}", least, seconds_text(1 / roof.rate.low));
 }
 
-Cell doubt(bool verified) {
-  return verified ? Cell{"read"} : Cell{"unverified", Tone::bad};
+GridCell doubt(bool verified) {
+  return verified ? cell("read") : cell("unverified", Tone::bad);
 }
 
-std::string roofs_table(const RunInfo& info, const TableOptions& options) {
-  Table table({{"device", Align::left, 100, true},
-               {"name", Align::left, 40, true},
-               {"chip", Align::left, 50, true},
-               {"roof", Align::left, 90, false},
-               {"at best", Align::right, 95, false},
-               {"", Align::left, 80, false},
-               {"source", Align::left, 30, true}});
+Grid stated_roofs(const RunInfo& info) {
+  Grid grid{.id = "stated_roofs",
+            .caption = "stated roofs",
+            .columns = {{.key = "device", .title = "device", .importance = 100, .shortens = true},
+                        {.key = "name", .title = "name", .importance = 40, .shortens = true},
+                        {.key = "chip", .title = "chip", .importance = 50, .shortens = true},
+                        {.key = "roof", .title = "roof", .importance = 90},
+                        {.key = "rate", .title = "at best", .kind = GridKind::rate, .importance = 95},
+                        {.key = "verified", .title = "verified", .importance = 80},
+                        {.key = "source", .title = "source", .importance = 30, .shortens = true}}};
   for (const RunDevice& device : info.devices) {
-    if (device.roofs.empty())
-      table.add_row({{device.id}, {device.name}, {device.chip}, {"none stated"}, {}, {}, {}});
+    const auto add = [&](std::string_view what, GridCell rate, GridCell verified, const std::string& source) {
+      grid.rows.push_back({cell(device.id), cell(device.name), cell(device.chip), cell(what), std::move(rate),
+                           std::move(verified), cell(source)});
+    };
+    if (device.roofs.empty()) add("none stated", {}, {}, "");
     for (const Roof& roof : device.roofs) {
       const std::string kind =
           roof.kind == RoofKind::arithmetic
               ? fmt::format("{} accumulated in {}", name(roof.type), name(roof.accumulate))
               : std::string(name(roof.kind));
-      table.add_row({{device.id},
-                     {device.name},
-                     {device.chip},
-                     {kind},
-                     {roof_text(roof)},
-                     doubt(roof.verified),
-                     {roof.source}});
+      GridCell rate = cell(roof.rate);
+      rate.text = roof_text(roof);
+      add(kind, std::move(rate), doubt(roof.verified), roof.source);
     }
   }
-  return "stated roofs\n" + table.text(options);
+  return grid;
 }
 
-std::string shares_table(const RunInfo& info, const TableOptions& options) {
-  Table table({{"device", Align::left, 100, true},
-               {"operator", Align::left, 90, false},
-               {"implementation", Align::left, 85, true},
-               {"type", Align::left, 80, false},
-               {"bound by", Align::left, 75, false},
-               {"share", Align::right, 95, false},
-               {"", Align::left, 70, false},
-               {"source", Align::left, 30, true},
-               {"note", Align::left, 20, true}});
-  bool any = false;
+Grid stated_shares(const RunInfo& info) {
+  Grid grid{
+      .id = "stated_shares",
+      .caption = "stated shares of roofs, whose problems are not known",
+      .columns = {{.key = "device", .title = "device", .importance = 100, .shortens = true},
+                  {.key = "operator", .title = "operator", .importance = 90},
+                  {.key = "implementation", .title = "implementation", .importance = 85, .shortens = true},
+                  {.key = "type", .title = "type", .importance = 80},
+                  {.key = "bound", .title = "bound by", .importance = 75},
+                  {.key = "share", .title = "share", .kind = GridKind::percent, .importance = 95},
+                  {.key = "verified", .title = "verified", .importance = 70},
+                  {.key = "source", .title = "source", .importance = 30, .shortens = true},
+                  {.key = "note", .title = "note", .importance = 20, .shortens = true}}};
   for (const RunDevice& device : info.devices) {
     for (const StatedEfficiency& share : device.efficiencies) {
-      any = true;
-      table.add_row({{device.id},
-                     {share.operator_name},
-                     {share.implementation},
-                     {std::string(name(share.type))},
-                     {std::string(name(share.bound))},
-                     {share_text(share)},
-                     doubt(share.verified),
-                     {share.source},
-                     {share.note}});
+      GridCell value = cell(between({share.low, share.high}));
+      value.text = share_text(share);
+      grid.rows.push_back({cell(device.id), cell(share.operator_name), cell(share.implementation),
+                           cell(name(share.type)), cell(name(share.bound)), value, doubt(share.verified),
+                           cell(share.source), cell(share.note)});
     }
   }
-  return any ? "\nstated shares of roofs, whose problems are not known\n" + table.text(options) : "";
+  return grid;
+}
+
+std::string with_caption(const Grid& grid, const TableOptions& options) {
+  return grid.rows.empty() ? "" : grid.caption + "\n" + terminal_table(grid, options) + "\n";
 }
 
 }  // namespace
@@ -107,7 +109,7 @@ std::string stated_text(const RunInfo& info, const TableOptions& options) {
   std::string made = coloured("Published figures, measured by others", Tone::strong, options.colour) + "\n";
   made += citation_text(*info.citation) + "\n";
   made += printable("Confidence: " + info.citation->confidence) + "\n\n";
-  return made + roofs_table(info, options) + shares_table(info, options) + "\n";
+  return made + with_caption(stated_roofs(info), options) + with_caption(stated_shares(info), options);
 }
 
 }  // namespace moat

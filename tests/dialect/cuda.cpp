@@ -14,7 +14,7 @@
 
 #include "bench/plan/suite.h"
 #include "kernels/operator.h"
-#include "reports/format/table.h"
+#include "reports/format/grid_terminal.h"
 #include "tests/dialect/nvrtc.h"
 
 namespace moat {
@@ -43,14 +43,15 @@ struct Architecture {
 };
 
 struct Tally {
-  Table table{{{"source", Align::left, 100, false},
-               {"kernel", Align::left, 100, false},
-               {"types", Align::left, 100, false},
-               {"constants", Align::left, 10, true},
-               {"for", Align::left, 90, false},
-               {"registers", Align::right, 80, false},
-               {"shared", Align::right, 80, false},
-               {"spilled", Align::right, 80, false}}};
+  Grid table{.id = "kernels",
+             .columns = {{.key = "source", .title = "source"},
+                         {.key = "kernel", .title = "kernel"},
+                         {.key = "types", .title = "types"},
+                         {.key = "constants", .title = "constants"},
+                         {.key = "for", .title = "for"},
+                         {.key = "registers", .title = "registers", .kind = GridKind::count},
+                         {.key = "shared", .title = "shared", .kind = GridKind::count},
+                         {.key = "spilled", .title = "spilled", .kind = GridKind::count}}};
   std::set<std::string> seen;  // kernel, constants, architecture
   std::size_t compiled = 0;
   std::vector<std::string> failures;
@@ -74,14 +75,11 @@ void compile_step(const Nvrtc& nvrtc, const Step& step, const Types& types, cons
   }
   const auto& resources = std::get<Resources>(outcome);
   ++tally.compiled;
-  tally.table.add_row({{step.source},
-                       {step.entry},
-                       {type_names},
-                       {constants.empty() ? "" : constants.substr(1)},
-                       {architecture},
-                       {std::to_string(resources.registers)},
-                       {std::to_string(resources.local_memory_bytes)},
-                       {std::to_string(resources.spill_bytes)}});
+  tally.table.rows.push_back({cell(step.source), cell(step.entry), cell(type_names),
+                              cell(constants.empty() ? "" : constants.substr(1)), cell(architecture),
+                              cell(static_cast<double>(resources.registers)),
+                              cell(static_cast<double>(resources.local_memory_bytes)),
+                              cell(static_cast<double>(resources.spill_bytes))});
 }
 
 void compile_problem(const Nvrtc& nvrtc, const Problem& problem, const Architecture& architecture,
@@ -118,7 +116,8 @@ int run() {
     }
   }
   fmt::print("{}\n{} of {} kernels compile with {}; none was run, for that takes a GPU\n",
-             tally.table.text({}), tally.compiled, tally.compiled + tally.failures.size(), nvrtc.version());
+             terminal_table(tally.table, {}), tally.compiled, tally.compiled + tally.failures.size(),
+             nvrtc.version());
   for (const std::string& failure : tally.failures) fmt::print("\n{}", failure);
   return tally.failures.empty() && tally.compiled > 0 ? 0 : 1;
 }

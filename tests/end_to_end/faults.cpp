@@ -109,7 +109,7 @@ TEST_CASE("verify tells wrong from right and keeps nothing") {
   const Outcome honest = moat_program({"verify", "--device", "null:0", "--quiet", "--problem", key(1)},
                                       {{"MOAT_NULL_CONFIG", "rate=1e9"}});
   CHECK(honest.status == 0);
-  CHECK_THAT(honest.output, ContainsSubstring("ok 1"));
+  CHECK_THAT(honest.output, ContainsSubstring("✓ 1"));
 }
 
 TEST_CASE("empty problems are verified, and no run times them") {
@@ -123,7 +123,7 @@ TEST_CASE("empty problems are verified, and no run times them") {
   const Outcome verified = on_every_device({"verify"});
   INFO(verified.output << verified.errors);
   CHECK(verified.status == 0);
-  CHECK_THAT(verified.output, ContainsSubstring("ok 2 "));
+  CHECK_THAT(verified.output, ContainsSubstring("✓ 2 "));
   const TemporaryFolder folder;
   const Outcome run = on_every_device({"run", "--json", "--store", folder.store()});
   CHECK(run.status == 0);

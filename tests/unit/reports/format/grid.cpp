@@ -1,62 +1,88 @@
-// Tables as data: how cells read, and what CSV has of them.
+// Tables as data: how cells read, in every format alike.
 #include "reports/format/grid.h"
 
+#include <fmt/format.h>
+
+#include <cmath>
+#include <stdexcept>
+
 #include "reports/format/grid_csv.h"
+#include "reports/format/grid_json.h"
+#include "reports/format/grid_terminal.h"
+#include "reports/format/markdown.h"
 #include "reports/page/grid_html.h"
 #include "tests/catch.h"
+#include "tests/unit/reports/format/small_grid.h"
 
-using moat::cell;
-using moat::Grid;
-using moat::GridKind;
-
-namespace {
-
-Grid small() {
-  return {"t",
-          "A table",
-          {{"name", "Name"},
-           {"rate", "Rate", GridKind::rate, "FLOP/s", true},
-           {"type", "Type", GridKind::text, "", false, true},
-           {"share", "Share", GridKind::percent}},
-          {{cell("a"), cell(moat::Factor{2e9, 1e9, 3e9}), cell("f32"), cell(0.5)},
-           {cell("=b"), {}, cell("f16"), {}}},
-          "nothing"};
-}
-
-}  // namespace
+using namespace moat;
+using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("cells read with three or four digits and their unit") {
-  const Grid grid = small();
+  const Grid grid = test::small_grid();
   CHECK(cell_text(grid.columns[1], grid.rows[0][1]) == "2.000 GFLOP/s");
   CHECK(cell_text(grid.columns[1], grid.rows[1][1]) == "–");
   CHECK(cell_text(grid.columns[3], grid.rows[0][3]) == "50.0 %");
-  CHECK(moat::factor_text(0.04567) == "0.0457");
-  CHECK(moat::factor_text(123.4) == "123");
-  CHECK(moat::factor_text(0.0000123) == "1.23e-05");
-  CHECK(moat::factor_text(moat::Factor{0.5, 0.45, 0.55}) == "0.500 [0.450, 0.550]");
-  CHECK(moat::factor_text(moat::exactly(1)) == "1.00");
+  CHECK(factor_text(0.04567) == "0.0457");
+  CHECK(factor_text(123.4) == "123");
+  CHECK(factor_text(0.0000123) == "1.23e-05");
+  CHECK(factor_text(Factor{0.5, 0.45, 0.55}) == "0.500 (0.450 to 0.550)");
+  CHECK(factor_text(Factor{0.5, 0.49999, 0.50001}) == "0.500");
+  CHECK(factor_text(exactly(1)) == "1.00");
 }
 
-TEST_CASE("CSV has base units, ends and hidden columns") {
-  CHECK(moat::csv_table(small()) ==
-        "name,rate,rate_low,rate_high,type,share\r\n"
-        "\"a\",2000000000,1000000000,3000000000,\"f32\",0.5\r\n"
-        "\"'=b\",,,,\"f16\",\r\n");
+TEST_CASE("a factor reads without its ends where there is no room for them") {
+  const GridColumn column{.kind = GridKind::factor};
+  CHECK(brief_text(column, cell(Factor{0.5, 0.45, 0.55})) == "0.500");
+  GridCell with_text = cell(Factor{0.5, 0.45, 0.55});
+  with_text.text = "about a half";
+  CHECK(brief_text(column, with_text) == "about a half");
 }
 
-TEST_CASE("a table's data lists each text once") {
-  const moat::Json data = moat::grid_data(small());
-  CHECK(data.at("columns").at(2).at("values") == moat::Json::array({"f32", "f16"}));
-  CHECK(data.at("columns").at(2).at("hidden") == true);
-  CHECK(data.at("rows").at(0).dump() == "[0,[2000000000.0,1000000000.0,3000000000.0],0,0.5]");
-  CHECK(data.at("rows").at(1).dump() == "[1,null,1,null]");
+TEST_CASE("a title on a page begins with a capital if it is a word") {
+  const auto title = [](const char* text) { return page_title({.title = text}); };
+  CHECK(title("error/tol") == "Error/tol");
+  CHECK(title("first call, median") == "First call, median");
+  for (const char* as_is : {"f32", "host:0", "±", "k", "GFLOP/s", "HW", "log2", ""})
+    CHECK(title(as_is) == as_is);
 }
 
-TEST_CASE("a table element has a caption, scopes and no hidden column") {
-  const std::string html = moat::table_element(small(), true);
-  for (const char* part :
-       {"<caption>A table</caption>", "<th scope=\"col\"", "<th scope=\"row\">a", "data-type=\"f32\"",
-        "data-v=\"2000000000\"", "data-ends=\"1000000000 3000000000\""})
-    CHECK(html.find(part) != std::string::npos);
-  CHECK(html.find(">Type") == std::string::npos);
+TEST_CASE("a column is found by its key") {
+  CHECK(column_place(test::small_grid(), "type") == 2);
+  CHECK_THROWS_AS(column_place(test::small_grid(), "nothing"), std::logic_error);
+}
+
+TEST_CASE("rows are left out by what they say") {
+  const Grid kept = rows_where(test::small_grid(), [](const GridRow& row) { return row[0].text == "a"; });
+  REQUIRE(kept.rows.size() == 1);
+  CHECK(kept.rows[0][2].text == "f32");
+}
+
+TEST_CASE("any table shows the same texts in every format that people read, and its values in the others") {
+  std::mt19937_64 random(20261128);
+  for (int i = 0; i < 200; ++i) {
+    const Grid grid = test::random_grid(random);
+    const std::string terminal = terminal_table(grid, {});
+    const std::string markdown = markdown_table(grid);
+    const std::string html = table_element(grid, true);
+    const std::string csv = csv_table(grid);
+    const Json json = json_rows(grid);
+    for (std::size_t row = 0; row < grid.rows.size(); ++row) {
+      for (std::size_t place = 0; place < grid.columns.size(); ++place) {
+        const GridCell& some = grid.rows[row][place];
+        const std::string text = cell_text(grid.columns[place], some);
+        CHECK_THAT(terminal, ContainsSubstring(text));
+        CHECK_THAT(markdown, ContainsSubstring("| " + text + " |"));
+        CHECK_THAT(html, ContainsSubstring(">" + text));
+        const Json& field = json[row].at(grid.columns[place].key);
+        if (!some.value) {
+          CHECK((some.text.empty() ? field.is_null() : field == some.text));
+        } else {
+          const Json& value = field.is_object() ? field.at("value") : field;
+          CHECK(value.get<double>() ==
+                (grid.columns[place].kind == GridKind::count ? std::floor(*some.value) : *some.value));
+          CHECK_THAT(csv, ContainsSubstring(fmt::format("{}", *some.value)));
+        }
+      }
+    }
+  }
 }

@@ -2,7 +2,7 @@
 // only where no peak within its interval says otherwise.
 #include "reports/gap/breakeven.h"
 
-#include "reports/tables/breakeven_text.h"
+#include "reports/tables/breakeven.h"
 #include "tests/catch.h"
 #include "tests/unit/reports/gap/subjects.h"
 
@@ -94,7 +94,7 @@ TEST_CASE("without a published efficiency the most that can be asked is told as 
   const Breakeven weaker = asked(chip("t", 5e12, 5e12, 1e12), {});
   CHECK(weaker.rows[0].reach == Reach::unknown);
   CHECK(weaker.rows[0].hardware->value == Approx(0.5));
-  CHECK_THAT(breakeven_text(weaker, {}), ContainsSubstring("at most 2"));
+  CHECK_THAT(breakeven_text(weaker, {}), ContainsSubstring("at most 2.00"));
 }
 
 TEST_CASE("published efficiencies are averaged, keep their range and count only for their chip") {

@@ -180,13 +180,13 @@ TEST_CASE("runs are listed with state and cases, unreadable ones with their faul
   RunSummary bad;
   bad.id = "20260102T000000Z-0000";
   bad.fault = "run.json: not JSON at byte 1";
-  CHECK(runs_text(std::vector<RunSummary>{good, bad}, {}) ==
+  CHECK(terminal_table(run_list(std::vector<RunSummary>{good, bad}), {}) ==
         R"(run                    started               state       suite  host     system  cases
 20260101T000000Z-0000  2026-01-01T00:00:00Z  complete    quick  bench-1  abc     12 ok, 3 unsupported
 20260102T000000Z-0000                        unreadable
-run.json: not JSON at byte 1
+  run.json: not JSON at byte 1
 )");
-  CHECK(runs_text({}, {}) == "No runs.\n");
+  CHECK(terminal_table(run_list({}), {}) == "No runs.\n");
 }
 
 TEST_CASE("where parameters come from is counted, whatever problem they were tuned at") {
@@ -244,6 +244,6 @@ TEST_CASE("what a run of published figures states is shown with its source and d
   CHECK_THAT(text, ContainsSubstring("300.0 to 400.0 TFLOP/s  unverified  a talk"));
   CHECK_THAT(text,
              ContainsSubstring("launch") && ContainsSubstring("2.000 µs to 5.000 µs  read        a trace"));
-  CHECK_THAT(text, ContainsSubstring("77.4 to 82.7 % of 600.0 TOP/s  read  table 10"));
+  CHECK_THAT(text, ContainsSubstring("77.4 to 82.7 % of 600.0 TOP/s  read      table 10"));
   CHECK_THAT(text, ContainsSubstring("none stated"));
 }

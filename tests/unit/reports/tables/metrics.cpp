@@ -1,6 +1,7 @@
 // What a person and a script see of the metrics.
-#include "reports/tables/metrics_text.h"
+#include "reports/tables/metrics.h"
 
+#include "reports/format/grid_terminal.h"
 #include "tests/catch.h"
 
 using namespace moat;
@@ -22,14 +23,14 @@ const KernelLines there{"peak", "portable", {{{"a.cl", 1}, {"cuda", "opencl"}}, 
 }  // namespace
 
 TEST_CASE("a table of PP says what is supported") {
-  CHECK(portability_text(portability(some_table(), Efficiency::application), {}) ==
+  CHECK(terminal_table(portability_table(portability(some_table(), Efficiency::application)), {}) ==
         "application      PP  supported  mean of supported  harmonic of supported\n"
         "a            0.6667        2/2             0.7500                 0.6667\n"
         "b                 0        1/2             0.2500                 0.2500\n");
 }
 
 TEST_CASE("a cascade's bars stand beside their numbers") {
-  CHECK(cascade_text(cascades(some_table(), Efficiency::application), {}) ==
+  CHECK(terminal_table(cascade_table(cascades(some_table(), Efficiency::application)), {}) ==
         "application  k  platform   efficiency  PP of first k  efficiency as a bar\n"
         "a            1  y               1.000          1.000  ████████████████████\n"
         "             2  x              0.5000         0.6667  ██████████\n"
@@ -39,7 +40,7 @@ TEST_CASE("a cascade's bars stand beside their numbers") {
 
 TEST_CASE("code divergence is told per operator and over all of them") {
   const std::vector<KernelLines> parts{here, there};
-  CHECK(code_text(parts, {}) ==
+  CHECK(terminal_table(code_table(parts), {}) ==
         "operator  kernels   cuda  opencl  all need  lines  divergence  convergence\n"
         "gemm      portable     1       2         1      2      0.5000       0.5000\n"
         "peak      portable     2       1         1      2      0.5000       0.5000\n"
@@ -57,7 +58,7 @@ TEST_CASE("what no platform supports has no mean, in text and JSON") {
   PerformanceTable table;
   (void)table.add({"p", "x", "a", {}, 0.0, {}});
   const auto all = portability(table, Efficiency::application);
-  CHECK_THAT(portability_text(all, {}), ContainsSubstring("–"));
+  CHECK_THAT(terminal_table(portability_table(all), {}), ContainsSubstring("–"));
   const Json json = portability_json(all);
   CHECK(json[0]["mean_of_supported"].is_null());
   CHECK(json[0]["problem"].is_null());
@@ -70,6 +71,6 @@ TEST_CASE("JSON holds cascades and the navigation chart") {
   CHECK(cascade[0]["steps"][1]["efficiency"] == 0.5);
   const std::vector<NavigationPoint> points{{"a", 0.75, 0.5}};
   CHECK(navigation_json(points)[0]["convergence"] == 0.75);
-  CHECK(navigation_text(points, {}) ==
+  CHECK(terminal_table(navigation_table(points), {}) ==
         "application  convergence      PP\na                 0.7500  0.5000\n");
 }

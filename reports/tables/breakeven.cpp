@@ -1,20 +1,36 @@
 // Break-even for people and for scripts.
-#include "reports/tables/breakeven_text.h"
+#include "reports/tables/breakeven.h"
 
 #include <fmt/format.h>
 
-#include "reports/findings/words.h"
 #include "reports/format/factor_json.h"
 #include "reports/format/statement_json.h"
 
 namespace moat {
 namespace {
 
-constexpr const char* none = "–";
+GridColumn factor_column(std::string key, std::string title, int importance) {
+  return {.key = std::move(key),
+          .title = std::move(title),
+          .kind = GridKind::factor,
+          .interval = true,
+          .importance = importance};
+}
 
-std::string share_text(const std::optional<KnownEfficiency>& known) {
-  if (!known) return none;
-  return ratio_text(known->share) + (known->verified ? "" : " recalled");
+/// A share of a roof; "recalled" where nobody read it in its source.
+GridCell share_cell(const std::optional<KnownEfficiency>& known) {
+  if (!known) return {};
+  GridCell made = cell(known->share);
+  if (!known->verified) made.text = factor_text(known->share) + " recalled";
+  made.note = known->source;
+  return made;
+}
+
+GridCell required_cell(const BreakevenRow& row) {
+  GridCell made = cell(row.required);
+  if (row.required && row.required_is_upper_bound) made.text = "at most " + factor_text(*row.required);
+  made.tone = Tone::strong;
+  return made;
 }
 
 Tone tone_of(Reach reach) {
@@ -40,34 +56,39 @@ Json json_of(const std::optional<KnownEfficiency>& known) {
 
 }  // namespace
 
+Grid breakeven_table(const Breakeven& breakeven) {
+  Grid grid{.id = "breakeven",
+            .caption = fmt::format("{} to match {}", breakeven.target, breakeven.reference),
+            .columns = {{.key = "operator", .title = "operator", .importance = 6},
+                        {.key = "input", .title = "type", .importance = 6},
+                        {.key = "bound", .title = "bound by", .importance = 5},
+                        {.key = "problems",
+                         .title = "problems",
+                         .kind = GridKind::count,
+                         .note = "With roofs, of all",
+                         .importance = 2},
+                        factor_column("hardware", "hardware", 4),
+                        factor_column("reference_efficiency", "reference reaches", 3),
+                        factor_column("required", "target must reach", 6),
+                        factor_column("target_efficiency", "published of target", 1),
+                        {.key = "reach", .title = "verdict", .importance = 5}},
+            .empty = "No problems."};
+  for (const BreakevenRow& row : breakeven.rows) {
+    GridCell problems = count_cell(row.problems);
+    if (row.without_roof > 0)
+      problems.text = fmt::format("{}/{}", row.problems - row.without_roof, row.problems);
+    grid.rows.push_back({cell(row.operator_name), cell(name(row.types.input)),
+                         cell(row.bound ? name(*row.bound) : "–"), problems, cell(row.hardware),
+                         share_cell(row.reference_efficiency), required_cell(row),
+                         share_cell(row.target_efficiency), cell(name(row.reach), tone_of(row.reach))});
+  }
+  return grid;
+}
+
 std::string breakeven_text(const Breakeven& breakeven, const TableOptions& options) {
   std::string text = fmt::format("{} to match {} (derived: neither was measured)\n\n",
                                  printable(breakeven.target), printable(breakeven.reference));
-  Table table({{"operator", Align::left, 6},
-               {"type", Align::left, 6},
-               {"bound by", Align::left, 5},
-               {"problems", Align::right, 2},
-               {"hardware", Align::right, 4},
-               {"reference reaches", Align::right, 3},
-               {"target must reach", Align::right, 6},
-               {"published of target", Align::right, 1},
-               {"verdict", Align::left, 5}});
-  for (const BreakevenRow& row : breakeven.rows) {
-    const std::size_t counted = row.problems - row.without_roof;
-    std::string required = row.required ? ratio_text(*row.required) : none;
-    if (row.required_is_upper_bound) required.insert(0, "at most ");
-    table.add_row(
-        {{row.operator_name},
-         {std::string(name(row.types.input))},
-         {row.bound ? std::string(name(*row.bound)) : none},
-         {counted == row.problems ? std::to_string(counted) : fmt::format("{}/{}", counted, row.problems)},
-         {ratio_text(row.hardware)},
-         {share_text(row.reference_efficiency)},
-         {required, Tone::strong},
-         {share_text(row.target_efficiency)},
-         {std::string(name(row.reach)), tone_of(row.reach)}});
-  }
-  text += table.text(options) + "\n";
+  text += terminal_table(breakeven_table(breakeven), options) + "\n";
   for (const BreakevenRow& row : breakeven.rows) {
     text +=
         fmt::format("  {} {}{}: {}\n", row.operator_name, name(row.types.input),

@@ -1,26 +1,26 @@
-// What `moat metrics` prints: tables for a person and the same as JSON. Must not know where it is printed.
+// The tables of `moat metrics` and of a report's part on portability, and their JSON. Must not know where
+// they are printed.
 #pragma once
 
 #include <span>
 #include <string>
 
 #include "base/json.h"
-#include "reports/format/table.h"
+#include "reports/format/grid.h"
 #include "reports/portability/kernel_lines.h"
 #include "reports/portability/metrics.h"
 
 namespace moat {
 
-/// PP, its companions and the share supported, a line per entry.
-[[nodiscard]] std::string portability_text(std::span<const Portability> all, const TableOptions& options);
+/// PP, its companions and the share supported, a row per entry.
+[[nodiscard]] Grid portability_table(std::span<const Portability> all);
 /// Platforms by decreasing efficiency with PP so far, and bars of the efficiency.
-[[nodiscard]] std::string cascade_text(std::span<const Cascade> all, const TableOptions& options);
+[[nodiscard]] Grid cascade_table(std::span<const Cascade> all);
 /// Convergence and PP of each application.
-[[nodiscard]] std::string navigation_text(std::span<const NavigationPoint> points,
-                                          const TableOptions& options);
+[[nodiscard]] Grid navigation_table(std::span<const NavigationPoint> points);
 /// Lines per platform, lines that all need, divergence: per operator and implementation, then of each
 /// implementation over all operators.
-[[nodiscard]] std::string code_text(std::span<const KernelLines> parts, const TableOptions& options);
+[[nodiscard]] Grid code_table(std::span<const KernelLines> parts);
 
 [[nodiscard]] Json portability_json(std::span<const Portability> all);
 [[nodiscard]] Json cascade_json(std::span<const Cascade> all);

@@ -1,0 +1,36 @@
+// JSON of a table.
+#include "reports/format/grid_json.h"
+
+#include <cmath>
+
+namespace moat {
+namespace {
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json value_json(const GridColumn& column, const GridCell& cell) {
+  if (!cell.value || (!is_numeric(column) && !cell.text.empty()))
+    return cell.text.empty() || is_numeric(column) ? Json(nullptr) : Json(cell.text);
+  if (column.kind == GridKind::count) return static_cast<std::int64_t>(*cell.value);
+  if (!column.interval) return number(*cell.value);
+  const Interval ends = cell.ends.value_or(Interval{*cell.value, *cell.value});
+  return {{"value", number(*cell.value)}, {"low", number(ends.low)}, {"high", number(ends.high)}};
+}
+
+}  // namespace
+
+Json json_rows(const Grid& grid) {
+  Json rows = Json::array();
+  for (const GridRow& row : grid.rows) {
+    Json made = Json::object();
+    for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+      if (is_data(grid.columns[i])) made[grid.columns[i].key] = value_json(grid.columns[i], row.at(i));
+    }
+    rows.push_back(std::move(made));
+  }
+  return rows;
+}
+
+}  // namespace moat
