@@ -55,9 +55,10 @@ std::string svg_document(const Chart& chart) {
   Size size = place_parts(chart, body);
   for (const ChartPart& part : chart.parts)
     about += part.canvas.title() + ": " + part.canvas.description() + " ";
+  for (const std::string& remark : chart.remarks) about += remark + " ";
   Canvas remarks("", size.wide, "", "");
   for (const std::string& remark : chart.remarks) {
-    remarks.text({margin, size.high}, cut(remark, static_cast<std::size_t>(size.wide / 6.4)), "m");
+    remarks.text({margin, size.high + 8}, cut(remark, static_cast<std::size_t>(size.wide / 6.4)), "m");
     size.high += 18;
   }
   return fmt::format(

@@ -159,6 +159,8 @@ TEST_CASE("every chart alone is an SVG file with a title, its own colours and no
     CHECK(file.find("var(") == std::string::npos);
     CHECK(count(file, "<g ") + count(file, "<g>") == count(file, "</g>"));
     CHECK(count(file, "<svg") == 1);
+    CHECK(file.find("<desc id=\"about\"></desc>") == std::string::npos);
+    CHECK_THAT(svg_chart(findings_of({}), {}, name), ContainsSubstring("<desc id=\"about\">No "));
     CHECK(count(file, "<rect class=\"p\"") >= 1);
   }
 }
