@@ -191,14 +191,14 @@ TEST_CASE("the command that repeats a case names the parameters' source if there
     parameters.folder = "store/tuning";
     parameters.choose = [](const ListedDevice& device, const PlannedCase& planned) {
       CHECK(device.id == planned.identity.device);
-      return CaseParameters{Parameters{{"TILE_M", 4}}, "tuned on this device"};
+      return CaseParameters{Parameters{"", {{"TILE_M", 4}}}, "tuned on this device"};
     };
     Coordinator coordinator =
         coordinator_of({planned_case("gemm:m=2,n=2,k=7,type=f32")}, machine, ample, {}, parameters);
     const Record record = coordinator.measure(0);
     CHECK(record.status == Status::crashed);
     CHECK_THAT(record.command, ContainsSubstring(" --tuning 'store/tuning'"));
-    CHECK(record.parameters == Parameters{{"TILE_M", 4}});
+    CHECK(record.parameters == Parameters{"", {{"TILE_M", 4}}});
     CHECK(record.parameters_source == "tuned on this device");
   }
   SECTION("the folder had none for the case") {

@@ -72,8 +72,9 @@ class RandomRecords {
       made.verdict = Verdict{below(2) == 0, number(), number(), number(), text(), text(), engine_(), text()};
     }
     if (below(2) == 0) made.effort = Effort{number(), number(), number(), number(), number()};
+    if (below(2) == 0) made.parameters.method = text();
     for (std::uint64_t i = below(4); i > 0; --i)
-      made.parameters[text()] = static_cast<std::int64_t>(engine_());
+      made.parameters.values[text()] = static_cast<std::int64_t>(engine_());
     made.parameters_source = text();
     for (std::uint64_t i = below(3); i > 0; --i) made.features.push_back(text());
     made.library_version = text();
@@ -124,7 +125,7 @@ inline Record good_record(const std::string& device = "null:0", const std::strin
                                  0.01};
   made.verdict = Verdict{true, 1e-6, 1e-5, 0.1, "f32", "full", 10000, ""};
   made.effort = Effort{0.1, 0.2, 0.3, 0.4, 1.0};
-  made.parameters = {{"TILE_M", 12}};
+  made.parameters = {"", {{"TILE_M", 12}}};
   made.parameters_source = "default for cpu";
   made.suite = "quick";
   made.workload = "square";

@@ -57,7 +57,7 @@ struct Tuning {
 
 std::string json_of(const Parameters& parameters) {
   Json json = Json::object();
-  for (const auto& [name, value] : parameters) json[name] = value;
+  for (const auto& [name, value] : parameters.values) json[name] = value;
   return json.dump();
 }
 
