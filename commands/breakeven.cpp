@@ -60,7 +60,7 @@ std::vector<Subject> published_subjects() {
 
 }  // namespace
 
-void add_breakeven_command(CLI::App& app, int& exit_code) {
+void add_breakeven_command(const Command& app, int& exit_code) {
   struct Options {
     std::string reference;
     std::vector<std::string> targets;
@@ -70,22 +70,22 @@ void add_breakeven_command(CLI::App& app, int& exit_code) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
+  const Command command = app.add_subcommand(
       "breakeven", "Compute the efficiency that a chip's software must reach to match another chip");
-  command->footer(breakeven_footer);
-  command->add_option("--reference", options->reference, "Chip to match (moat chips)")->required();
-  command->add_option("--target", options->targets, "Chip whose efficiency is computed (repeatable)")
-      ->required();
-  command->add_option("--suite", options->suite, "Suite or TOML file with the problems to consider")
-      ->capture_default_str();
-  command->add_option("--op", options->filters.operators, "Only these operators (globs; repeatable)");
-  command->add_option("--type", options->filters.types, "Only these input types (globs; repeatable)");
+  command.footer(breakeven_footer);
+  command.add_option("--reference", options->reference, "Chip to match (moat chips)").required();
+  command.add_option("--target", options->targets, "Chip whose efficiency is computed (repeatable)")
+      .required();
+  command.add_option("--suite", options->suite, "Suite or TOML file with the problems to consider")
+      .capture_default_str();
+  command.add_option("--op", options->filters.operators, "Only these operators (globs; repeatable)");
+  command.add_option("--type", options->filters.types, "Only these input types (globs; repeatable)");
   command
-      ->add_option("--reference-efficiency", options->reference_efficiency,
-                   "Efficiency of the reference as a share of its roof, instead of published figures")
-      ->check(CLI::Range(0.001, 1.0));
-  command->add_flag("--json", options->json, "Print an array, one entry for each target");
-  command->callback([options, &exit_code] {
+      .add_option("--reference-efficiency", options->reference_efficiency,
+                  "Efficiency of the reference as a share of its roof, instead of published figures")
+      .in_range(0.001, 1.0);
+  command.add_flag("--json", options->json, "Print an array, one entry for each target");
+  command.callback([options, &exit_code] {
     const Catalogue& catalogue = built_in_catalogue();
     const Chip& reference = catalogue.find(options->reference);
     const std::vector<BreakevenProblem> problems = problems_of(load_suite(options->suite), options->filters);

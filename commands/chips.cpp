@@ -128,39 +128,39 @@ void print_chips(const Catalogue& catalogue, Options options) {
 
 }  // namespace
 
-void add_chips_command(CLI::App& app, int& exit_code) {
+void add_chips_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("chips", "Show and compare published figures of chips");
-  command->footer(footer);
-  CLI::Option* chips = command->add_option("chips", options->chips,
-                                           "Ids, with * and ?; a single id shows all figures of that chip");
-  command->add_option("--vendor", options->vendors, "Only these vendors, with * and ? (repeatable)")
-      ->allow_extra_args(false);
+  const Command command = app.add_subcommand("chips", "Show and compare published figures of chips");
+  command.footer(footer);
+  const Option chips = command.add_option("chips", options->chips,
+                                          "Ids, with * and ?; a single id shows all figures of that chip");
+  command.add_option("--vendor", options->vendors, "Only these vendors, with * and ? (repeatable)")
+      .single_values();
   command
-      ->add_option("--type", options->types,
-                   "Only chips with a peak of this type, and only these columns (repeatable)")
-      ->check(CLI::IsMember(std::vector<std::string>(type_names().begin(), type_names().end())))
-      ->allow_extra_args(false);
+      .add_option("--type", options->types,
+                  "Only chips with a peak of this type, and only these columns (repeatable)")
+      .one_of(std::vector<std::string>(type_names().begin(), type_names().end()))
+      .single_values();
   command
-      ->add_option("--min-memory", options->least_gigabytes,
-                   "Only chips with at least this memory capacity in GB")
-      ->check(CLI::NonNegativeNumber);
+      .add_option("--min-memory", options->least_gigabytes,
+                  "Only chips with at least this memory capacity in GB")
+      .not_negative();
   command
-      ->add_option("--min-bandwidth", options->least_bandwidth,
-                   "Only chips with at least this memory bandwidth in GB/s")
-      ->check(CLI::NonNegativeNumber);
-  CLI::Option* compare = command
-                             ->add_option("--compare", options->compared,
-                                          "Compare these chips side by side; ratios are to the first")
-                             ->expected(2, 16);
-  command->add_option("--catalogue", options->catalogue,
-                      "Folder of further .toml files; a chip with a known id replaces the built-in one");
-  CLI::Option* check = command->add_option(
+      .add_option("--min-bandwidth", options->least_bandwidth,
+                  "Only chips with at least this memory bandwidth in GB/s")
+      .not_negative();
+  const Option compare = command
+                             .add_option("--compare", options->compared,
+                                         "Compare these chips side by side; ratios are to the first")
+                             .expected(2, 16);
+  command.add_option("--catalogue", options->catalogue,
+                     "Folder of further .toml files; a chip with a known id replaces the built-in one");
+  const Option check = command.add_option(
       "--check", options->checked, "Only check this catalogue file; the exit code is 2 if it has errors");
-  command->add_flag("--json", options->json, "Print an array (--compare: an object)");
-  compare->excludes(chips);
-  check->excludes(chips)->excludes(compare);
-  command->callback([options, &exit_code] {
+  command.add_flag("--json", options->json, "Print an array (--compare: an object)");
+  compare.excludes(chips);
+  check.excludes(chips).excludes(compare);
+  command.callback([options, &exit_code] {
     exit_code = exit_fine;
     if (!options->checked.empty()) {
       exit_code = check_file(options->checked, options->json);

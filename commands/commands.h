@@ -2,9 +2,10 @@
 // the sub-command runs and sets the exit code. --help documents the options.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <string_view>
+
+#include "commands/options.h"
 
 namespace moat {
 
@@ -16,20 +17,20 @@ enum ExitCode : int {
   exit_cases_failed = 5,
 };
 
-void add_devices_command(CLI::App& app, int& exit_code);
-void add_list_command(CLI::App& app, int& exit_code);
-void add_run_command(CLI::App& app, int& exit_code);
-void add_verify_command(CLI::App& app, int& exit_code);
-void add_tune_command(CLI::App& app, int& exit_code);
-void add_show_command(CLI::App& app, int& exit_code);
-void add_report_command(CLI::App& app, int& exit_code);
-void add_runs_command(CLI::App& app, int& exit_code);
-void add_metrics_command(CLI::App& app, int& exit_code);
-void add_rebuild_command(CLI::App& app, int& exit_code);
-void add_gap_command(CLI::App& app, int& exit_code);
-void add_breakeven_command(CLI::App& app, int& exit_code);
-void add_chips_command(CLI::App& app, int& exit_code);
-void add_import_command(CLI::App& app, int& exit_code);
+void add_devices_command(const Command& app, int& exit_code);
+void add_list_command(const Command& app, int& exit_code);
+void add_run_command(const Command& app, int& exit_code);
+void add_verify_command(const Command& app, int& exit_code);
+void add_tune_command(const Command& app, int& exit_code);
+void add_show_command(const Command& app, int& exit_code);
+void add_report_command(const Command& app, int& exit_code);
+void add_runs_command(const Command& app, int& exit_code);
+void add_metrics_command(const Command& app, int& exit_code);
+void add_rebuild_command(const Command& app, int& exit_code);
+void add_gap_command(const Command& app, int& exit_code);
+void add_breakeven_command(const Command& app, int& exit_code);
+void add_chips_command(const Command& app, int& exit_code);
+void add_import_command(const Command& app, int& exit_code);
 
 /// From now on, an interrupt prints "moat: interrupted; <note>" and ends the process immediately.
 void arm_interruption(const std::string& note);

@@ -95,17 +95,18 @@ Json devices_json(std::span<const ListedAdapter> adapters) {
 
 }  // namespace
 
-void add_devices_command(CLI::App& app, int& exit_code) {
+void add_devices_command(const Command& app, int& exit_code) {
   struct Options {
     bool json = false;
     bool all = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("devices", "List adapters and devices, and why others are absent");
-  command->footer(footer);
-  command->add_flag("--json", options->json, "Print an array of adapters with their devices");
-  command->add_flag("--all", options->all, "Print every fact that the drivers report");
-  command->callback([options, &exit_code] {
+  const Command command =
+      app.add_subcommand("devices", "List adapters and devices, and why others are absent");
+  command.footer(footer);
+  command.add_flag("--json", options->json, "Print an array of adapters with their devices");
+  command.add_flag("--all", options->all, "Print every fact that the drivers report");
+  command.callback([options, &exit_code] {
     const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
     if (options->json) {
       fmt::print("{}\n", strict_json(devices_json(adapters), 2));

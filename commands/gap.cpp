@@ -26,20 +26,20 @@ Examples:
 
 }  // namespace
 
-void add_gap_command(CLI::App& app, int& exit_code) {
+void add_gap_command(const Command& app, int& exit_code) {
   struct Options {
     SubjectOptions subjects;
     GapTextOptions text;
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
+  const Command command =
       app.add_subcommand("gap", "Attribute the gap to a reference: hardware × stack × portability");
-  command->footer(gap_footer);
-  add_subject_options(*command, options->subjects);
-  command->add_flag("--problems", options->text.problems, "Also print a row for each problem");
-  command->add_flag("--json", options->json, "Print JSON (docs/gap.md)");
-  command->callback([options, &exit_code] {
+  command.footer(gap_footer);
+  add_subject_options(command, options->subjects);
+  command.add_flag("--problems", options->text.problems, "Also print a row for each problem");
+  command.add_flag("--json", options->json, "Print JSON (docs/gap.md)");
+  command.callback([options, &exit_code] {
     const Findings findings = find_chosen(options->subjects);
     if (options->json) {
       fmt::print("{}\n", strict_json(gap_json(findings), 2));

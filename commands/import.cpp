@@ -214,17 +214,18 @@ int import(const Options& options) {
 
 }  // namespace
 
-void add_import_command(CLI::App& app, int& exit_code) {
+void add_import_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("import", "Import published figures, or runs of another machine");
-  command->footer(footer);
-  command->add_option(
+  const Command command =
+      app.add_subcommand("import", "Import published figures, or runs of another machine");
+  command.footer(footer);
+  command.add_option(
       "source", options->sources,
       "A built-in name, a .toml file of published figures, or the folder of a run (repeatable)");
-  command->add_flag("--list", options->list, "List the built-in published figures");
-  command->add_flag("--check", options->check, "Only check; write nothing");
-  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
-  command->callback([options, &exit_code] { exit_code = import(*options); });
+  command.add_flag("--list", options->list, "List the built-in published figures");
+  command.add_flag("--check", options->check, "Only check; write nothing");
+  command.add_option("--store", options->store, "Folder of all runs").capture_default_str();
+  command.callback([options, &exit_code] { exit_code = import(*options); });
 }
 
 }  // namespace moat

@@ -36,19 +36,19 @@ Grid suites_table() {
 
 }  // namespace
 
-void add_list_command(CLI::App& app, int& exit_code) {
+void add_list_command(const Command& app, int& exit_code) {
   struct Options {
     Selection selection;
     bool suites = false;
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("list", "List the cases a run would measure, or the suites");
-  command->footer(footer);
-  command->add_flag("--suites", options->suites, "List the built-in suites instead");
-  command->add_flag("--json", options->json, "Print an array");
-  add_selection_options(*command, options->selection, false);
-  command->callback([options, &exit_code] {
+  const Command command = app.add_subcommand("list", "List the cases a run would measure, or the suites");
+  command.footer(footer);
+  command.add_flag("--suites", options->suites, "List the built-in suites instead");
+  command.add_flag("--json", options->json, "Print an array");
+  add_selection_options(command, options->selection, false);
+  command.callback([options, &exit_code] {
     if (options->suites) {
       const Grid suites = suites_table();
       fmt::print("{}", options->json ? strict_json(json_rows(suites), 2) + "\n"

@@ -1,14 +1,18 @@
 // moat: the command line.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "bench/environment/build_info.h"
 #include "bench/worker/worker.h"
 #include "commands/commands.h"
@@ -42,12 +46,20 @@ constexpr const char* footer =
     "\n"
     "MOAT_STORE names the store if --store is not given. NO_COLOR is respected.";
 
+std::string help_of(const moat::CommandLine& line, const std::string& topic) {
+  const std::vector<std::string> known = line.subcommands();
+  if (std::ranges::find(known, topic) == known.end())
+    throw moat::UsageError(fmt::format("'{}' is not a command.{} moat help lists the commands.", topic,
+                                       moat::did_you_mean(topic, known)));
+  return line.help_of(topic);
+}
+
 int run(int argc, char** argv) {
-  CLI::App app{about, "moat"};
+  const moat::CommandLine line(about, "moat");
+  const moat::Command app = line.command();
   app.footer(footer);
-  app.set_version_flag("--version",
-                       fmt::format("moat {} ({})", moat::build_info().version, moat::build_info().commit));
-  app.require_subcommand(0, 1);
+  line.version(fmt::format("moat {} ({})", moat::build_info().version, moat::build_info().commit));
+  line.choose_subcommand();
   int exit_code = moat::exit_fine;
   moat::add_devices_command(app, exit_code);
   moat::add_list_command(app, exit_code);
@@ -64,19 +76,13 @@ int run(int argc, char** argv) {
   moat::add_chips_command(app, exit_code);
   moat::add_import_command(app, exit_code);
   std::string topic;
-  CLI::App* help = app.add_subcommand("help", "Explain moat or one of its commands");
-  help->add_option("command", topic, "The command to explain");
-  try {
-    app.parse(argc, argv);
-    if (help->parsed() && !topic.empty()) {
-      fmt::print("{}", app.get_subcommand(topic)->help("moat"));
-    } else if (help->parsed() || app.get_subcommands().empty()) {
-      // App::help would explain the sub-command that was given, which here is "help" itself.
-      fmt::print("{}", app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
-    }
-  } catch (const CLI::ParseError& error) {
-    // CLI11 prints help or the message; its own codes are not ours.
-    return app.exit(error) == 0 ? moat::exit_fine : moat::exit_usage;
+  const moat::Command help = app.add_subcommand("help", "Explain moat or one of its commands");
+  help.add_option("command", topic, "The command to explain");
+  if (const auto stop = line.parse(argc, argv)) return stop->is_error ? moat::exit_usage : moat::exit_fine;
+  if (help.parsed() && !topic.empty()) {
+    fmt::print("{}", help_of(line, topic));
+  } else if (help.parsed() || !line.chosen()) {
+    fmt::print("{}", line.help());
   }
   return exit_code;
 }

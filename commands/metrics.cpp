@@ -256,16 +256,16 @@ int run_metrics(const Options& options) {
   return exit_fine;
 }
 
-void add_choices(CLI::App& command, Options& options) {
+void add_choices(const Command& command, Options& options) {
   command.add_option("--platform", options.platforms, "Only these platforms (globs, repeatable)")
-      ->allow_extra_args(false);
+      .single_values();
   command.add_option("--problem", options.problems, "Only these problems (globs, repeatable)")
-      ->allow_extra_args(false);
+      .single_values();
   command.add_option("--application", options.applications, "Only these applications (globs, repeatable)")
-      ->allow_extra_args(false);
+      .single_values();
   command.add_option("--provenance", options.provenance, "In runs: only records of this provenance")
-      ->check(CLI::IsMember({"measured", "emulated", "published", "derived"}))
-      ->capture_default_str();
+      .one_of({"measured", "emulated", "published", "derived"})
+      .capture_default_str();
   command.add_flag("--each-device", options.each_device,
                    "In runs: every device is a platform, instead of every physical device");
   command.add_flag("--with-roofs", options.with_roofs, "In runs: include stream and peak problems");
@@ -273,32 +273,33 @@ void add_choices(CLI::App& command, Options& options) {
 
 }  // namespace
 
-void add_metrics_command(CLI::App& app, int& exit_code) {
+void add_metrics_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("metrics", "Compute performance portability and code divergence");
-  command->footer(metrics_footer);
-  CLI::Option* runs =
-      command->add_option("run", options->runs, "Ids, beginnings of ids, or latest")->capture_default_str();
-  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
-  CLI::Option* file = command->add_option("--file", options->file, "Read a P3 CSV instead of a store");
-  CLI::Option* higher =
-      command->add_flag("--higher-is-better", options->higher, "The file's figures of merit are rates");
-  CLI::Option* lower =
-      command->add_flag("--lower-is-better", options->lower, "The file's figures of merit are times");
-  file->excludes(runs);
-  higher->excludes(lower);
-  higher->needs(file);
-  lower->needs(file);
-  command->add_option("--peaks", options->peaks,
-                      "CSV with platform, peak and optionally problem: adds architectural efficiency");
-  command->add_option("--divergence", options->divergences,
-                      "CSV with application and divergence: adds a navigation chart");
-  add_choices(*command, *options);
-  command->add_flag("--code", options->code, "Only the code divergence of Moat's own kernels; needs no run");
-  command->add_option("--export", options->export_file, "Write figures and efficiencies as a P3 CSV");
-  command->add_flag("--force", options->force, "Replace the file of --export if it exists");
-  command->add_flag("--json", options->json, "Print an object");
-  command->callback([options, &exit_code] { exit_code = run_metrics(*options); });
+  const Command command =
+      app.add_subcommand("metrics", "Compute performance portability and code divergence");
+  command.footer(metrics_footer);
+  const Option runs =
+      command.add_option("run", options->runs, "Ids, beginnings of ids, or latest").capture_default_str();
+  command.add_option("--store", options->store, "Folder of all runs").capture_default_str();
+  const Option file = command.add_option("--file", options->file, "Read a P3 CSV instead of a store");
+  const Option higher =
+      command.add_flag("--higher-is-better", options->higher, "The file's figures of merit are rates");
+  const Option lower =
+      command.add_flag("--lower-is-better", options->lower, "The file's figures of merit are times");
+  file.excludes(runs);
+  higher.excludes(lower);
+  higher.needs(file);
+  lower.needs(file);
+  command.add_option("--peaks", options->peaks,
+                     "CSV with platform, peak and optionally problem: adds architectural efficiency");
+  command.add_option("--divergence", options->divergences,
+                     "CSV with application and divergence: adds a navigation chart");
+  add_choices(command, *options);
+  command.add_flag("--code", options->code, "Only the code divergence of Moat's own kernels; needs no run");
+  command.add_option("--export", options->export_file, "Write figures and efficiencies as a P3 CSV");
+  command.add_flag("--force", options->force, "Replace the file of --export if it exists");
+  command.add_flag("--json", options->json, "Print an object");
+  command.callback([options, &exit_code] { exit_code = run_metrics(*options); });
 }
 
 }  // namespace moat

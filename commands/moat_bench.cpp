@@ -28,16 +28,12 @@ Examples:
   compare.py benchmarks old.json new.json)";
 
 int run(int argc, char** argv) {
-  CLI::App app{"Moat's cases as a Google Benchmark program", "moat-bench"};
-  app.footer(footer);
-  app.allow_extras();
+  const moat::CommandLine line("Moat's cases as a Google Benchmark program", "moat-bench");
+  line.command().footer(footer);
+  line.allow_extras();
   moat::Selection selection;
-  moat::add_selection_options(app, selection, true);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? moat::exit_fine : moat::exit_usage;
-  }
+  moat::add_selection_options(line.command(), selection, true);
+  if (const auto stop = line.parse(argc, argv)) return stop->is_error ? moat::exit_usage : moat::exit_fine;
   moat::Campaign campaign = moat::plan_campaign(selection);
   moat::print_notices(campaign.notices);
   moat::ChosenParameters parameters =
@@ -50,7 +46,7 @@ int run(int argc, char** argv) {
   const auto guarded = moat::guarded([&](std::size_t index) { return coordinator.measure(index); });
   moat::register_cases(coordinator.case_ids(), guarded.measure);
 
-  std::vector<std::string> words = app.remaining();
+  std::vector<std::string> words = line.remaining();
   for (std::string& word : words) {
     if (word == "--benchmark_help") word = "--help";
   }

@@ -122,24 +122,24 @@ std::string usual_output(const Findings& findings, const ReportOptions& options)
 
 }  // namespace
 
-void add_report_command(CLI::App& app, int& exit_code) {
+void add_report_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = app.add_subcommand("report", "Write a report: HTML, Markdown, CSV, JSON or SVG");
-  command->footer(report_footer);
-  command->add_option("runs", options->runs, "Ids, the beginnings of ids, or latest (default: latest)");
-  add_subject_options(*command, options->subjects);
-  command->add_option("--output,-o", options->output,
-                      "File, or - for standard output (default: moat-report-<run>.<format> here)");
-  command->add_option("--format", options->format, "Format of the report")
-      ->check(CLI::IsMember({"html", "md", "csv", "json", "svg"}))
-      ->capture_default_str();
-  command->add_option("--title", options->title, "Heading of the report");
-  command->add_option("--chart", options->chart, "Chart to write with --format svg")
-      ->check(CLI::IsMember(std::vector<std::string>(chart_names().begin(), chart_names().end())))
-      ->capture_default_str();
-  command->add_option("--table", options->table, "Table to write with --format csv")->capture_default_str();
-  command->add_flag("--force", options->force, "Replace a file that is not a report of moat");
-  command->callback([options, &exit_code] {
+  const Command command = app.add_subcommand("report", "Write a report: HTML, Markdown, CSV, JSON or SVG");
+  command.footer(report_footer);
+  command.add_option("runs", options->runs, "Ids, the beginnings of ids, or latest (default: latest)");
+  add_subject_options(command, options->subjects);
+  command.add_option("--output,-o", options->output,
+                     "File, or - for standard output (default: moat-report-<run>.<format> here)");
+  command.add_option("--format", options->format, "Format of the report")
+      .one_of({"html", "md", "csv", "json", "svg"})
+      .capture_default_str();
+  command.add_option("--title", options->title, "Heading of the report");
+  command.add_option("--chart", options->chart, "Chart to write with --format svg")
+      .one_of(std::vector<std::string>(chart_names().begin(), chart_names().end()))
+      .capture_default_str();
+  command.add_option("--table", options->table, "Table to write with --format csv").capture_default_str();
+  command.add_flag("--force", options->force, "Replace a file that is not a report of moat");
+  command.callback([options, &exit_code] {
     take_runs(*options);
     const Findings findings = find_chosen(options->subjects, options->title);
     const std::string text = render(findings, *options);

@@ -243,18 +243,18 @@ class Run {
 
 }  // namespace
 
-void add_run_command(CLI::App& app, int& exit_code) {
+void add_run_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("run", "Measure a suite's cases and store their records");
-  command->footer(footer);
-  add_selection_options(*command, options->selection, true);
-  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
-  command->add_option("--resume", options->resume,
-                      "Continue this run (an id, the beginning of one, or latest)");
-  command->add_flag("--dry-run", options->dry_run, "Only list the cases with their expected work");
-  command->add_flag("--json", options->json, "Print the run's records as a JSON array (docs/records.md)");
-  command->add_flag("-q,--quiet", options->quiet, "No progress");
-  command->callback([options, &exit_code] {
+  const Command command = app.add_subcommand("run", "Measure a suite's cases and store their records");
+  command.footer(footer);
+  add_selection_options(command, options->selection, true);
+  command.add_option("--store", options->store, "Folder of all runs").capture_default_str();
+  command.add_option("--resume", options->resume,
+                     "Continue this run (an id, the beginning of one, or latest)");
+  command.add_flag("--dry-run", options->dry_run, "Only list the cases with their expected work");
+  command.add_flag("--json", options->json, "Print the run's records as a JSON array (docs/records.md)");
+  command.add_flag("-q,--quiet", options->quiet, "No progress");
+  command.callback([options, &exit_code] {
     const Selection usual;
     if (options->resume && options->selection != usual) {
       throw UsageError(

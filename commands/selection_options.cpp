@@ -17,10 +17,10 @@ std::vector<std::string> names_of(std::initializer_list<Value> values) {
 
 }  // namespace
 
-void add_filter_options(CLI::App& command, Filters& filters) {
+void add_filter_options(const Command& command, Filters& filters) {
   // One value each, so that a run's id may follow.
   const auto add = [&](const char* option, std::vector<std::string>& globs, const char* help) {
-    command.add_option(option, globs, help)->allow_extra_args(false);
+    command.add_option(option, globs, help).single_values();
   };
   add("--device", filters.devices, "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
   add("--implementation", filters.implementations,
@@ -30,60 +30,58 @@ void add_filter_options(CLI::App& command, Filters& filters) {
   add("--type", filters.types, "Only these input types: f32, f16 … (globs; repeatable)");
 }
 
-void add_worker_options(CLI::App& command, Selection& selection) {
+void add_worker_options(const Command& command, Selection& selection) {
   command
       .add_option("--timeout", selection.timeout_seconds,
                   "Seconds after which a case is abandoned and its worker killed")
-      ->check(CLI::Range(0.1, 1e6))
-      ->capture_default_str();
+      .in_range(0.1, 1e6)
+      .capture_default_str();
   command
       .add_option("--kernel-dir", selection.kernel_dir,
                   "Folder of kernel sources that take precedence over the built-in ones")
-      ->check(CLI::ExistingDirectory);
+      .existing_folder();
 }
 
-void add_case_options(CLI::App& command, Selection& selection) {
-  CLI::Option* suite =
+void add_case_options(const Command& command, Selection& selection) {
+  const Option suite =
       command.add_option("--suite", selection.suite, "A built-in suite or the path of a TOML file")
-          ->capture_default_str();
+          .capture_default_str();
   command
       .add_option("--problem", selection.problems,
                   "Problem keys instead of a suite, e.g. gemm:m=512,n=512,k=512,type=f16")
-      ->excludes(suite);
+      .excludes(suite);
   add_filter_options(command, selection.filters);
 }
 
-void add_selection_options(CLI::App& command, Selection& selection, bool measuring) {
+void add_selection_options(const Command& command, Selection& selection, bool measuring) {
   const auto group = [&](const char* title) { return command.add_option_group(title); };
-  add_case_options(*group("Which cases"), selection);
-  CLI::App* conditions = group("Under which conditions");
+  add_case_options(group("Which cases"), selection);
+  const Command conditions = group("Under which conditions");
   conditions
-      ->add_option("--data", selection.data, "Input data; anything but normal biases the rate and is marked")
-      ->check(CLI::IsMember(names_of({Data::normal, Data::uniform, Data::zeros, Data::ones, Data::integers})))
-      ->capture_default_str();
+      .add_option("--data", selection.data, "Input data; anything but normal biases the rate and is marked")
+      .one_of(names_of({Data::normal, Data::uniform, Data::zeros, Data::ones, Data::integers}))
+      .capture_default_str();
   conditions
-      ->add_option(
+      .add_option(
           "--cache", selection.cache,
           "hot: the same buffers, back to back; cold: rotating buffers, larger than the last-level cache")
-      ->check(CLI::IsMember(names_of({Cache::hot, Cache::cold})))
-      ->capture_default_str();
-  conditions->add_option("--seed", selection.seed, "Seed of the input data")->capture_default_str();
+      .one_of(names_of({Cache::hot, Cache::cold}))
+      .capture_default_str();
+  conditions.add_option("--seed", selection.seed, "Seed of the input data").capture_default_str();
   if (!measuring) return;
-  CLI::App* effort = group("How long");
+  const Command effort = group("How long");
   effort
-      ->add_option("--case-seconds", selection.case_seconds,
-                   "Sampling cap of one case (default: the suite's)")
-      ->check(CLI::Range(0.001, 3600.0));
+      .add_option("--case-seconds", selection.case_seconds, "Sampling cap of one case (default: the suite's)")
+      .in_range(0.001, 3600.0);
   effort
-      ->add_option("--device-seconds", selection.device_seconds,
-                   "Budget of one device (default: the suite's)")
-      ->check(CLI::Range(1.0, 1e7));
-  effort->add_option_function<std::string>(
+      .add_option("--device-seconds", selection.device_seconds, "Budget of one device (default: the suite's)")
+      .in_range(1.0, 1e7);
+  effort.add_parsed_option(
       "--budget", [&selection](const std::string& text) { selection.budget_seconds = parse_duration(text); },
       "Only the most informative problems that fit into this time: 90s, 5m, 1h (docs/suites.md)");
-  add_worker_options(*effort, selection);
-  effort->add_option("--tuning", selection.tuning,
-                     "Folder with the results of moat tune, or none (default: tuning in the store)");
+  add_worker_options(effort, selection);
+  effort.add_option("--tuning", selection.tuning,
+                    "Folder with the results of moat tune, or none (default: tuning in the store)");
 }
 
 }  // namespace moat

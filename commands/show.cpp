@@ -32,8 +32,8 @@ void print_notices(const Index& index) {
   for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
 }
 
-void add_store_option(CLI::App& command, std::string& store) {
-  command.add_option("--store", store, "Folder of all runs")->capture_default_str();
+void add_store_option(const Command& command, std::string& store) {
+  command.add_option("--store", store, "Folder of all runs").capture_default_str();
 }
 
 Json summary_json(const RunSummary& run) {
@@ -53,7 +53,7 @@ Json summary_json(const RunSummary& run) {
 
 }  // namespace
 
-void add_show_command(CLI::App& app, int& exit_code) {
+void add_show_command(const Command& app, int& exit_code) {
   struct Options {
     std::string run = "latest";
     std::string store = default_store();
@@ -62,16 +62,16 @@ void add_show_command(CLI::App& app, int& exit_code) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("show", "Show a run's results");
-  command->footer(show_footer);
-  command->add_option("run", options->run, "An id, the beginning of one, or latest")->capture_default_str();
-  add_store_option(*command, options->store);
-  add_filter_options(*command, options->filters);
+  const Command command = app.add_subcommand("show", "Show a run's results");
+  command.footer(show_footer);
+  command.add_option("run", options->run, "An id, the beginning of one, or latest").capture_default_str();
+  add_store_option(command, options->store);
+  add_filter_options(command, options->filters);
   const std::span<const std::string_view> statuses = status_names();
-  command->add_option("--status", options->statuses, "Only these statuses (repeatable)")
-      ->check(CLI::IsMember(std::vector<std::string>(statuses.begin(), statuses.end())));
-  command->add_flag("--json", options->json, "Print an array of records");
-  command->callback([options, &exit_code] {
+  command.add_option("--status", options->statuses, "Only these statuses (repeatable)")
+      .one_of(std::vector<std::string>(statuses.begin(), statuses.end()));
+  command.add_flag("--json", options->json, "Print an array of records");
+  command.callback([options, &exit_code] {
     const Store store(options->store);
     Index index(store);
     const std::string run = store.find_run(options->run);
@@ -93,17 +93,17 @@ void add_show_command(CLI::App& app, int& exit_code) {
   });
 }
 
-void add_runs_command(CLI::App& app, int& exit_code) {
+void add_runs_command(const Command& app, int& exit_code) {
   struct Options {
     std::string store = default_store();
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("runs", "List the store's runs");
-  command->footer("Examples:\n  moat runs\n  moat runs --store results --json | jq -r '.[-1].run'");
-  add_store_option(*command, options->store);
-  command->add_flag("--json", options->json, "Print an array");
-  command->callback([options, &exit_code] {
+  const Command command = app.add_subcommand("runs", "List the store's runs");
+  command.footer("Examples:\n  moat runs\n  moat runs --store results --json | jq -r '.[-1].run'");
+  add_store_option(command, options->store);
+  command.add_flag("--json", options->json, "Print an array");
+  command.callback([options, &exit_code] {
     Index index{Store(options->store)};
     const std::vector<RunSummary> runs = index.runs();
     print_notices(index);
@@ -118,16 +118,16 @@ void add_runs_command(CLI::App& app, int& exit_code) {
   });
 }
 
-void add_rebuild_command(CLI::App& app, int& exit_code) {
+void add_rebuild_command(const Command& app, int& exit_code) {
   const auto store_path = std::make_shared<std::string>(default_store());
-  CLI::App* command = app.add_subcommand("rebuild", "Rebuild the store's index from its run folders");
-  command->footer(
+  const Command command = app.add_subcommand("rebuild", "Rebuild the store's index from its run folders");
+  command.footer(
       "The index only contains what is in the run folders, so this command is always safe. It is rarely "
       "needed,\n"
       "because a damaged index is detected and repaired automatically.\n\n"
       "Example:\n  moat rebuild --store results");
-  add_store_option(*command, *store_path);
-  command->callback([store_path, &exit_code] {
+  add_store_option(command, *store_path);
+  command.callback([store_path, &exit_code] {
     Index index{Store(*store_path)};
     index.rebuild();
     print_notices(index);

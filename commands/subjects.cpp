@@ -236,35 +236,34 @@ GapOptions gap_options(const SubjectOptions& options) {
 
 }  // namespace
 
-void add_subject_options(CLI::App& command, SubjectOptions& options) {
+void add_subject_options(const Command& command, SubjectOptions& options) {
   options.store = default_store();
-  command.add_option("--store", options.store, "Folder of all runs")->capture_default_str();
+  command.add_option("--store", options.store, "Folder of all runs").capture_default_str();
   command
       .add_option("--run", options.run,
                   "Run of the devices that are given without one: an id, the beginning of one, or latest")
-      ->capture_default_str();
+      .capture_default_str();
   command.add_option("--reference", options.reference,
                      "[RUN/]DEVICE to compare with; RUN may be a publication listed by moat import --list "
                      "(default: a CUDA device with a library result, else the first device with one)");
   command
       .add_option("--target", options.targets,
                   "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)")
-      ->allow_extra_args(false);
+      .single_values();
   add_filter_options(command, options.filters);
   command.add_option("--roofs", options.roofs, "Roofs from which the hardware factor is computed")
-      ->check(CLI::IsMember({"auto", "datasheet", "measured"}))
-      ->capture_default_str();
+      .one_of({"auto", "datasheet", "measured"})
+      .capture_default_str();
   command.add_option(
       "--baseline", options.baseline,
       "Library of the reference, e.g. library/openblas (default: its best library for each problem)");
-  command.add_option("--data", options.data, "Input data of the compared cases")->capture_default_str();
-  command.add_option("--cache", options.cache, "Cache condition of the compared cases")
-      ->capture_default_str();
+  command.add_option("--data", options.data, "Input data of the compared cases").capture_default_str();
+  command.add_option("--cache", options.cache, "Cache condition of the compared cases").capture_default_str();
   command
       .add_option("--despite", options.despite,
                   "Compare even if this condition differs, and mark the result (repeatable)")
-      ->check(CLI::IsMember(forgivable_names()))
-      ->allow_extra_args(false);
+      .one_of(forgivable_names())
+      .single_values();
   command.add_flag("--emulated", options.emulated, "Include results of emulated devices, and mark them");
 }
 

@@ -1,11 +1,11 @@
 // The options that select which devices of which runs are compared. Shared by gap and report.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "commands/options.h"
 #include "reports/findings/findings.h"
 #include "results/filter.h"
 
@@ -26,7 +26,7 @@ struct SubjectOptions {
 };
 
 /// Adds --reference, --target and the other options in SubjectOptions.
-void add_subject_options(CLI::App& command, SubjectOptions& options);
+void add_subject_options(const Command& command, SubjectOptions& options);
 
 /// Reads the runs, selects, and computes the findings. The default reference is a CUDA device with a library
 /// result, else the first device with one; a notice on standard error says which. Throws UsageError for names

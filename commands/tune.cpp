@@ -223,25 +223,25 @@ class Tuning {
 
 }  // namespace
 
-void add_tune_command(CLI::App& app, int& exit_code) {
+void add_tune_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
+  const Command command =
       app.add_subcommand("tune", "Search for faster parameters of the portable kernels and store them");
-  command->footer(footer);
-  add_case_options(*command->add_option_group("Which problems"), options->selection);
-  CLI::App* effort = command->add_option_group("How long");
-  effort->add_option("--seconds", options->seconds, "Search time per problem, without the final comparison")
-      ->check(CLI::Range(0.1, 86400.0))
-      ->capture_default_str();
-  add_worker_options(*effort, options->selection);
-  command->add_option("--tuning", options->selection.tuning,
-                      "Folder of tuning files (default: tuning in the store)");
-  command->add_option("--store", options->store, "Folder of all runs")->capture_default_str();
-  command->add_flag("--again", options->again, "Repeat the search for problems that are tuned already");
-  command->add_flag("--dry-run", options->dry_run, "Only list the candidates");
-  command->add_flag("--json", options->json, "Print the outcomes as a JSON array");
-  command->add_flag("-q,--quiet", options->quiet, "No progress");
-  command->callback([options, &exit_code] { exit_code = Tuning(*options).go(); });
+  command.footer(footer);
+  add_case_options(command.add_option_group("Which problems"), options->selection);
+  const Command effort = command.add_option_group("How long");
+  effort.add_option("--seconds", options->seconds, "Search time per problem, without the final comparison")
+      .in_range(0.1, 86400.0)
+      .capture_default_str();
+  add_worker_options(effort, options->selection);
+  command.add_option("--tuning", options->selection.tuning,
+                     "Folder of tuning files (default: tuning in the store)");
+  command.add_option("--store", options->store, "Folder of all runs").capture_default_str();
+  command.add_flag("--again", options->again, "Repeat the search for problems that are tuned already");
+  command.add_flag("--dry-run", options->dry_run, "Only list the candidates");
+  command.add_flag("--json", options->json, "Print the outcomes as a JSON array");
+  command.add_flag("-q,--quiet", options->quiet, "No progress");
+  command.callback([options, &exit_code] { exit_code = Tuning(*options).go(); });
 }
 
 }  // namespace moat

@@ -52,7 +52,7 @@ std::vector<Record> verified(Campaign campaign, const Selection& selection, bool
 
 }  // namespace
 
-void add_verify_command(CLI::App& app, int& exit_code) {
+void add_verify_command(const Command& app, int& exit_code) {
   struct Options {
     Selection selection;
     bool json = false;
@@ -60,14 +60,14 @@ void add_verify_command(CLI::App& app, int& exit_code) {
   };
   const auto options = std::make_shared<Options>();
   options->selection.suite = "verify";
-  CLI::App* command =
+  const Command command =
       app.add_subcommand("verify", "Check that every implementation computes correct results");
-  command->footer(footer);
-  add_selection_options(*command, options->selection, false);
-  add_worker_options(*command, options->selection);
-  command->add_flag("--json", options->json, "Print the records as a JSON array (docs/records.md)");
-  command->add_flag("-q,--quiet", options->quiet, "No progress");
-  command->callback([options, &exit_code] {
+  command.footer(footer);
+  add_selection_options(command, options->selection, false);
+  add_worker_options(command, options->selection);
+  command.add_flag("--json", options->json, "Print the records as a JSON array (docs/records.md)");
+  command.add_flag("-q,--quiet", options->quiet, "No progress");
+  command.callback([options, &exit_code] {
     Campaign campaign = plan_campaign(options->selection);
     print_notices(campaign.notices);
     const PhysicalDevices physical(campaign.run_devices());

@@ -75,9 +75,8 @@ void add_roofs(Grid& grid, const std::string& subject, const std::optional<Roofs
       made.base = base;
       return made;
     };
-    grid.rows.push_back({cell(subject), cell(type), cell(name(roofs->basis)),
-                         cell(roof_name(roof)), rate, end(roof.rate.low), end(roof.rate.high),
-                         cell(roofs->chip), cell(roof.source),
+    grid.rows.push_back({cell(subject), cell(type), cell(name(roofs->basis)), cell(roof_name(roof)), rate,
+                         end(roof.rate.low), end(roof.rate.high), cell(roofs->chip), cell(roof.source),
                          cell(roof.verified ? "" : "recalled, nobody has looked it up")});
   }
 }

@@ -20,9 +20,9 @@ void add_means(Grid& grid, const Gap& gap, const GapSummary& summary, std::strin
   if (means.stack) software.text = "–";  // its two parts stand beside it
   GridCell total = cell(means.total);
   total.tone = Tone::strong;
-  grid.rows.push_back({cell(gap.target), cell(gap.reference), cell(name(summary.part.scope)), cell(part_text(summary)),
-                       cell(path), count_cell(means.problems), cell(means.hardware), cell(means.stack),
-                       cell(means.portability), software, total, doublings});
+  grid.rows.push_back({cell(gap.target), cell(gap.reference), cell(name(summary.part.scope)),
+                       cell(part_text(summary)), cell(path), count_cell(means.problems), cell(means.hardware),
+                       cell(means.stack), cell(means.portability), software, total, doublings});
 }
 
 GridCell rate_cell(const std::optional<BestRate>& rate) {

@@ -173,6 +173,5 @@ TEST_CASE("a manifest whose library is missing is named with the linker's words"
                  ContainsSubstring("beside.json names " + (folder.path() / "./libbeside.so").string()) &&
                  ContainsSubstring("empty.json names no library") &&
                  ContainsSubstring("number.json names no library") &&
-                 ContainsSubstring("other.json names no library") &&
-                 ContainsSubstring("cut.json: not JSON"));
+                 ContainsSubstring("other.json names no library") && ContainsSubstring("cut.json: not JSON"));
 }
