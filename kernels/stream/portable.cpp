@@ -38,12 +38,13 @@ Values portable_defaults(const StreamProblem& stream, const Traits& traits) {
   // Two f32 are one access of a shader that has 64-bit integers (kernels/shaders.cpp). A CPU that runs
   // shaders takes long to begin a group.
   const bool pairs = traits.has_i64 && element_bytes == 4;
-  const std::int64_t scale = traits.kind == DeviceKind::cpu ? 2 : 1;
-  return {{"GROUP_X", std::min<std::int64_t>(scale * 256, static_cast<std::int64_t>(traits.max_group_size))},
-          {"VECTOR_WIDTH", pairs ? 2 : 1},
-          {"VECTORS", scale * 32 / element_bytes / (pairs ? 2 : 1)},
-          {"GROUPS_PER_UNIT", stream.op() == StreamOp::dot ? scale * 16 : 0},
-          {"STREAMING", 0}};
+  const std::int64_t enlarged = traits.kind == DeviceKind::cpu ? 2 : 1;
+  return {
+      {"GROUP_X", std::min<std::int64_t>(enlarged * 256, static_cast<std::int64_t>(traits.max_group_size))},
+      {"VECTOR_WIDTH", pairs ? 2 : 1},
+      {"VECTORS", enlarged * 32 / element_bytes / (pairs ? 2 : 1)},
+      {"GROUPS_PER_UNIT", stream.op() == StreamOp::dot ? enlarged * 16 : 0},
+      {"STREAMING", 0}};
 }
 
 // -- Rules

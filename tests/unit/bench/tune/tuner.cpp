@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "results/parameters.h"
 #include "tests/catch.h"
 #include "tests/unit/bench/machine.h"
 #include "tests/unit/kernels/plan.h"
@@ -54,12 +55,6 @@ struct Tuning {
   Tuner tuner;
   int steps = 0;
 };
-
-std::string json_of(const Parameters& parameters) {
-  Json json = Json::object();
-  for (const auto& [name, value] : parameters.values) json[name] = value;
-  return json.dump();
-}
 
 CaseParameters chosen(const test::ScratchFolder& folder, const ListedDevice& device, const TuningTask& task,
                       const std::optional<std::string>& kernel_dir = std::nullopt) {
@@ -117,7 +112,7 @@ TEST_CASE("the fastest parameters are found, kept, and given to the runs that fo
   const test::ScratchFolder folder;
   const TuningTask task = task_of(problem);
   const Parameters fastest = task.candidates.back();
-  const EnvironmentVariable variable("MOAT_TEST_FASTEST", json_of(fastest));
+  const EnvironmentVariable variable("MOAT_TEST_FASTEST", parameters_json(fastest).dump());
   {
     Tuning tuning(folder);
     const TuningReport report = tuning.tune(task);
