@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "bench/worker/process.h"
 #include "bench/worker/worker_messages.h"
+#include "results/parameters.h"
 
 using namespace moat;
 
@@ -33,7 +34,7 @@ Record measured(const CaseRequest& asked) {
   const char* fastest = std::getenv("MOAT_TEST_FASTEST");
   const auto& parameters = asked.request.parameters.values;
   const bool is_fastest =
-      fastest != nullptr && parameters && Json::parse(fastest).get<Parameters>() == *parameters;
+      fastest != nullptr && parameters && Json::parse(fastest) == parameters_json(*parameters);
   Record record;
   record.identity = asked.identity;
   record.adapter = "fake";
