@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 
+#include "base/json.h"
 #include "kernels/operator.h"
 
 namespace moat::test {
@@ -96,7 +97,7 @@ RunInfo run_of(const std::vector<RunDevice>& devices) {
   run.started_utc = "2026-11-22T00:00:00Z";
   run.ended_utc = "2026-11-22T01:00:00Z";
   run.devices = devices;
-  run.environment = {{"system", {{"cpu", {{"model", "Synthetic CPU"}, {"governor", "performance"}}}}}};
+  run.environment = Json{{"system", {{"cpu", {{"model", "Synthetic CPU"}, {"governor", "performance"}}}}}};
   return run;
 }
 
@@ -147,7 +148,7 @@ void make_hostile(Subject& subject, std::string (*hostile)(std::size_t place)) {
   for (std::string* text : {&run.suite, &run.command, &run.host, &run.system_id, &run.started_utc})
     attack(*text);
   run.ended_utc = hostile(place++);
-  run.environment = {{hostile(place), hostile(place + 1)}};
+  run.environment = Json{{hostile(place), hostile(place + 1)}};
   run.devices = {device};
   for (Record& record : subject.records) {
     for (std::string* text :

@@ -12,7 +12,10 @@
 namespace moat {
 namespace {
 
-double rounded(double value) {
+/// Rates and seconds read with four digits; other large numbers read whole, and stay whole.
+double rounded(GridKind kind, double value) {
+  const bool is_scaled = kind == GridKind::rate || kind == GridKind::seconds;
+  if (!is_scaled && std::abs(value) >= 1e5) return value;
   return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
 }
 
@@ -28,8 +31,9 @@ Grid page_grid(const Grid& exact) {
     for (std::size_t i = 0; i < exact.columns.size(); ++i) {
       if (exact.columns[i].shown == GridShown::on_terminals) continue;
       GridCell& cell = row.emplace_back(exact_row.at(i));
-      if (cell.value) cell.value = rounded(*cell.value);
-      if (cell.ends) cell.ends = Interval{rounded(cell.ends->low), rounded(cell.ends->high)};
+      const GridKind kind = exact.columns[i].kind;
+      if (cell.value) cell.value = rounded(kind, *cell.value);
+      if (cell.ends) cell.ends = Interval{rounded(kind, cell.ends->low), rounded(kind, cell.ends->high)};
     }
   }
   return grid;

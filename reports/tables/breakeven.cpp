@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/json.h"
+#include "reports/findings/words.h"
 #include "reports/format/factor_json.h"
 #include "reports/format/statement_json.h"
 
@@ -22,7 +24,7 @@ GridCell share_cell(const std::optional<KnownEfficiency>& known) {
   if (!known) return {};
   GridCell made = cell(known->share);
   if (!known->verified) made.text = factor_text(known->share) + " recalled";
-  made.note = known->source;
+  made.note = source_text(*known);
   return made;
 }
 

@@ -72,12 +72,12 @@ TEST_CASE("durations are given in the two units that matter") {
 
 TEST_CASE("a measured case is a line with its rate and how sure it is") {
   CHECK(line_of(measured("gemm")) ==
-        "[1/3, 20s left] opencl:0 naive gemm:m=2,n=2,k=2,type=f32 2.00 GFLOP/s ±10.0 %\n");
+        "[1/3, 20s left] opencl:0 naive gemm:m=2,n=2,k=2,type=f32 2.000 GFLOP/s ±10.0 %\n");
 }
 
 TEST_CASE("rates of bandwidth problems are in bytes, of integers in operations") {
-  CHECK_THAT(line_of(measured("stream")), ContainsSubstring("4.00 GB/s"));
-  CHECK_THAT(line_of(measured("gemm", Type::i8)), ContainsSubstring("2.00 GOP/s"));
+  CHECK_THAT(line_of(measured("stream")), ContainsSubstring("4.000 GB/s"));
+  CHECK_THAT(line_of(measured("gemm", Type::i8)), ContainsSubstring("2.000 GOP/s"));
 }
 
 TEST_CASE("a case without measurement is right, or says what became of it") {

@@ -1,6 +1,7 @@
 // Parameters as JSON, and files of the time when methods were numbers.
 #include "results/parameters.h"
 
+#include "base/json.h"
 #include "results/json.h"
 #include "results/tuning/tuning.h"
 #include "tests/catch.h"

@@ -85,5 +85,5 @@ TEST_CASE("a selection spans every combination of data and cache, and knows no o
                                                             {Data::zeros, Cache::hot, 7},
                                                             {Data::zeros, Cache::cold, 7}});
   selection.cache = {"warm"};
-  CHECK_THROWS_WITH(conditions_of(selection), "no such conditions: --data normal --cache warm");
+  CHECK_THROWS_WITH(conditions_of(selection), "unknown conditions: --data normal --cache warm");
 }

@@ -183,7 +183,7 @@ TEST_CASE("a search without a right result fails with the first fault and keeps 
   Tuning tuning(folder);
   const TuningReport report = tuning.tune(task_of(problem));
   CHECK(report.outcome == Outcome::failed);
-  CHECK(report.reason == "no candidate is right: wrong: made so");
+  CHECK(report.reason == "no candidate is correct: wrong: made so");
   CHECK_FALSE(report.tuned);
   CHECK(read_tuning(folder.path() / "tuning", tuning_device(processor().info)).problems.empty());
 }

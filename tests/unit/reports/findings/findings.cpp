@@ -126,8 +126,8 @@ TEST_CASE("the cost of first use is the median and the worst, with the worst's p
 TEST_CASE("environments that differ are told fact by fact") {
   Subject left = subject("a:0", {record("a:0", "library/a", cube, 1e9)}, moat::test::run("one", "here"));
   Subject right = subject("b:0", {record("b:0", "library/b", cube, 1e9)}, moat::test::run("two", "there"));
-  left.run.environment = {{"cpu", {{"governor", "performance"}, {"cores", 2}}}};
-  right.run.environment = {{"cpu", {{"governor", "powersave"}, {"cores", 2}}}, {"turbo", "on"}};
+  left.run.environment = moat::Json{{"cpu", {{"governor", "performance"}, {"cores", 2}}}};
+  right.run.environment = moat::Json{{"cpu", {{"governor", "powersave"}, {"cores", 2}}}, {"turbo", "on"}};
   const Findings findings = found({left, right}, "a:0");
   REQUIRE(findings.differences.size() == 2);
   CHECK(findings.differences[0].fact == "cpu.governor");
@@ -150,7 +150,8 @@ TEST_CASE("a device is the same hardware only on the same machine") {
   Subject right = subject("b:0", {}, moat::test::run("two", "here"));
   left.device.identities = right.device.identities = {"cpu"};
   CHECK_FALSE(same_hardware(left, right));  // any machine has CPUs
-  left.run.environment = right.run.environment = {{"system", {{"cpu", {{"model", "a processor"}}}}}};
+  left.run.environment = right.run.environment =
+      moat::Json{{"system", {{"cpu", {{"model", "a processor"}}}}}};
   CHECK(same_hardware(left, right));
   (*right.run.environment)["system"]["cpu"]["model"] = "another";
   CHECK_FALSE(same_hardware(left, right));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "reports/format/escape.h"
 #include "reports/format/grid_csv.h"
 #include "reports/format/grid_json.h"
 #include "reports/format/grid_terminal.h"
@@ -71,7 +72,7 @@ TEST_CASE("any table shows the same texts in every format that people read, and 
         const GridCell& some = grid.rows[row][place];
         const std::string text = cell_text(grid.columns[place], some);
         CHECK_THAT(terminal, ContainsSubstring(text));
-        CHECK_THAT(markdown, ContainsSubstring("| " + text + " |"));
+        CHECK_THAT(markdown, ContainsSubstring("| " + markdown_text(text) + " |"));
         CHECK_THAT(html, ContainsSubstring(">" + text));
         const Json& field = json[row].at(grid.columns[place].key);
         if (!some.value) {

@@ -23,7 +23,7 @@ Gap gap_of(const Means& library, const Means& portable, const Means& both) {
   Gap gap;
   gap.reference = "host:0";
   gap.target = "opencl:0";
-  gap.summaries = {{"all", "all", library, portable, both}};
+  gap.summaries = {{{}, library, portable, both}};
   return gap;
 }
 
@@ -65,8 +65,8 @@ TEST_CASE("a roof says what binds if it is not arithmetic, and whether it is ver
   const Record record = test::good_record("opencl:0", "naive");
   ProblemGap problem;
   problem.any = &record;
-  problem.reference_roof = Attainable{exactly(2e12), RoofKind::arithmetic, true};
-  problem.target_roof = Attainable{exactly(1e9), RoofKind::memory, false};
+  problem.reference_roof = Bound{exactly(2e12), RoofKind::arithmetic, true};
+  problem.target_roof = Bound{exactly(1e9), RoofKind::memory, false};
   Gap gap;
   gap.problems.push_back(problem);
   const Grid grid = gaps_table(std::span(&gap, 1));

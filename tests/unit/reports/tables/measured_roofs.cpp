@@ -29,7 +29,7 @@ TEST_CASE("measured roofs are told by device: arithmetic by type, bandwidth with
                                     of("e:0", "stream:op=copy,n=1000,type=f32", 1e-5)};
   CHECK(
       terminal_table(measured_roofs_table(records), {}) ==
-      "measured roofs  arithmetic                            bandwidth                            a launch\n"
+      "measured roofs  arithmetic                            bandwidth                           a launch\n"
       "d:0             f64 64.00 GFLOP/s, f32 256.0 GFLOP/s  24.00 GB/s (triad, n=1000000, f64)\n"
       "e:0                                                   800.0 MB/s (copy, n=1000, f32)      5.000 µs\n");
 }

@@ -7,7 +7,8 @@ using namespace moat;
 
 TEST_CASE("a share is of all cases, to whole percents, and nothing of no cases") {
   Findings findings;
-  findings.shares = {{"host:0", "all", 2, 3}, {"host:0", "gemm", 0, 0}};
+  using Scope = CoverageShare::Scope;
+  findings.shares = {{"host:0", Scope::all, "all", 2, 3}, {"host:0", Scope::by_operator, "gemm", 0, 0}};
   const Grid grid = shares_table(findings);
   const std::size_t share = column_place(grid, "share");
   CHECK(cell_text(grid.columns[share], grid.rows.at(0)[share]) == "67 %");

@@ -186,7 +186,8 @@ TEST_CASE("a field that is missing, unknown or of another kind is refused where 
   CHECK_THAT(refusal("device = \"x100\"", "device = \"x10\""),
              ContainsSubstring("unknown device 'x10'. Did you mean x100"));
   CHECK_THAT(refusal("\"library/xblas\"", "\"xblas\""), ContainsSubstring("none of library/<name>"));
-  CHECK_THAT(refusal("\"library/xblas\"", "\"library/\""), ContainsSubstring("small letters"));
+  CHECK_THAT(refusal("\"library/xblas\"", "\"library/\""), ContainsSubstring("none of library/<name>"));
+  CHECK_THAT(refusal("\"library/xblas\"", "\"library/XBlas\""), ContainsSubstring("small letters"));
   CHECK_THAT(refusal("{ type = \"f16\", oper", "{ type = \"f17\", oper"),
              ContainsSubstring("unknown type 'f17'"));
   CHECK_THAT(refusal("seconds = [\n", "milliseconds = [\n"),

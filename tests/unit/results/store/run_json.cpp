@@ -35,8 +35,8 @@ RunDevice random_device(test::RandomRecords& random) {
     made.details.emplace_back(std::to_string(i) + random.text(), random.text());
   for (std::uint64_t i = random.below(3); i > 0; --i) {
     const auto [low, high] = ends(random, 1e15);
-    made.roofs.push_back({random.pick<RoofKind>(3), random.pick<Type>(9), random.pick<Type>(9), low, high,
-                          random.text(), random.below(2) == 0});
+    made.roofs.push_back({random.pick<RoofKind>(3), random.pick<Type>(9), random.pick<Type>(9),
+                          between({low, high}), random.text(), random.below(2) == 0, nullptr});
   }
   for (std::uint64_t i = random.below(3); i > 0; --i) {
     const auto [low, high] = ends(random, 1);
@@ -59,7 +59,7 @@ RunInfo random_run(test::RandomRecords& random) {
     made.citation = Citation{random.text(), random.text(), static_cast<std::int64_t>(random.bits()),
                              random.text(), random.text()};
   }
-  made.environment = {{"b", random.text()}, {"a", {{"nested", random.below(9)}}}};
+  made.environment = Json{{"b", random.text()}, {"a", {{"nested", random.below(9)}}}};
   return made;
 }
 

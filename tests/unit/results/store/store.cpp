@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 #include "tests/unit/results/scratch.h"
@@ -22,7 +23,7 @@ RunInfo some_run() {
   info.command = "moat run --suite quick";
   info.host = "bench-1";
   info.system_id = "3fa1c2";
-  info.environment = {{"cpu", "some"}, {"governor", "unavailable: no cpufreq"}};
+  info.environment = Json{{"cpu", "some"}, {"governor", "unavailable: no cpufreq"}};
   return info;
 }
 

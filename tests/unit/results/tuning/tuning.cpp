@@ -87,7 +87,7 @@ TEST_CASE("a malformed tuning file is refused with its place") {
   CHECK_THAT(refusal("\"TILE_M\":4", "\"TILE_M\":18446744073709551615"),
              ContainsSubstring("not a whole number of 64 bits"));
   CHECK_THAT(refusal("\"TILE_M\":4", "\"TILE_M\":1e999"), ContainsSubstring("t.json"));
-  CHECK_THAT(refusal("{\"TILE_M\":4}", "[4]"),
+  CHECK_THAT(refusal("{\"METHOD\":\"packed\",\"TILE_M\":4}", "[4]"),
              ContainsSubstring("'problems[0].parameters' is not an object"));
   CHECK_THAT(refusal("\"keeps_default\":false", "\"keeps_default\":0"), ContainsSubstring("keeps_default"));
   CHECK_THAT(refusal("\"seconds\":0.001", "\"seconds\":-1"), ContainsSubstring("is not a duration"));
