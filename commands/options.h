@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's
 class App;
 class Option;
 }  // namespace CLI
@@ -49,13 +49,15 @@ class Command {
   /// `names` as "--output,-o" or, of a positional argument, "run". The variable is written when the command
   /// line is parsed, and outlives that.
   Option add_option(const std::string& names, std::string& value, const std::string& help) const;
-  Option add_option(const std::string& names, std::optional<std::string>& value, const std::string& help) const;
-  Option add_option(const std::string& names, std::vector<std::string>& values, const std::string& help) const;
+  Option add_option(const std::string& names, std::optional<std::string>& value,
+                    const std::string& help) const;
+  Option add_option(const std::string& names, std::vector<std::string>& values,
+                    const std::string& help) const;
   Option add_option(const std::string& names, double& value, const std::string& help) const;
   Option add_option(const std::string& names, std::optional<double>& value, const std::string& help) const;
   Option add_option(const std::string& names, std::uint64_t& value, const std::string& help) const;
   /// `parse` throws UsageError for a text that it does not take.
-  Option add_parsed_option(const std::string& names, std::function<void(const std::string&)> parse,
+  Option add_parsed_option(const std::string& names, const std::function<void(const std::string&)>& parse,
                            const std::string& help) const;
   Option add_flag(const std::string& names, bool& value, const std::string& help) const;
 

@@ -89,6 +89,7 @@ using Values = std::map<std::string, std::int64_t>;
 struct Parameters {
   std::string method;  // empty if the implementation has only one
   Values values;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 reports the 0 that a defaulted comparison hides
   friend auto operator<=>(const Parameters&, const Parameters&) = default;
 };
 /// "METHOD=packed TILE_M=12".

@@ -95,6 +95,7 @@ template <class P, std::size_t count>
                                                const std::array<const Method<P>*, count>& methods,
                                                std::vector<std::string_view> sizes = {}) {
   std::vector<AnyMethod> any;
+  any.reserve(count);
   for (const Method<P>* method : methods) any.push_back(any_method(*method));
   return implementation_of(name, std::move(any), std::move(sizes));
 }

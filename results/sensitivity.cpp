@@ -50,7 +50,7 @@ std::vector<Sensitivity> zeros_to_normal(std::span<const Record> records, std::s
       sensitivity.interval = Interval{normal.interval_seconds->low / zero.interval_seconds->high,
                                       normal.interval_seconds->high / zero.interval_seconds->low};
     }
-    found.push_back(std::move(sensitivity));
+    found.push_back(sensitivity);
   }
   return found;
 }

@@ -10,6 +10,7 @@
 
 #include "adapters/registry.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "bench/environment/environment.h"
 #include "bench/worker/inventory.h"
 #include "bench/worker/worker_messages.h"

@@ -74,7 +74,7 @@ std::optional<Json> DeviceWorker::describe() {
   WorkerAnswer answer = parse_answer(line);
   auto* described = std::get_if<ProcessAnswer>(&answer);
   if (described == nullptr) return std::nullopt;
-  return std::move(described->process);
+  return *described->process;
 }
 
 Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase, const RunRequest& request) {

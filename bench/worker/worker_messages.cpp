@@ -1,6 +1,7 @@
 // The fields of messages, and the line that holds one.
 #include "bench/worker/worker_messages.h"
 
+#include "base/json.h"
 #include "bench/worker/inventory_fields.h"
 #include "results/record_fields.h"
 

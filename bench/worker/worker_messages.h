@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "bench/measure/runner.h"
 #include "bench/plan/listed_device.h"
 #include "results/record.h"
@@ -61,7 +61,7 @@ struct RecordAnswer {
 };
 struct ProcessAnswer {
   static constexpr const char* word = "process";
-  Json process;  // bench/environment/environment.h
+  JsonValue process;  // bench/environment/environment.h
 };
 using WorkerAnswer =
     std::variant<InventoryAnswer, OpenedAnswer, FaultAnswer, PhaseAnswer, RecordAnswer, ProcessAnswer>;

@@ -33,7 +33,7 @@ std::vector<Box> boxes_of(const Findings& findings) {
     constexpr std::array<double, 5> probabilities{0.05, 0.25, 0.5, 0.75, 0.95};
     for (std::size_t i = 0; i < probabilities.size(); ++i)
       box.seconds.at(i) = quantile(one.record->measurement->samples_seconds, probabilities.at(i)).value_or(0);
-    if (box.seconds[0] > 0) boxes.push_back(std::move(box));
+    if (box.seconds[0] > 0) boxes.push_back(box);
   }
   std::ranges::stable_sort(boxes, [](const Box& l, const Box& r) { return l.spread() > r.spread(); });
   return boxes;

@@ -30,6 +30,7 @@ Grid measured_roofs_table(std::span<const Record> records, const PhysicalDevices
                         {.key = "launch", .title = "a launch", .importance = 70}}};
   const std::vector<Roofs> all = measured_roofs(records);
   std::vector<std::string> devices;
+  devices.reserve(all.size());
   for (const Roofs& roofs : all) devices.push_back(roofs.device);
   for (const std::string& device : physical.together(devices)) {
     const Roofs& roofs = *std::ranges::find(all, device, &Roofs::device);

@@ -103,7 +103,7 @@ TEST_CASE("verify tells wrong from right and keeps nothing") {
                                        {{"MOAT_NULL_CONFIG", "rate=1e9;" + config}});
   INFO(outcome.errors);
   CHECK(outcome.status == 5);
-  CHECK_THAT(outcome.output, ContainsSubstring("wrong 1/4"));
+  CHECK_THAT(outcome.output, ContainsSubstring("✗ 2/4") && ContainsSubstring("1 wrong, 1 crashed"));
   CHECK_THAT(outcome.output, ContainsSubstring(key(2) + " wrong: before timing"));
   CHECK_THAT(outcome.output, ContainsSubstring(key(4) + " crashed: "));
   const Outcome honest = moat_program({"verify", "--device", "null:0", "--quiet", "--problem", key(1)},

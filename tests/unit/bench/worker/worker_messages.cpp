@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 
@@ -123,7 +124,7 @@ TEST_CASE("every answer is the same after the pipe") {
     passed(WorkerAnswer(OpenedAnswer{}), parse_answer);
     passed(WorkerAnswer(FaultAnswer{random.text()}), parse_answer);
     passed(WorkerAnswer(PhaseAnswer{random.text()}), parse_answer);
-    passed(WorkerAnswer(ProcessAnswer{{{"b", 1}, {"a", random.text()}}}), parse_answer);
+    passed(WorkerAnswer(ProcessAnswer{Json{{"b", 1}, {"a", random.text()}}}), parse_answer);
     const ListedAdapter listed = adapter(random);
     const auto told = passed(WorkerAnswer(InventoryAnswer{listed}), parse_answer);
     const ListedAdapter& heard = std::get<InventoryAnswer>(told).adapter;
