@@ -119,32 +119,33 @@ Grid factors_table(std::span<const Gap> gaps) {
   Grid grid{
       .id = "factors",
       .caption = "Means of the factors, over the problems that both sides have, with their intervals",
-      .columns =
-          {{.key = "target", .title = "target", .shown = GridShown::on_pages},
-           {.key = "reference", .title = "reference", .shown = GridShown::as_data},
-           {.key = "scope", .title = "scope", .shown = GridShown::on_pages},
-           {.key = "name", .title = "over", .importance = 5, .shortens = true},
-           {.key = "path",
-            .title = "to its",
-            .note = "From the reference's library to the target's library, or to its portable kernel; both: "
-                    "the problems that have all three factors",
-            .importance = 5},
-           {.key = "problems", .title = "problems", .kind = GridKind::count, .importance = 2},
-           factor_column("hardware", "hardware", 4,
-                         "HW: attainable rate of the target over that of the reference"),
-           factor_column("stack", "stack", 4,
-                         "SW: what the target's library reaches of its roof, over the same of the reference"),
-           factor_column("portability", "portability", 4,
-                         "PORT: the portable kernel over the library, on the target"),
-           factor_column("software", "stack × portability", 3,
-                         "Total over hardware, where the two cannot be told apart"),
-           factor_column("total", "total", 5,
-                         "Ratio of the target to the reference, above 1 where the target is ahead"),
-           {.key = "total_log2",
-            .title = "log2",
-            .kind = GridKind::number,
-            .note = "Logarithm of the total to base 2",
-            .importance = 1}},
+      .columns = {{.key = "target", .title = "target", .shown = GridShown::on_pages},
+                  {.key = "reference", .title = "reference", .shown = GridShown::as_data},
+                  {.key = "scope", .title = "scope", .shown = GridShown::on_pages},
+                  {.key = "name", .title = "over", .importance = 5, .shortens = true},
+                  {.key = "path",
+                   .title = "path",
+                   .note = "From the reference's library to the target's library, or to its portable kernel; "
+                           "all three factors: "
+                           "the problems that have all three factors",
+                   .importance = 5},
+                  {.key = "problems", .title = "problems", .kind = GridKind::count, .importance = 2},
+                  factor_column("hardware", "hardware", 4,
+                                "HW: attainable rate of the target over that of the reference"),
+                  factor_column(
+                      "stack", "stack", 4,
+                      "SW: what the target's library reaches of its roof, over the same of the reference"),
+                  factor_column("portability", "portability", 4,
+                                "PORT: the portable kernel over the library, on the target"),
+                  factor_column("software", "stack × portability", 3,
+                                "Total over hardware, where the two cannot be told apart"),
+                  factor_column("total", "total", 5,
+                                "Ratio of the target to the reference, above 1 where the target is ahead"),
+                  {.key = "total_log2",
+                   .title = "log2",
+                   .kind = GridKind::number,
+                   .note = "Logarithm of the total to base 2",
+                   .importance = 1}},
       .empty = "No factors: there is no reference, or no problem that both sides computed and verified."};
   for (const Gap& gap : gaps) {
     for (const GapSummary& summary : gap.summaries) {
@@ -152,7 +153,7 @@ Grid factors_table(std::span<const Gap> gaps) {
       add_means(grid, gap, summary, "portable", summary.portable);
       // Over the same problems as one of the two it says nothing new.
       if (summary.both.problems != summary.portable.problems)
-        add_means(grid, gap, summary, "both", summary.both);
+        add_means(grid, gap, summary, "all three factors", summary.both);
     }
   }
   return grid;

@@ -51,7 +51,7 @@ TEST_CASE("problems with all three factors have a row where they are fewer") {
   CHECK(factors_table(std::vector{gap_of({}, portable, means_of(3, exactly(1)))}).rows.size() == 1);
   const Grid grid = factors_table(std::vector{gap_of({}, portable, means_of(2, exactly(1)))});
   REQUIRE(grid.rows.size() == 2);
-  CHECK(at(grid, 1, "path") == "both");
+  CHECK(at(grid, 1, "path") == "all three factors");
 }
 
 TEST_CASE("a narrow terminal keeps the factors without their ends") {
