@@ -43,6 +43,11 @@ std::size_t start_of_text(std::string_view line) {
              : std::string_view::npos;
 }
 
+/// Of a TOML name without quotation marks.
+bool is_word_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -82,9 +87,28 @@ void TomlDocument::check_extent(std::string_view text) const {
     if (line.size() > limits_.line_bytes) {
       fail(at, fmt::format("a line holds at most {} bytes; break it", limits_.line_bytes));
     }
+    check_table_header(line, at);
     check_characters(line, at);
     ++at.line;
   }
+}
+
+/// toml++ (before 2026) ends the process, or is undefined in optimised builds of clang, where the name of a
+/// table begins with what no name begins with, as in "[[[a]]". Arrays within arrays need no such lines here.
+void TomlDocument::check_table_header(std::string_view line, Position at) const {
+  constexpr std::string_view blank = " \t";
+  std::size_t start = line.find_first_not_of(blank);
+  if (start == std::string_view::npos || line[start] != '[') return;
+  ++start;
+  if (start < line.size() && line[start] == '[') ++start;
+  start = std::min(line.find_first_not_of(blank, start), line.size());
+  constexpr std::string_view quotes_or_end = "\"']";  // toml++ words the error of a name that is missing
+  if (start < line.size() &&
+      (is_word_character(line[start]) || quotes_or_end.find(line[start]) != quotes_or_end.npos)) {
+    return;
+  }
+  at.column += static_cast<toml::source_index>(start);
+  fail(at, "the name of a table begins with a letter, a digit, '_' or '-', or stands in quotation marks");
 }
 
 /// toml++ (3.3 and 3.4) runs into undefined behaviour when it asks whether a character beyond ASCII is white

@@ -49,6 +49,7 @@ class TomlDocument {
 
  private:
   void check_extent(std::string_view text) const;
+  void check_table_header(std::string_view line, Position at) const;
   void check_characters(std::string_view line, Position at) const;
 
   std::string origin_;

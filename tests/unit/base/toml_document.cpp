@@ -47,6 +47,17 @@ TEST_CASE("what is no TOML is told with line and column") {
              StartsWith("my.toml:2:") && ContainsSubstring("not TOML here"));
 }
 
+TEST_CASE("a table's name that begins with what no name begins with is refused, whatever toml++ does there") {
+  const std::string header =
+      GENERATE("[<a]", "[[<a]]", "[[[a]]]", "[=", "[[", "[", "[[\r", " \t[ \t.a]", "[[#a]]", "[\xc3\xa4]");
+  CAPTURE(header);
+  CHECK_THAT(failure([&] { read("a = 1\n" + header + "\nb = 1\n"); }), StartsWith("my.toml:2:"));
+}
+
+TEST_CASE("a table's name may be of letters, digits, signs or in quotation marks") {
+  CHECK_NOTHROW(read("[a]\n[ b ]\n[[c]]\n[[ d-e ]]\n[_1.f]\n[1]\n[\"=\"]\n['<']\n"));
+}
+
 TEST_CASE("a file, a line and a text are bounded") {
   const std::string line = "# " + std::string(58, 'x');
   CHECK_NOTHROW(read(line));
