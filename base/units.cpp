@@ -47,4 +47,20 @@ std::string percent_text(double ratio) {
   return fmt::format("{:.{}f} %", percent, std::fabs(percent) < 10 ? 2 : 1);
 }
 
+std::string factor_text(double value) {
+  if (!std::isfinite(value)) return "–";
+  if (value == 0) return "0";
+  const double size = std::fabs(value);
+  if (size < 0.001) return fmt::format("{:.2e}", value);
+  const int digits = 2 - static_cast<int>(std::floor(std::log10(size)));
+  return fmt::format("{:.{}f}", value, digits < 0 ? 0 : digits);
+}
+
+std::string factor_text(const Factor& factor) {
+  const std::string value = factor_text(factor.value);
+  const std::string low = factor_text(factor.low);
+  const std::string high = factor_text(factor.high);
+  return low == high ? value : fmt::format("{} ({} to {})", value, low, high);
+}
+
 }  // namespace moat

@@ -1,8 +1,10 @@
-// Formats numbers for people: four significant digits and a unit. Must not know records.
+// Formats numbers for people: four significant digits and a unit, factors with three. Must not know records.
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include "base/factor.h"
 
 namespace moat {
 
@@ -23,5 +25,10 @@ struct Unit {
 [[nodiscard]] std::string seconds_text(double seconds);
 /// 0.0042 as "0.42 %".
 [[nodiscard]] std::string percent_text(double ratio);
+
+/// "0.498", "12.3", "1.20e-05": three significant digits; "–" for what is not finite.
+[[nodiscard]] std::string factor_text(double value);
+/// "0.498 (0.451 to 0.550)"; the value alone where the ends read the same.
+[[nodiscard]] std::string factor_text(const Factor& factor);
 
 }  // namespace moat

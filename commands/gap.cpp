@@ -1,11 +1,13 @@
 // moat gap: the distance between a reference and targets, attributed.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "commands/commands.h"
 #include "commands/subjects.h"
 #include "commands/terminal.h"
+#include "reports/page/findings_json.h"
 #include "reports/tables/gap_text.h"
 
 namespace moat {

@@ -10,9 +10,10 @@
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
+#include "reports/findings/statement_json.h"
 #include "reports/findings/words.h"
 #include "reports/format/csv.h"
-#include "reports/format/statement_json.h"
+#include "reports/format/grid_json.h"
 #include "reports/portability/metrics_table.h"
 #include "reports/portability/p3.h"
 #include "reports/tables/metrics.h"
@@ -162,6 +163,9 @@ std::string code_block(const std::vector<KernelLines>& parts) {
          terminal_table(code_table(parts), table_options());
 }
 
+/// Version of `moat metrics --json`; raised when a field changes its meaning, its type or goes away.
+constexpr int metrics_schema = 2;
+
 Json subject_json(const Measured& subject) {
   Json efficiencies = Json::array();
   for (const Efficiency kind : {Efficiency::application, Efficiency::architectural}) {
@@ -169,20 +173,19 @@ Json subject_json(const Measured& subject) {
     const std::vector<Portability> together = portability(subject.table, kind);
     efficiencies.push_back(
         {{"efficiency", name(kind)},
-         {"portability", portability_json(together)},
-         {"by_problem", portability_json(portability_by_problem(subject.table, kind))},
-         {"cascades", cascade_json(cascades(subject.table, kind))},
-         {"navigation", navigation_json(navigation_chart(together, subject.divergences))}});
+         {"portability", json_rows(portability_table(together))},
+         {"by_problem", json_rows(portability_table(portability_by_problem(subject.table, kind)))},
+         {"cascade", json_rows(cascade_table(cascades(subject.table, kind)))},
+         {"navigation", json_rows(navigation_table(navigation_chart(together, subject.divergences)))}});
   }
-  return {{"schema", 1},
+  return {{"schema", metrics_schema},
           {"provenance", subject.provenance.empty() ? Json(nullptr) : Json(subject.provenance)},
           {"platforms", subject.table.platforms()},
           {"problems", subject.table.problems()},
           {"applications", subject.table.applications()},
           {"efficiencies", std::move(efficiencies)},
-          {"code", code_json(subject.code)},
-          {"notes", texts(subject.left_out)},
-          {"notes_data", statements_json(subject.left_out)}};
+          {"code", subject.code.empty() ? Json::array() : json_rows(code_table(subject.code))},
+          {"notes", statements_json(subject.left_out)}};
 }
 
 void print_subject(const Measured& subject, bool json) {
@@ -202,7 +205,8 @@ void print_subject(const Measured& subject, bool json) {
 void print_code(bool json) {
   const std::vector<KernelLines> parts = kernel_lines();
   if (json) {
-    fmt::print("{}\n", strict_json(Json{{"schema", 1}, {"code", code_json(parts)}}, 2));
+    fmt::print("{}\n",
+               strict_json(Json{{"schema", metrics_schema}, {"code", json_rows(code_table(parts))}}, 2));
   } else {
     fmt::print("{}", code_block(parts));
   }

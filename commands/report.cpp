@@ -12,11 +12,10 @@
 #include "base/units.h"
 #include "commands/commands.h"
 #include "commands/subjects.h"
-#include "reports/format/findings_json.h"
 #include "reports/format/grid_csv.h"
-#include "reports/format/markdown.h"
+#include "reports/page/findings_json.h"
+#include "reports/page/markdown.h"
 #include "reports/page/page.h"
-#include "reports/portability/charts.h"
 #include "reports/svg/charts.h"
 #include "reports/tables/sections.h"
 
@@ -56,7 +55,7 @@ void take_runs(ReportOptions& options) {
 
 std::string csv_of(const Findings& findings, const std::string& table) {
   std::vector<std::string> known;
-  for (const Section& section : sections(findings, portability_charts(findings))) {
+  for (const Section& section : sections(findings)) {
     for (const Grid& grid : section.grids) {
       if (grid.id == table) return csv_table(grid);
       known.push_back(grid.id);
@@ -67,10 +66,10 @@ std::string csv_of(const Findings& findings, const std::string& table) {
 }
 
 std::string render(const Findings& findings, const ReportOptions& options) {
-  if (options.format == "html") return html_page(findings, portability_charts(findings));
-  if (options.format == "md") return markdown_report(findings, portability_charts(findings));
+  if (options.format == "html") return html_page(findings);
+  if (options.format == "md") return markdown_report(findings);
   if (options.format == "json") return strict_json(findings_json(findings), 1) + "\n";
-  if (options.format == "svg") return svg_chart(findings, portability_charts(findings), options.chart);
+  if (options.format == "svg") return svg_chart(findings, options.chart);
   return csv_of(findings, options.table);
 }
 

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/json.h"
+#include "kernels/implementation_name.h"
 #include "kernels/operator.h"
 
 namespace moat::test {
@@ -66,11 +67,11 @@ Record record_of(std::size_t device, std::size_t number, const std::string& impl
   made.status = Status::ok;
   made.suite = "synthetic";
   made.workload = fmt::format("{}, {}", shapes.at(number % shapes.size()).workload, number % 7);
-  made.library_version = implementation.starts_with("library") ? "library 4.5" : "";
+  made.library_version = is_library(implementation) ? "library 4.5" : "";
   made.command = fmt::format("moat run --device {} --implementation {} --problem {}", made.identity.device,
                              implementation, made.identity.problem);
   const double rate =
-      1e11 * (1 + 0.3 * static_cast<double>(device % 5)) * (implementation.starts_with("library") ? 1 : 0.4);
+      1e11 * (1 + 0.3 * static_cast<double>(device % 5)) * (is_library(implementation) ? 1 : 0.4);
   std::lognormal_distribution<double> noise(0, 0.02);
   made.measurement.emplace();
   made.measurement->clock = "synthetic clock";
@@ -185,13 +186,16 @@ Findings findings_of(std::vector<Subject> subjects, bool compared, const std::st
   return find(std::move(request));
 }
 
-PortabilityCharts synthetic_portability() {
-  PortabilityCharts charts;
-  charts.cascade = {{"portable", {"alpha:1", "cuda:0", "beta:2"}, {0.8, 0.5, 0.4}, {0.8, 0.615, 0.52}},
-                    {"library", {"cuda:0", "alpha:1", "beta:2"}, {1, 0.9, 0}, {1, 0.947, 0}}};
-  charts.navigation = {{"portable", 0.52, 0.95}, {"library", 0, 0.4}};
-  charts.remarks = {"Synthetic figures."};
-  return charts;
+Findings with_portability(Findings findings) {
+  findings.portability = {
+      .platforms = {"cuda:0", "alpha:1", "beta:2"},
+      .one_hardware = false,
+      .problems = 3,
+      .measured_problems = 5,
+      .cascades = {{"portable", {{"alpha:1", 0.8, 0.8}, {"cuda:0", 0.5, 0.615}, {"beta:2", 0.4, 0.52}}},
+                   {"library", {{"cuda:0", 1, 1}, {"alpha:1", 0.9, 0.947}, {"beta:2", 0, 0}}}},
+      .navigation = {{"portable", 0.95, 0.52}, {"library", 0.4, 0}}};
+  return findings;
 }
 
 }  // namespace moat::test

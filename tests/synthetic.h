@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "reports/findings/findings.h"
-#include "reports/portability/charts.h"
 
 namespace moat::test {
 
@@ -28,6 +27,7 @@ void make_hostile(Subject& subject, std::string (*hostile)(std::size_t place));
 [[nodiscard]] Findings findings_of(std::vector<Subject> subjects, bool compared = true,
                                    const std::string& title = "Synthetic report");
 
-[[nodiscard]] PortabilityCharts synthetic_portability();
+/// The same with cascades and points of the navigation chart that do not depend on the kernels' sources.
+[[nodiscard]] Findings with_portability(Findings findings);
 
 }  // namespace moat::test

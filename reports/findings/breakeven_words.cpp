@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "reports/findings/words.h"
 
 namespace moat {
@@ -31,7 +32,7 @@ std::string reach_text(const BreakevenRow& row) {
       break;
   }
   return fmt::format("The reference's efficiency is not published; the target needs {} times its share.",
-                     ratio_text(exactly(1) / *row.hardware));
+                     factor_text(exactly(1) / *row.hardware));
 }
 
 std::string_view standing_text(TargetStanding standing) {

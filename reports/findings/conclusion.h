@@ -1,5 +1,5 @@
 // The verdict of a report as values: what a reader takes away who reads nothing else. Must not know how a
-// conclusion is put into words (reports/findings/words.h) or into JSON (reports/format/statement_json.h).
+// conclusion is put into words (reports/findings/words.h) or into JSON (reports/findings/statement_json.h).
 #pragma once
 
 #include <cstddef>

@@ -43,6 +43,7 @@ Findings find(FindingsRequest request) {
   findings.numerics = numerics_rows(findings.subjects, reference);
   findings.first_use = first_use_rows(findings.subjects);
   findings.differences = environment_differences(findings.runs);
+  findings.portability = measured_portability(findings.subjects);
   findings.verdict = verdict_of(findings);
   return findings;
 }

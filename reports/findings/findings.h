@@ -13,6 +13,7 @@
 #include "reports/findings/conclusion.h"
 #include "reports/gap/gap.h"
 #include "reports/gap/subject.h"
+#include "reports/portability/measured.h"
 #include "results/sensitivity.h"
 
 namespace moat {
@@ -107,6 +108,7 @@ struct Findings {
   std::vector<FirstUseRow> first_use;
   std::vector<SubjectSensitivity> sensitivity;
   std::vector<EnvironmentDifference> differences;
+  MeasuredPortability portability;
 };
 
 struct FindingsRequest {

@@ -126,7 +126,7 @@ std::string sentence(const remark::BaselineDecides& it) {
       "The choice of the baseline decides whether the target is ahead: against {} of {}, over {}, {} is {}, "
       "{}; against the chosen baseline it is {}, {}.",
       it.library, it.reference, count_text(it.problems, "problem"), symbol(it.factor),
-      ratio_text(it.with_library), side_of_one(it.with_library), ratio_text(it.as_chosen),
+      factor_text(it.with_library), side_of_one(it.with_library), factor_text(it.as_chosen),
       side_of_one(it.as_chosen));
 }
 
@@ -134,14 +134,14 @@ std::string sentence(const remark::SoftwareUndecided& it) {
   return fmt::format(
       "The intervals of peaks and samples leave open whether the software of {} is ahead or behind: {} is "
       "{}.",
-      it.target, symbol(it.factor), ratio_text(it.value));
+      it.target, symbol(it.factor), factor_text(it.value));
 }
 
 std::string sentence(const remark::OtherRoofs& it) {
   return fmt::format(
       "{}ith {} roofs, HW is {} and {} is {}.",
       it.decides_sign ? "The choice of roofs decides whether the target's software is ahead: w" : "W",
-      name(it.basis), ratio_text(it.hardware), symbol(it.factor), ratio_text(it.value));
+      name(it.basis), factor_text(it.hardware), symbol(it.factor), factor_text(it.value));
 }
 
 std::string sentence(const remark::RecalledRoof&) {

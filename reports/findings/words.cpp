@@ -7,6 +7,7 @@
 
 #include "base/terminal.h"
 #include "base/text.h"
+#include "base/units.h"
 
 namespace moat {
 namespace {
@@ -41,7 +42,7 @@ std::string_view factor_noun(GapFactor factor) {
 std::string factors_text(const Reached& reached) {
   std::vector<std::string> parts;
   const auto add = [&](GapFactor factor, const std::optional<Factor>& value) {
-    if (value) parts.push_back(fmt::format("{} {}", factor_noun(factor), ratio_text(*value)));
+    if (value) parts.push_back(fmt::format("{} {}", factor_noun(factor), factor_text(*value)));
   };
   const Means& means = reached.means;
   add(GapFactor::hardware, means.hardware);
@@ -74,7 +75,7 @@ std::string sentence(const Reached& it) {
   const bool library = it.with == Reached::With::library;
   return fmt::format("With {}, {} reaches {} of the rate of {}'s library{}, over {}{}.",
                      library ? "its own library" : "the portable kernel", it.target,
-                     ratio_text(*it.means.total), it.reference, provenance_note(it),
+                     factor_text(*it.means.total), it.reference, provenance_note(it),
                      count_text(it.means.problems, "problem"), factors_text(it));
 }
 
@@ -109,17 +110,6 @@ std::string sentence(const conclusion::LowerPrecision& it) {
 }
 
 }  // namespace
-
-std::string ratio_text(const Factor& factor) {
-  const std::string value = fmt::format("{:.3g}", factor.value);
-  const std::string low = fmt::format("{:.3g}", factor.low);
-  const std::string high = fmt::format("{:.3g}", factor.high);
-  return low == high ? value : fmt::format("{} ({} to {})", value, low, high);
-}
-
-std::string ratio_text(const std::optional<Factor>& factor) {
-  return factor ? ratio_text(*factor) : "–";
-}
 
 std::string log2_text(double ratio) {
   return fmt::format("{:+.2f}", std::log2(ratio));

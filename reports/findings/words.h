@@ -14,10 +14,6 @@
 
 namespace moat {
 
-/// "0.675", or "0.675 (0.61 to 0.74)" where the ends differ visibly; three significant digits.
-[[nodiscard]] std::string ratio_text(const Factor& factor);
-/// ratio_text, or "–".
-[[nodiscard]] std::string ratio_text(const std::optional<Factor>& factor);
 /// In doublings: "-0.57" for 0.675; a sign always.
 [[nodiscard]] std::string log2_text(double ratio);
 /// "1 problem", "3 problems".

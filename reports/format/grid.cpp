@@ -69,22 +69,6 @@ GridCell count_cell(std::size_t count) {
   return cell(static_cast<double>(count));
 }
 
-std::string factor_text(double value) {
-  if (!std::isfinite(value)) return std::string(none);
-  if (value == 0) return "0";
-  const double size = std::fabs(value);
-  if (size < 0.001) return fmt::format("{:.2e}", value);
-  const int digits = 2 - static_cast<int>(std::floor(std::log10(size)));
-  return fmt::format("{:.{}f}", value, digits < 0 ? 0 : digits);
-}
-
-std::string factor_text(const Factor& factor) {
-  const std::string value = factor_text(factor.value);
-  const std::string low = factor_text(factor.low);
-  const std::string high = factor_text(factor.high);
-  return low == high ? value : fmt::format("{} ({} to {})", value, low, high);
-}
-
 std::string pattern_text(const Grid& grid, const GridColumn& column, const GridRow& row) {
   std::string made;
   for (std::size_t at = 0; at < column.pattern.size();) {

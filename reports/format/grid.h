@@ -87,10 +87,6 @@ struct Grid {
 [[nodiscard]] GridCell cell(double value, std::string text, Tone tone = Tone::plain);
 [[nodiscard]] GridCell count_cell(std::size_t count);
 
-/// "0.498", "12.3", "1.20e-05": three significant digits.
-[[nodiscard]] std::string factor_text(double value);
-/// "0.498 (0.451 to 0.550)"; the value alone where the ends read the same.
-[[nodiscard]] std::string factor_text(const Factor& factor);
 /// The pattern of a column with the texts of the row.
 [[nodiscard]] std::string pattern_text(const Grid& grid, const GridColumn& column, const GridRow& row);
 /// As a reader sees it, in every format; "–" for nothing.

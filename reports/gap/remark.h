@@ -1,6 +1,6 @@
 // What a reader must know before quoting a gap, as values: the choices that it rests on, which of them change
 // a conclusion, what was refused and what is missing. Must not know how a remark is put into words
-// (reports/findings/words.h) or into JSON (reports/format/statement_json.h).
+// (reports/findings/words.h) or into JSON (reports/findings/statement_json.h).
 #pragma once
 
 #include <cstddef>

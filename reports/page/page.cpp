@@ -100,8 +100,7 @@ bool has_cases(const Findings& findings) {
                      [](const Subject& subject) { return !subject.records.empty(); });
 }
 
-std::string charts_part(const Section& section, const Findings& findings,
-                        const PortabilityCharts& portability) {
+std::string charts_part(const Section& section, const Findings& findings) {
   if (section.id == "factors" && has_factors(findings)) return chart_part(waterfall_chart(findings));
   if (section.id == "roofline" && has_cases(findings))
     return chart_part(roofline_chart(findings), where_the_points_are);
@@ -109,16 +108,15 @@ std::string charts_part(const Section& section, const Findings& findings,
   if (section.id == "samples" && has_cases(findings)) return chart_part(samples_chart(findings));
   if (section.id != "portability") return "";
   std::string made = "<div class=\"parts beside\">\n";
-  if (!portability.cascade.empty()) made += chart_part(cascade_chart(portability));
-  if (!portability.navigation.empty()) made += chart_part(navigation_chart(portability));
+  if (!findings.portability.cascades.empty()) made += chart_part(cascade_chart(findings));
+  if (!findings.portability.navigation.empty()) made += chart_part(navigation_chart(findings));
   return made + "</div>\n";
 }
 
-std::string section_part(const Section& section, const Findings& findings,
-                         const PortabilityCharts& portability) {
+std::string section_part(const Section& section, const Findings& findings) {
   std::string made = fmt::format("<section id=\"{0}\" aria-labelledby=\"h-{0}\"><h2 id=\"h-{0}\">{1}</h2>\n",
                                  section.id, html_text(section.title));
-  made += words_part(section) + charts_part(section, findings, portability);
+  made += words_part(section) + charts_part(section, findings);
   for (const Grid& grid : section.grids) made += grid_part(grid);
   return made + "</section>\n";
 }
@@ -186,10 +184,10 @@ std::string scripts(const std::vector<Section>& parts) {
 
 }  // namespace
 
-std::string html_page(const Findings& findings, const PortabilityCharts& portability) {
-  const std::vector<Section> parts = sections(findings, portability);
+std::string html_page(const Findings& findings) {
+  const std::vector<Section> parts = sections(findings);
   std::string made = head(findings) + banner(findings, parts);
-  for (const Section& part : parts) made += section_part(part, findings, portability);
+  for (const Section& part : parts) made += section_part(part, findings);
   made += fmt::format("</main>\n<footer><p>Written by moat {}.</p></footer>\n", html_text(findings.version));
   return made + scripts(parts) + "</body>\n</html>\n";
 }

@@ -5,12 +5,11 @@
 #include <string>
 
 #include "reports/findings/findings.h"
-#include "reports/portability/charts.h"
 
 namespace moat {
 
 /// A content security policy admits the project's style and scripts by their SHA-256 and nothing else; text
 /// of records is escaped (reports/format/escape.h). All tables are in it also where no script runs.
-[[nodiscard]] std::string html_page(const Findings& findings, const PortabilityCharts& portability = {});
+[[nodiscard]] std::string html_page(const Findings& findings);
 
 }  // namespace moat

@@ -255,4 +255,15 @@ std::vector<std::size_t> code_lines(std::string_view text) {
   return numbers;
 }
 
+std::map<std::string, double> divergences_of(std::span<const KernelLines> parts) {
+  std::map<std::string, std::vector<KernelLines>> of_implementation;
+  for (const KernelLines& part : parts) of_implementation[part.implementation].push_back(part);
+  std::map<std::string, double> divergences;
+  for (const auto& [implementation, some] : of_implementation) {
+    if (const auto divergence = code_divergence(line_sets(merged(some))))
+      divergences[implementation] = *divergence;
+  }
+  return divergences;
+}
+
 }  // namespace moat

@@ -38,6 +38,8 @@ struct KernelLines {
 /// The lines of all of them together, each once.
 [[nodiscard]] SourceLines merged(std::span<const KernelLines> parts);
 [[nodiscard]] LineSets line_sets(const SourceLines& lines);
+/// Code divergence of each implementation, over the parts of its operators.
+[[nodiscard]] std::map<std::string, double> divergences_of(std::span<const KernelLines> parts);
 
 /// Of `text`, the numbers of lines that hold code: neither blank nor only a comment.
 [[nodiscard]] std::vector<std::size_t> code_lines(std::string_view text);

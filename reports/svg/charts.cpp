@@ -14,6 +14,16 @@
 namespace moat {
 namespace {
 
+struct ListedChart {
+  std::string_view name;
+  Chart (*make)(const Findings&);
+};
+constexpr std::array listed_charts{
+    ListedChart{"waterfall", waterfall_chart}, ListedChart{"roofline", roofline_chart},
+    ListedChart{"rates", rates_chart},         ListedChart{"samples", samples_chart},
+    ListedChart{"cascade", cascade_chart},     ListedChart{"navigation", navigation_chart},
+    ListedChart{"coverage", coverage_chart}};
+
 constexpr double margin = 12;
 constexpr double gap = 20;
 
@@ -72,19 +82,17 @@ std::string svg_document(const Chart& chart) {
 }
 
 std::span<const std::string_view> chart_names() {
-  static constexpr std::array<std::string_view, 7> names{"waterfall", "roofline",   "rates",   "samples",
-                                                         "cascade",   "navigation", "coverage"};
+  static constexpr auto names = [] {
+    std::array<std::string_view, listed_charts.size()> made{};
+    std::ranges::transform(listed_charts, made.begin(), &ListedChart::name);
+    return made;
+  }();
   return names;
 }
 
-std::string svg_chart(const Findings& findings, const PortabilityCharts& portability, std::string_view name) {
-  if (name == "waterfall") return svg_document(waterfall_chart(findings));
-  if (name == "roofline") return svg_document(roofline_chart(findings));
-  if (name == "rates") return svg_document(rates_chart(findings));
-  if (name == "samples") return svg_document(samples_chart(findings));
-  if (name == "cascade") return svg_document(cascade_chart(portability));
-  if (name == "navigation") return svg_document(navigation_chart(portability));
-  if (name == "coverage") return svg_document(coverage_chart(findings));
+std::string svg_chart(const Findings& findings, std::string_view name) {
+  const auto* found = std::ranges::find(listed_charts, name, &ListedChart::name);
+  if (found != listed_charts.end()) return svg_document(found->make(findings));
   const std::vector<std::string> known(chart_names().begin(), chart_names().end());
   throw UsageError(fmt::format("no chart is named '{}'; there are {}.{}", name, join(known, ", "),
                                did_you_mean(name, known)));

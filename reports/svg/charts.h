@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "reports/findings/findings.h"
-#include "reports/portability/charts.h"
 #include "reports/svg/canvas.h"
 
 namespace moat {
@@ -44,9 +43,9 @@ struct Chart {
 /// Boxes of samples relative to the case's median: the 100 cases with the widest spread, widest first.
 [[nodiscard]] Chart samples_chart(const Findings& findings);
 /// Efficiencies from the best platform to the worst, and PP up to each.
-[[nodiscard]] Chart cascade_chart(const PortabilityCharts& portability);
+[[nodiscard]] Chart cascade_chart(const Findings& findings);
 /// PP against code convergence.
-[[nodiscard]] Chart navigation_chart(const PortabilityCharts& portability);
+[[nodiscard]] Chart navigation_chart(const Findings& findings);
 /// The matrix of coverage; in the page a table says it.
 [[nodiscard]] Chart coverage_chart(const Findings& findings);
 
@@ -56,7 +55,6 @@ struct Chart {
 /// "waterfall", "roofline", "rates", "samples", "cascade", "navigation", "coverage".
 [[nodiscard]] std::span<const std::string_view> chart_names();
 /// An SVG file. Throws UsageError for an unknown name.
-[[nodiscard]] std::string svg_chart(const Findings& findings, const PortabilityCharts& portability,
-                                    std::string_view name);
+[[nodiscard]] std::string svg_chart(const Findings& findings, std::string_view name);
 
 }  // namespace moat

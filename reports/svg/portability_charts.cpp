@@ -35,16 +35,14 @@ Look look_of(std::size_t series) {
 
 class CascadeDrawing {
  public:
-  CascadeDrawing(Canvas& canvas, const std::vector<PortabilityCharts::Cascade>& series)
-      : canvas_(canvas), series_(series) {
-    for (const PortabilityCharts::Cascade& one : series)
-      platforms_ = std::max(platforms_, one.efficiency.size());
+  CascadeDrawing(Canvas& canvas, const std::vector<Cascade>& series) : canvas_(canvas), series_(series) {
+    for (const Cascade& one : series) platforms_ = std::max(platforms_, one.steps.size());
   }
 
   void draw() {
     std::vector<LegendEntry> entries;
     for (std::size_t i = 0; i < series_.size(); ++i)
-      entries.push_back({cut(series_[i].name, 40), look_of(i), ""});
+      entries.push_back({cut(series_[i].application, 40), look_of(i), ""});
     entries.push_back({"efficiency", std::nullopt, "r k5"});
     entries.push_back({"PP up to here", std::nullopt, "d k5"});
     top_ = draw_legend(canvas_, {4, 4}, entries) + 24;
@@ -68,40 +66,36 @@ class CascadeDrawing {
     return top_ + plot_high * (1 - (std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0));
   }
 
-  void draw_line(const std::vector<double>& shares, const std::string& style) {
+  void draw_line(const Cascade& cascade, double CascadeStep::*share, const std::string& style) {
     std::vector<Point> points;
-    for (std::size_t rank = 0; rank < shares.size(); ++rank)
-      points.push_back({x_of(rank), y_of(shares[rank])});
+    for (const CascadeStep& step : cascade.steps) points.push_back({x_of(points.size()), y_of(step.*share)});
     canvas_.shape(points, style, false);
   }
 
   void draw_series(std::size_t i) {
-    const PortabilityCharts::Cascade& one = series_[i];
-    draw_line(one.portability, "d " + series_style('k', i));
-    draw_line(one.efficiency, "r " + series_style('k', i));
-    for (std::size_t rank = 0; rank < one.efficiency.size(); ++rank) {
-      canvas_.open(
-          {}, fmt::format("{} on {}: efficiency {:.1f} %{}", one.name,
-                          rank < one.platforms.size() ? one.platforms[rank] : "?", one.efficiency[rank] * 100,
-                          rank < one.portability.size()
-                              ? fmt::format(", PP up to here {:.1f} %", one.portability[rank] * 100)
-                              : ""));
-      canvas_.mark({x_of(rank), y_of(one.efficiency[rank])}, look_of(i));
+    const Cascade& one = series_[i];
+    draw_line(one, &CascadeStep::pp, "d " + series_style('k', i));
+    draw_line(one, &CascadeStep::efficiency, "r " + series_style('k', i));
+    for (std::size_t rank = 0; rank < one.steps.size(); ++rank) {
+      const CascadeStep& step = one.steps[rank];
+      canvas_.open({}, fmt::format("{} on {}: efficiency {:.1f} %, PP up to here {:.1f} %", one.application,
+                                   step.platform, step.efficiency * 100, step.pp * 100));
+      canvas_.mark({x_of(rank), y_of(step.efficiency)}, look_of(i));
       canvas_.close();
     }
   }
 
   Canvas& canvas_;
-  const std::vector<PortabilityCharts::Cascade>& series_;
+  const std::vector<Cascade>& series_;
   std::size_t platforms_ = 0;
   double top_ = 0;
 };
 
 }  // namespace
 
-Chart cascade_chart(const PortabilityCharts& portability) {
+Chart cascade_chart(const Findings& findings) {
   Chart chart{"cascade", "Cascade"};
-  std::vector<PortabilityCharts::Cascade> series = portability.cascade;
+  std::vector<Cascade> series = findings.portability.cascades;
   if (series.empty()) {
     chart.remarks.emplace_back("No cascade: it needs measured results of two devices or more.");
     return chart;
@@ -119,9 +113,9 @@ Chart cascade_chart(const PortabilityCharts& portability) {
   return chart;
 }
 
-Chart navigation_chart(const PortabilityCharts& portability) {
+Chart navigation_chart(const Findings& findings) {
   Chart chart{"navigation", "Navigation chart"};
-  const std::vector<PortabilityCharts::Navigation>& points = portability.navigation;
+  const std::vector<NavigationPoint>& points = findings.portability.navigation;
   if (points.empty()) {
     chart.remarks.emplace_back("No navigation chart: no implementation has both PP and known sources.");
     return chart;
@@ -140,7 +134,7 @@ Chart navigation_chart(const PortabilityCharts& portability) {
   std::vector<Point> labels;
   for (std::size_t i = 0; i < std::min(points.size(), most_points); ++i) {
     const Point at{plot_left + std::clamp(points[i].convergence, 0.0, 1.0) * plot_wide,
-                   top + (1 - std::clamp(points[i].portability, 0.0, 1.0)) * plot_high};
+                   top + (1 - std::clamp(points[i].pp, 0.0, 1.0)) * plot_high};
     const bool left = at.x > plot_left + plot_wide * 0.7;
     Point label{at.x + (left ? -9 : 9), at.y - 6};
     // Below those that it would cover.
@@ -149,11 +143,11 @@ Chart navigation_chart(const PortabilityCharts& portability) {
     }))
       label.y += 13;
     labels.push_back(label);
-    canvas.open({}, fmt::format("{}: PP {:.1f} %, convergence {:.1f} %", points[i].name,
-                                points[i].portability * 100, points[i].convergence * 100));
+    canvas.open({}, fmt::format("{}: PP {:.1f} %, convergence {:.1f} %", points[i].application,
+                                points[i].pp * 100, points[i].convergence * 100));
     canvas.mark(at, look_of(i));
     canvas.close();
-    canvas.text(label, cut(points[i].name, 24), "t", left ? Anchor::end : Anchor::start);
+    canvas.text(label, cut(points[i].application, 24), "t", left ? Anchor::end : Anchor::start);
   }
   if (points.size() > most_points) {
     chart.remarks.push_back(fmt::format("The first {} of {} implementations are drawn; the table has all.",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/units.h"
 #include "reports/findings/words.h"
 #include "reports/format/grid.h"
 #include "reports/svg/charts.h"

@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "base/json.h"
+#include "base/units.h"
+#include "reports/findings/statement_json.h"
 #include "reports/findings/words.h"
-#include "reports/format/factor_json.h"
-#include "reports/format/statement_json.h"
+#include "reports/format/grid_json.h"
 
 namespace moat {
 namespace {
@@ -46,14 +46,26 @@ Tone tone_of(Reach reach) {
   }
 }
 
-Json json_of(const std::optional<KnownEfficiency>& known) {
-  if (!known) return nullptr;
-  Json json = factor_json(known->share);
-  json["figures"] = known->figures;
-  json["verified"] = known->verified;
-  json["source"] = source_text(*known);
-  json["sources"] = known->sources;
-  return json;
+GridColumn data_column(std::string key, GridKind kind = GridKind::text) {
+  return {.key = std::move(key), .kind = kind, .shown = GridShown::as_data};
+}
+
+/// For programs: how many figures a known efficiency is of, whether their roofs are verified, and their
+/// sources.
+void add_source_columns(std::vector<GridColumn>& columns, const std::string& whose) {
+  columns.push_back(data_column(whose + "_figures", GridKind::count));
+  columns.push_back(data_column(whose + "_verified"));
+  columns.push_back(data_column(whose + "_sources"));
+}
+
+GridCell yes_or_no(bool is) {
+  return cell(is ? "yes" : "no");
+}
+
+void add_source_cells(GridRow& row, const std::optional<KnownEfficiency>& known) {
+  row.push_back(known ? count_cell(known->figures) : GridCell{});
+  row.push_back(known ? yes_or_no(known->verified) : GridCell{});
+  row.push_back(known ? cell(source_text(*known)) : GridCell{});
 }
 
 }  // namespace
@@ -75,14 +87,32 @@ Grid breakeven_table(const Breakeven& breakeven) {
                         factor_column("target_efficiency", "published of target", 1),
                         {.key = "reach", .title = "verdict", .importance = 5}},
             .empty = "No problems."};
+  for (const char* key : {"accumulate", "target_standing", "required_is_upper_bound", "conclusion"})
+    grid.columns.push_back(data_column(key));
+  grid.columns.push_back(data_column("without_roof", GridKind::count));
+  add_source_columns(grid.columns, "reference");
+  add_source_columns(grid.columns, "target");
   for (const BreakevenRow& row : breakeven.rows) {
     GridCell problems = count_cell(row.problems);
     if (row.without_roof > 0)
       problems.text = fmt::format("{}/{}", row.problems - row.without_roof, row.problems);
-    grid.rows.push_back({cell(row.operator_name), cell(name(row.types.input)),
-                         cell(row.bound ? name(*row.bound) : "–"), problems, cell(row.hardware),
-                         share_cell(row.reference_efficiency), required_cell(row),
-                         share_cell(row.target_efficiency), cell(name(row.reach), tone_of(row.reach))});
+    GridRow cells{cell(row.operator_name),
+                  cell(name(row.types.input)),
+                  row.bound ? cell(name(*row.bound)) : GridCell{},
+                  problems,
+                  cell(row.hardware),
+                  share_cell(row.reference_efficiency),
+                  required_cell(row),
+                  share_cell(row.target_efficiency),
+                  cell(name(row.reach), tone_of(row.reach)),
+                  cell(name(row.types.accumulate)),
+                  row.target_standing ? cell(name(*row.target_standing)) : GridCell{},
+                  yes_or_no(row.required_is_upper_bound),
+                  cell(conclusion_text(row)),
+                  count_cell(row.without_roof)};
+    add_source_cells(cells, row.reference_efficiency);
+    add_source_cells(cells, row.target_efficiency);
+    grid.rows.push_back(std::move(cells));
   }
   return grid;
 }
@@ -105,31 +135,12 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
 }
 
 Json breakeven_json(const Breakeven& breakeven) {
-  Json rows = Json::array();
-  for (const BreakevenRow& row : breakeven.rows) {
-    rows.push_back(
-        {{"operator", row.operator_name},
-         {"input", name(row.types.input)},
-         {"accumulate", name(row.types.accumulate)},
-         {"bound", row.bound ? Json(name(*row.bound)) : Json(nullptr)},
-         {"problems", row.problems},
-         {"without_roof", row.without_roof},
-         {"hardware", factor_json(row.hardware)},
-         {"reference_efficiency", json_of(row.reference_efficiency)},
-         {"required", factor_json(row.required)},
-         {"required_is_upper_bound", row.required_is_upper_bound},
-         {"target_efficiency", json_of(row.target_efficiency)},
-         {"reach", name(row.reach)},
-         {"target_standing", row.target_standing ? Json(name(*row.target_standing)) : Json(nullptr)},
-         {"conclusion", conclusion_text(row)}});
-  }
-  return {{"schema", 1},
+  return {{"schema", breakeven_schema},
           {"provenance", name(Provenance::derived)},
           {"reference", breakeven.reference},
           {"target", breakeven.target},
-          {"rows", rows},
-          {"remarks", texts(breakeven.remarks)},
-          {"remarks_data", statements_json(breakeven.remarks)}};
+          {"rows", json_rows(breakeven_table(breakeven))},
+          {"remarks", statements_json(breakeven.remarks)}};
 }
 
 }  // namespace moat

@@ -10,6 +10,9 @@
 
 namespace moat {
 
+/// Version of `moat breakeven --json`; raised when a field changes its meaning, its type or goes away.
+inline constexpr int breakeven_schema = 2;
+
 /// A row for each operator, type and bound. Shares are of the roof.
 [[nodiscard]] Grid breakeven_table(const Breakeven& breakeven);
 /// Who is compared, the table, conclusions and remarks.

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "kernels/implementation_name.h"
 #include "reports/findings/words.h"
 #include "reports/format/grid_terminal.h"
 #include "reports/tables/tables.h"
@@ -38,7 +39,7 @@ std::string means_text(const Gap& gap, const TableOptions& options) {
 Grid used_numerics(const Findings& findings) {
   Grid grid = numerics_table(findings);
   const std::size_t implementation = column_place(grid, "implementation");
-  return rows_where(std::move(grid), [&](const GridRow& row) { return row[implementation].text != "naive"; });
+  return rows_where(std::move(grid), [&](const GridRow& row) { return !is_naive(row[implementation].text); });
 }
 
 /// Reasons of holes in the library's and the portable kernel's coverage, the most frequent first.
@@ -48,7 +49,7 @@ std::string holes_text(const Findings& findings) {
   for (const Subject& subject : findings.subjects) {
     std::map<std::string, std::size_t> counts;
     for (const CoverageCell& cell : findings.coverage) {
-      if (cell.subject != subject.label || cell.implementation == "naive") continue;
+      if (cell.subject != subject.label || is_naive(cell.implementation)) continue;
       for (const auto& [reason, count] : cell.holes) counts[reason] += count;
     }
     std::vector<std::pair<std::string, std::size_t>> holes(counts.begin(), counts.end());

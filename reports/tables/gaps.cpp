@@ -56,6 +56,11 @@ GridCell roof_cell(const std::optional<Bound>& roof, const Record* record) {
   return made;
 }
 
+/// What limits the rate: "arithmetic", "memory", "launch".
+GridCell bound_cell(const std::optional<Bound>& roof) {
+  return roof ? cell(name(roof->kind)) : GridCell{};
+}
+
 std::string remarks_text(const ProblemGap& problem) {
   std::vector<std::string> parts = texts(problem.refusals);
   for (const Difference& mark : problem.marks) parts.push_back(text(mark));
@@ -88,29 +93,33 @@ std::vector<GridColumn> gaps_columns() {
   };
   const std::string bound =
       "The rate that the device could reach; mem, launch: what binds, if not arithmetic";
-  return {{.key = "target", .title = "target", .shown = GridShown::on_pages},
-          {.key = "operator", .title = "operator", .shown = GridShown::as_data},
-          {.key = "type", .title = "type", .shown = GridShown::as_data},
-          {.key = "problem", .title = "problem", .importance = 5, .shortens = true},
-          rate_column("reference_rate", "reference, library", 3, ""),
-          rate_column("reference_roof", "its roof", 1, bound),
-          rate_column("target_rate", "target, library", 3, ""),
-          rate_column("portable_rate", "portable", 3, "The target's portable kernel"),
-          rate_column("target_roof", "target's roof", 1, bound),
-          factor_column("hardware", "HW", 4, ""),
-          factor_column("stack", "SW", 4, ""),
-          factor_column("portability", "PORT", 4, ""),
-          on_pages(factor_column("library_total", "library to library", 0, "")),
-          on_pages(factor_column("portable_total", "library to portable", 0, "")),
-          {.key = "reference_implementation", .title = "reference's library", .shown = GridShown::on_pages},
-          {.key = "target_implementation", .title = "target's library", .shown = GridShown::as_data},
-          {.key = "workload", .title = "workload", .shown = GridShown::on_pages},
-          {.key = "remarks",
-           .title = "remark",
-           .kind = GridKind::prose,
-           .note = "Ratios that are refused, and conditions that differ or are not stated",
-           .importance = 2,
-           .shortens = true}};
+  return {
+      {.key = "target", .title = "target", .shown = GridShown::on_pages},
+      {.key = "operator", .title = "operator", .shown = GridShown::as_data},
+      {.key = "type", .title = "type", .shown = GridShown::as_data},
+      {.key = "problem", .title = "problem", .importance = 5, .shortens = true},
+      rate_column("reference_rate", "reference, library", 3, ""),
+      rate_column("reference_roof", "its roof", 1, bound),
+      {.key = "reference_bound", .title = "reference bound by", .shown = GridShown::as_data},
+      rate_column("target_rate", "target, library", 3, ""),
+      rate_column("portable_rate", "portable", 3, "The target's portable kernel"),
+      rate_column("target_roof", "target's roof", 1, bound),
+      {.key = "target_bound", .title = "target bound by", .shown = GridShown::as_data},
+      factor_column("hardware", "HW", 4, ""),
+      factor_column("stack", "SW", 4, ""),
+      factor_column("portability", "PORT", 4, ""),
+      on_pages(factor_column("library_total", "library to library", 0, "")),
+      on_pages(factor_column("portable_total", "library to portable", 0, "")),
+      {.key = "reference_implementation", .title = "reference's library", .shown = GridShown::on_pages},
+      {.key = "target_implementation", .title = "target's library", .shown = GridShown::as_data},
+      {.key = "portable_implementation", .title = "target's portable kernel", .shown = GridShown::as_data},
+      {.key = "workload", .title = "workload", .shown = GridShown::on_pages},
+      {.key = "remarks",
+       .title = "remark",
+       .kind = GridKind::prose,
+       .note = "Ratios that are refused, and conditions that differ or are not stated",
+       .importance = 2,
+       .shortens = true}};
 }
 
 }  // namespace
@@ -170,16 +179,27 @@ Grid gaps_table(std::span<const Gap> gaps) {
             .empty = "No problems to compare: a gap needs a reference and a target."};
   for (const Gap& gap : gaps) {
     for (const ProblemGap& problem : gap.problems) {
-      if (problem.any == nullptr) continue;
       const Record& record = *problem.any;
-      grid.rows.push_back({cell(gap.target), cell(record.operator_name), cell(name(record.types.input)),
-                           cell(record.identity.problem), rate_cell(problem.reference_library),
-                           roof_cell(problem.reference_roof, problem.any), rate_cell(problem.target_library),
+      grid.rows.push_back({cell(gap.target),
+                           cell(record.operator_name),
+                           cell(name(record.types.input)),
+                           cell(record.identity.problem),
+                           rate_cell(problem.reference_library),
+                           roof_cell(problem.reference_roof, problem.any),
+                           bound_cell(problem.reference_roof),
+                           rate_cell(problem.target_library),
                            portable_cell(problem.target_portable),
-                           roof_cell(problem.target_roof, problem.any), cell(problem.hardware),
-                           cell(problem.stack), cell(problem.portability), cell(problem.library_total),
-                           cell(problem.portable_total), implementation_cell(problem.reference_library),
-                           implementation_cell(problem.target_library), cell(record.workload),
+                           roof_cell(problem.target_roof, problem.any),
+                           bound_cell(problem.target_roof),
+                           cell(problem.hardware),
+                           cell(problem.stack),
+                           cell(problem.portability),
+                           cell(problem.library_total),
+                           cell(problem.portable_total),
+                           implementation_cell(problem.reference_library),
+                           implementation_cell(problem.target_library),
+                           implementation_cell(problem.target_portable),
+                           cell(record.workload),
                            cell(remarks_text(problem))});
     }
   }

@@ -1,4 +1,4 @@
-// Rows of the metrics, and their JSON.
+// Rows of the metrics.
 #include "reports/tables/metrics.h"
 
 #include <fmt/format.h>
@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "base/units.h"
-#include "reports/format/grid_json.h"
+#include "reports/tables/tables.h"
 
 namespace moat {
 namespace {
@@ -15,10 +15,6 @@ namespace {
 /// "0.6667"
 GridCell ratio_cell(const std::optional<double>& ratio, Tone tone = Tone::plain) {
   return ratio ? cell(*ratio, number_text(*ratio), tone) : GridCell{};
-}
-
-Json ratio_json(const std::optional<double>& ratio) {
-  return ratio ? Json(*ratio) : Json(nullptr);
 }
 
 /// Of 20 places.
@@ -152,6 +148,14 @@ Grid navigation_table(std::span<const NavigationPoint> points) {
   return grid;
 }
 
+Grid cascade_table(const Findings& findings) {
+  return cascade_table(findings.portability.cascades);
+}
+
+Grid navigation_table(const Findings& findings) {
+  return navigation_table(findings.portability.navigation);
+}
+
 Grid code_table(std::span<const KernelLines> parts) {
   const std::vector<CodeRow> rows = code_rows(parts);
   const std::set<std::string> platforms = platforms_of_rows(rows);
@@ -170,6 +174,10 @@ Grid code_table(std::span<const KernelLines> parts) {
       {.key = "divergence", .title = "divergence", .kind = GridKind::number, .importance = 90});
   grid.columns.push_back(
       {.key = "convergence", .title = "convergence", .kind = GridKind::number, .importance = 60});
+  grid.columns.push_back({.key = "average_coverage",
+                          .title = "average coverage",
+                          .kind = GridKind::number,
+                          .shown = GridShown::as_data});
   for (const CodeRow& row : rows) {
     GridRow cells{cell(row.operator_name), cell(row.implementation)};
     for (const std::string& platform : platforms) cells.push_back(count_cell(count(row.sets, platform)));
@@ -178,63 +186,10 @@ Grid code_table(std::span<const KernelLines> parts) {
     cells.push_back(count_cell(total(row.sets)));
     cells.push_back(ratio_cell(divergence, Tone::strong));
     cells.push_back(ratio_cell(divergence ? std::optional(1 - *divergence) : std::nullopt));
+    cells.push_back(ratio_cell(average_coverage(row.sets)));
     grid.rows.push_back(std::move(cells));
   }
   return grid;
-}
-
-Json portability_json(std::span<const Portability> all) {
-  return json_rows(portability_table(all));
-}
-
-Json cascade_json(std::span<const Cascade> all) {
-  Json array = Json::array();
-  for (const Cascade& cascade : all) {
-    Json steps = Json::array();
-    for (const CascadeStep& step : cascade.steps) {
-      steps.push_back({{"platform", step.platform}, {"efficiency", step.efficiency}, {"pp", step.pp}});
-    }
-    array.push_back({{"application", cascade.application}, {"steps", std::move(steps)}});
-  }
-  return array;
-}
-
-Json navigation_json(std::span<const NavigationPoint> points) {
-  Json array = Json::array();
-  for (const NavigationPoint& point : points) {
-    array.push_back(
-        {{"application", point.application}, {"convergence", point.convergence}, {"pp", point.pp}});
-  }
-  return array;
-}
-
-Json code_json(std::span<const KernelLines> parts) {
-  const std::vector<CodeRow> rows = code_rows(parts);
-  const std::set<std::string> platforms = platforms_of_rows(rows);
-  Json array = Json::array();
-  for (const CodeRow& row : rows) {
-    Json sets = Json::array();
-    for (const auto& [users, lines] : row.sets) sets.push_back({{"platforms", users}, {"lines", lines}});
-    const std::optional<double> divergence = code_divergence(row.sets, platforms);
-    array.push_back({{"operator", row.operator_name == "all" ? Json(nullptr) : Json(row.operator_name)},
-                     {"implementation", row.implementation},
-                     {"line_sets", std::move(sets)},
-                     {"divergence", ratio_json(divergence)},
-                     {"convergence", divergence ? Json(1 - *divergence) : Json(nullptr)},
-                     {"average_coverage", ratio_json(average_coverage(row.sets))}});
-  }
-  return array;
-}
-
-std::map<std::string, double> divergences_of(std::span<const KernelLines> parts) {
-  std::map<std::string, std::vector<KernelLines>> of_implementation;
-  for (const KernelLines& part : parts) of_implementation[part.implementation].push_back(part);
-  std::map<std::string, double> divergences;
-  for (const auto& [implementation, some] : of_implementation) {
-    if (const auto divergence = code_divergence(line_sets(merged(some))))
-      divergences[implementation] = *divergence;
-  }
-  return divergences;
 }
 
 }  // namespace moat

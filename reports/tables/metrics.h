@@ -1,11 +1,8 @@
-// The tables of `moat metrics` and of a report's part on portability, and their JSON. Must not know where
-// they are printed.
+// The tables of `moat metrics` and of a report's part on portability. Must not know where they are printed.
 #pragma once
 
 #include <span>
-#include <string>
 
-#include "base/json.h"
 #include "reports/format/grid.h"
 #include "reports/portability/kernel_lines.h"
 #include "reports/portability/metrics.h"
@@ -21,13 +18,5 @@ namespace moat {
 /// Lines per platform, lines that all need, divergence: per operator and implementation, then of each
 /// implementation over all operators.
 [[nodiscard]] Grid code_table(std::span<const KernelLines> parts);
-
-[[nodiscard]] Json portability_json(std::span<const Portability> all);
-[[nodiscard]] Json cascade_json(std::span<const Cascade> all);
-[[nodiscard]] Json navigation_json(std::span<const NavigationPoint> points);
-[[nodiscard]] Json code_json(std::span<const KernelLines> parts);
-
-/// Code divergence of each implementation, over the parts of its operators.
-[[nodiscard]] std::map<std::string, double> divergences_of(std::span<const KernelLines> parts);
 
 }  // namespace moat

@@ -9,25 +9,10 @@
 #include "base/text.h"
 #include "kernels/operator.h"
 #include "reports/findings/words.h"
-#include "reports/tables/metrics.h"
 #include "reports/tables/tables.h"
 
 namespace moat {
 namespace {
-
-std::vector<Grid> portability_grids(const PortabilityCharts& charts) {
-  std::vector<Cascade> cascades;
-  for (const PortabilityCharts::Cascade& series : charts.cascade) {
-    Cascade cascade{series.name, {}};
-    for (std::size_t i = 0; i < series.efficiency.size(); ++i)
-      cascade.steps.push_back({series.platforms.at(i), series.efficiency[i], series.portability.at(i)});
-    cascades.push_back(std::move(cascade));
-  }
-  std::vector<NavigationPoint> points;
-  for (const PortabilityCharts::Navigation& point : charts.navigation)
-    points.push_back({point.name, point.convergence, point.portability});
-  return {cascade_table(cascades), navigation_table(points)};
-}
 
 std::vector<std::string> gap_words(const Findings& findings) {
   std::vector<std::string> words;
@@ -88,11 +73,18 @@ std::vector<std::string> provenance_words(const Findings& findings) {
   return words;
 }
 
-std::vector<std::string> portability_words(const PortabilityCharts& charts) {
-  if (!charts.remarks.empty()) return charts.remarks;
+std::vector<std::string> portability_words(const MeasuredPortability& measured) {
+  if (measured.platforms.size() < 2) return {"Cascades need measured results of two devices or more."};
   return {
-      "PP is the harmonic mean of the efficiencies over all platforms and 0 if one of them is not "
-      "supported (Pennycook, Sewall, Lee, 2016)."};
+      fmt::format(
+          "Over {} of {} problems: those with a verified result on each of {}. Efficiency is the rate "
+          "over the best of any implementation on the same problem and {}.",
+          measured.problems, measured.measured_problems, join(measured.platforms, ", "),
+          measured.one_hardware ? "hardware, which all of them are ways to" : "device"),
+      "PP is the harmonic mean of the efficiencies over all platforms, and 0 if one of them is not supported "
+      "(Pennycook, Sewall, Lee, 2016).",
+      "Convergence is of Moat's own kernel sources over OpenCL, Vulkan and CUDA (moat metrics --code); "
+      "libraries have none."};
 }
 
 }  // namespace
@@ -102,7 +94,7 @@ std::string title_of(const Findings& findings) {
   return findings.reference ? fmt::format("The gap to {}", *findings.reference) : "Moat report";
 }
 
-std::vector<Section> sections(const Findings& findings, const PortabilityCharts& portability) {
+std::vector<Section> sections(const Findings& findings) {
   std::vector<Section> made;
   made.push_back(verdict_section(findings));
   made.push_back({"devices", "Devices", {}, {}});
@@ -133,8 +125,7 @@ std::vector<Section> sections(const Findings& findings, const PortabilityCharts&
                   {"Seconds of one execution relative to the case's median: boxes from the 25 to the 75 % "
                    "quantile, whiskers from 5 to 95 %."},
                   {}});
-  made.push_back({"portability", "Performance portability", portability_words(portability),
-                  portability_grids(portability)});
+  made.push_back({"portability", "Performance portability", portability_words(findings.portability), {}});
   made.push_back({"coverage",
                   "Coverage",
                   {"✓ every case has a verified result, ◐ some have, – none: unsupported or skipped, ✗ some "

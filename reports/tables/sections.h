@@ -6,7 +6,6 @@
 
 #include "reports/findings/findings.h"
 #include "reports/format/grid.h"
-#include "reports/portability/charts.h"
 
 namespace moat {
 
@@ -18,7 +17,7 @@ struct Section {
   std::vector<std::string> remarks{};  // a list below the words
 };
 
-[[nodiscard]] std::vector<Section> sections(const Findings& findings, const PortabilityCharts& portability);
+[[nodiscard]] std::vector<Section> sections(const Findings& findings);
 
 /// The findings' title, or what serves as one.
 [[nodiscard]] std::string title_of(const Findings& findings);

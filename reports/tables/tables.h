@@ -32,6 +32,8 @@ MakeTable numerics_table;
 MakeTable sensitivity_table;
 [[nodiscard]] Grid sensitivity_table(std::span<const SubjectSensitivity> subjects);
 MakeTable first_use_table;
+/// Performance portability of what was measured.
+MakeTable cascade_table, navigation_table;
 /// The runs, facts in which their systems differ, and every fact of the first eight runs' environments.
 MakeTable runs_table, differences_table, environment_table;
 /// Where the figures of each device come from.
@@ -48,7 +50,8 @@ inline constexpr std::array listed_tables{
     ListedTable{"devices", devices_table},         ListedTable{"devices", details_table},
     ListedTable{"factors", factors_table},         ListedTable{"gaps", gaps_table},
     ListedTable{"roofline", roofs_table},          ListedTable{"rates", cases_table},
-    ListedTable{"samples", samples_table},         ListedTable{"coverage", coverage_table},
+    ListedTable{"samples", samples_table},         ListedTable{"portability", cascade_table},
+    ListedTable{"portability", navigation_table},  ListedTable{"coverage", coverage_table},
     ListedTable{"coverage", shares_table},         ListedTable{"coverage", holes_table},
     ListedTable{"numerics", numerics_table},       ListedTable{"sensitivity", sensitivity_table},
     ListedTable{"first_use", first_use_table},     ListedTable{"environment", runs_table},

@@ -41,10 +41,9 @@ Findings hostile() {
 
 void write(const std::filesystem::path& path, Findings (*make)(), bool metrics = true) {
   using Clock = std::chrono::steady_clock;
-  const Findings findings = make();
+  const Findings findings = metrics ? moat::test::with_portability(make()) : make();
   const auto begin = Clock::now();
-  const std::string page =
-      html_page(findings, metrics ? moat::test::synthetic_portability() : moat::PortabilityCharts{});
+  const std::string page = html_page(findings);
   const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   std::ofstream(path, std::ios::binary) << page;
   fmt::print("{}: {} bytes, made in {:.3f} s\n", path.filename().string(), page.size(), seconds);

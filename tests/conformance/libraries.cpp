@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "kernels/implementation_name.h"
 #include "kernels/inputs.h"
 #include "kernels/operator.h"
 #include "tests/conformance/subject.h"
@@ -117,7 +118,7 @@ void names_libraries(Subject& subject) {
   std::set<std::string> names;
   for (const std::unique_ptr<Library>& library : subject.device->libraries()) {
     const std::string name = library->implementation();
-    expect(name == "naive" || (name.starts_with("library/") && name.size() > 8),
+    expect(is_naive(name) || is_library(name),
            fmt::format("'{}' is neither 'naive' nor 'library/<name>'", name));
     expect(names.insert(name).second, fmt::format("there are two '{}'", name));
     expect(!library->version().empty(), fmt::format("{} has no version", name));

@@ -32,3 +32,14 @@ TEST_CASE("precision is a percentage") {
   CHECK(percent_text(0.0042) == "0.42 %");
   CHECK(percent_text(0.25) == "25.0 %");
 }
+
+TEST_CASE("a factor has three digits, and its ends where they read differently") {
+  CHECK(factor_text(0.04567) == "0.0457");
+  CHECK(factor_text(123.4) == "123");
+  CHECK(factor_text(0.0000123) == "1.23e-05");
+  CHECK(factor_text(0) == "0");
+  CHECK(factor_text(std::numeric_limits<double>::infinity()) == "–");
+  CHECK(factor_text(Factor{0.5, 0.45, 0.55}) == "0.500 (0.450 to 0.550)");
+  CHECK(factor_text(Factor{0.5, 0.49999, 0.50001}) == "0.500");
+  CHECK(factor_text(exactly(1)) == "1.00");
+}

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "reports/findings/words.h"
+#include "reports/page/findings_json.h"
 #include "reports/tables/gap_text.h"
 #include "tests/catch.h"
 #include "tests/unit/reports/gap/subjects.h"
@@ -41,7 +42,7 @@ TEST_CASE("nothing, one device and no reference have a sensible verdict") {
   for (const Findings& findings :
        {found({}, std::nullopt), found({one}, std::nullopt), found({one}, "a:0")}) {
     CHECK_FALSE(gap_text(findings, {}, {}).empty());
-    CHECK(gap_json(findings).at("schema") == moat::gap_schema);
+    CHECK(gap_json(findings).at("schema") == moat::findings_schema);
   }
 }
 

@@ -30,10 +30,7 @@ std::string said(const Conclusion& conclusion) {
 
 }  // namespace
 
-TEST_CASE("a ratio has three digits, and its ends where they differ visibly") {
-  CHECK(moat::ratio_text(exactly(0.67504)) == "0.675");
-  CHECK(moat::ratio_text(moat::Factor{0.675, 0.61, 0.74}) == "0.675 (0.61 to 0.74)");
-  CHECK(moat::ratio_text(std::optional<moat::Factor>()) == "–");
+TEST_CASE("doublings have a sign, and counts their noun") {
   CHECK(moat::log2_text(0.5) == "-1.00");
   CHECK(moat::count_text(1, "problem") == "1 problem");
   CHECK(moat::count_text(2, "problem") == "2 problems");
@@ -52,16 +49,17 @@ TEST_CASE("each kind of remark is one plain sentence") {
         "The baseline is the chosen library of r:0: library/a (3 problems).");
   CHECK(said(remark::BaselineDecides{"r:0", "library/b", 2, GapFactor::stack, exactly(1.5), exactly(0.5)}) ==
         "The choice of the baseline decides whether the target is ahead: against library/b of r:0, over 2 "
-        "problems, SW is 1.5, ahead; against the chosen baseline it is 0.5, behind.");
+        "problems, SW is 1.50, ahead; against the chosen baseline it is 0.500, behind.");
   CHECK(said(remark::SoftwareUndecided{"t:0", GapFactor::software, {1, 0.5, 2}}) ==
         "The intervals of peaks and samples leave open whether the software of t:0 is ahead or behind: SW × "
-        "PORT is 1 (0.5 to 2).");
+        "PORT is 1.00 (0.500 to 2.00).");
   CHECK(said(remark::OtherRoofs{moat::RoofBasis::measured, exactly(0.5), GapFactor::stack, exactly(2),
-                                false}) == "With measured roofs, HW is 0.5 and SW is 2.");
-  CHECK(said(remark::OtherRoofs{moat::RoofBasis::datasheet, exactly(0.5), GapFactor::stack, exactly(2),
-                                true}) ==
-        "The choice of roofs decides whether the target's software is ahead: with datasheet roofs, HW is 0.5 "
-        "and SW is 2.");
+                                false}) == "With measured roofs, HW is 0.500 and SW is 2.00.");
+  CHECK(
+      said(
+          remark::OtherRoofs{moat::RoofBasis::datasheet, exactly(0.5), GapFactor::stack, exactly(2), true}) ==
+      "The choice of roofs decides whether the target's software is ahead: with datasheet roofs, HW is 0.500 "
+      "and SW is 2.00.");
   CHECK(said(remark::RecalledRoof{}) ==
         "A peak or bandwidth behind the hardware factor is recalled, not verified; moat chips names it.");
   CHECK(
@@ -136,7 +134,7 @@ TEST_CASE("a break-even concludes from the hardware, the reference and what the 
   CHECK(conclusion_text(row) == "The catalogue has no roof for these types on both chips.");
   row.hardware = exactly(0.5);
   CHECK(conclusion_text(row) ==
-        "The reference's efficiency is not published; the target needs 2 times its share.");
+        "The reference's efficiency is not published; the target needs 2.00 times its share.");
   const auto concluded = [&](moat::Reach reach) {
     row.reach = reach;
     return conclusion_text(row);
@@ -199,18 +197,18 @@ TEST_CASE("what a target reaches is told with its factors as far as they are kno
   reached.means.hardware = exactly(0.5);
   reached.means.stack = exactly(0.8);
   CHECK(said(reached) ==
-        "With its own library, b:0 reaches 0.4 of the rate of a:0's library (published figures against "
-        "measured ones), over 2 problems: hardware 0.5 × stack 0.8; the largest loss is in hardware.");
+        "With its own library, b:0 reaches 0.400 of the rate of a:0's library (published figures against "
+        "measured ones), over 2 problems: hardware 0.500 × stack 0.800; the largest loss is in hardware.");
   reached.with = conclusion::Reached::With::portable;
   reached.target_provenance = Provenance::measured;
   reached.means.stack.reset();
   reached.means.to_library.reset();
   reached.means.software = exactly(0.8);
   reached.largest_loss.reset();
-  CHECK(
-      said(reached) ==
-      "With the portable kernel, b:0 reaches 0.4 of the rate of a:0's library, over 2 problems: hardware 0.5 "
-      "× stack and portability together 0.8.");
+  CHECK(said(reached) ==
+        "With the portable kernel, b:0 reaches 0.400 of the rate of a:0's library, over 2 problems: hardware "
+        "0.500 "
+        "× stack and portability together 0.800.");
 }
 
 TEST_CASE("reasons are cut between characters") {

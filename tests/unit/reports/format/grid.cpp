@@ -9,8 +9,8 @@
 #include "reports/format/escape.h"
 #include "reports/format/grid_csv.h"
 #include "reports/format/grid_json.h"
+#include "reports/format/grid_markdown.h"
 #include "reports/format/grid_terminal.h"
-#include "reports/format/markdown.h"
 #include "reports/page/grid_html.h"
 #include "tests/catch.h"
 #include "tests/unit/reports/format/small_grid.h"
@@ -23,12 +23,6 @@ TEST_CASE("cells read with three or four digits and their unit") {
   CHECK(cell_text(grid.columns[1], grid.rows[0][1]) == "2.000 GFLOP/s");
   CHECK(cell_text(grid.columns[1], grid.rows[1][1]) == "–");
   CHECK(cell_text(grid.columns[3], grid.rows[0][3]) == "50.0 %");
-  CHECK(factor_text(0.04567) == "0.0457");
-  CHECK(factor_text(123.4) == "123");
-  CHECK(factor_text(0.0000123) == "1.23e-05");
-  CHECK(factor_text(Factor{0.5, 0.45, 0.55}) == "0.500 (0.450 to 0.550)");
-  CHECK(factor_text(Factor{0.5, 0.49999, 0.50001}) == "0.500");
-  CHECK(factor_text(exactly(1)) == "1.00");
 }
 
 TEST_CASE("a factor reads without its ends where there is no room for them") {

@@ -7,10 +7,10 @@
 #include <functional>
 #include <set>
 
-#include "reports/format/findings_json.h"
 #include "reports/format/grid_csv.h"
-#include "reports/format/markdown.h"
 #include "reports/page/assets.h"
+#include "reports/page/findings_json.h"
+#include "reports/page/markdown.h"
 #include "reports/svg/charts.h"
 #include "reports/tables/sections.h"
 #include "results/published/published.h"
@@ -21,6 +21,7 @@ using Catch::Matchers::ContainsSubstring;
 using moat::Findings;
 using moat::test::findings_of;
 using moat::test::synthetic_subjects;
+using moat::test::with_portability;
 
 namespace {
 
@@ -115,7 +116,7 @@ TEST_CASE("hostile text in every field makes no element and no attribute that a 
 
 TEST_CASE("every chart holds hostile text as text") {
   for (const std::string_view name : moat::chart_names()) {
-    const std::string picture = svg_chart(hostile_findings(60), moat::test::synthetic_portability(), name);
+    const std::string picture = svg_chart(with_portability(hostile_findings(60)), name);
     const Markup found = markup_of(picture);
     CHECK_FALSE(found.elements.contains("script"));
     CHECK_FALSE(found.elements.contains("img"));
@@ -124,7 +125,7 @@ TEST_CASE("every chart holds hostile text as text") {
 }
 
 TEST_CASE("no cell of any CSV table begins a formula, hostile or not") {
-  for (const moat::Section& section : moat::sections(hostile_findings(60), {})) {
+  for (const moat::Section& section : moat::sections(hostile_findings(60))) {
     for (const moat::Grid& grid : section.grids) {
       const std::string text = csv_table(grid);
       for (const char* start : {"\n=", ",=", ",+", ",@", "\n@", "\"=", "\"@"}) {
@@ -146,8 +147,7 @@ TEST_CASE("Markdown has no HTML of others and JSON stays JSON") {
 }
 
 TEST_CASE("a page of 500 cases of three devices takes at most a megabyte") {
-  const std::string page =
-      html_page(findings_of(synthetic_subjects({3, 500, 30})), moat::test::synthetic_portability());
+  const std::string page = html_page(with_portability(findings_of(synthetic_subjects({3, 500, 30}))));
   INFO(page.size());
   CHECK(page.size() <= 1'000'000);
 }
@@ -159,7 +159,7 @@ TEST_CASE("a page of DeepBench's published cases takes at most a megabyte, too")
   for (const moat::Subject& subject : subjects) cases += subject.records.size();
   CHECK(cases >= 450);
   CHECK(cases <= 500);
-  CHECK(html_page(findings_of(std::move(subjects)), {}).size() <= 1'000'000);
+  CHECK(html_page(findings_of(std::move(subjects))).size() <= 1'000'000);
 }
 
 TEST_CASE("findings that are hardly any still make every format") {
@@ -198,7 +198,7 @@ TEST_CASE("findings that are hardly any still make every format") {
     CHECK_FALSE(markdown_report(findings).empty());
     CHECK_NOTHROW(findings_json(findings));
     for (const std::string_view chart : moat::chart_names())
-      CHECK_THAT(svg_chart(findings, {}, chart), ContainsSubstring("</svg>"));
+      CHECK_THAT(svg_chart(findings, chart), ContainsSubstring("</svg>"));
   }
 }
 
@@ -225,5 +225,5 @@ TEST_CASE("the policy admits the project's style and scripts by digest and nothi
 }
 
 TEST_CASE("an unknown chart is refused with those that there are") {
-  CHECK_THROWS_WITH(svg_chart(findings_of({}), {}, "waterfal"), ContainsSubstring("waterfall"));
+  CHECK_THROWS_WITH(svg_chart(findings_of({}), "waterfal"), ContainsSubstring("waterfall"));
 }

@@ -141,26 +141,26 @@ TEST_CASE(
 }
 
 TEST_CASE("a cascade draws efficiencies and PP, the navigation chart names its points") {
-  const moat::PortabilityCharts portability = moat::test::synthetic_portability();
-  const std::string cascade = bodies(cascade_chart(portability));
+  const Findings findings = moat::test::with_portability(findings_of({}));
+  const std::string cascade = bodies(cascade_chart(findings));
   CHECK_THAT(cascade, ContainsSubstring("portable on cuda:0: efficiency 50.0 %, PP up to here 61.5 %"));
-  CHECK_THAT(bodies(navigation_chart(portability)), ContainsSubstring(">portable</text>"));
-  CHECK(cascade_chart(moat::PortabilityCharts{}).parts.empty());
-  CHECK_FALSE(cascade_chart(moat::PortabilityCharts{}).remarks.empty());
+  CHECK_THAT(bodies(navigation_chart(findings)), ContainsSubstring(">portable</text>"));
+  CHECK(cascade_chart(findings_of({})).parts.empty());
+  CHECK_FALSE(cascade_chart(findings_of({})).remarks.empty());
 }
 
 TEST_CASE("every chart alone is an SVG file with a title, its own colours and nothing of a page") {
-  const Findings findings = findings_of(synthetic_subjects({2, 60, 9}));
+  const Findings findings = moat::test::with_portability(findings_of(synthetic_subjects({2, 60, 9})));
   for (const std::string_view name : moat::chart_names()) {
     INFO(name);
-    const std::string file = svg_chart(findings, moat::test::synthetic_portability(), name);
+    const std::string file = svg_chart(findings, name);
     CHECK(file.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- moat report -->\n<svg "));
     CHECK_THAT(file, ContainsSubstring("<title id=\"title\">"));
     CHECK(file.find("var(") == std::string::npos);
     CHECK(count(file, "<g ") + count(file, "<g>") == count(file, "</g>"));
     CHECK(count(file, "<svg") == 1);
     CHECK(file.find("<desc id=\"about\"></desc>") == std::string::npos);
-    CHECK_THAT(svg_chart(findings_of({}), {}, name), ContainsSubstring("<desc id=\"about\">No "));
+    CHECK_THAT(svg_chart(findings_of({}), name), ContainsSubstring("<desc id=\"about\">No "));
     CHECK(count(file, "<rect class=\"p\"") >= 1);
   }
 }

@@ -1,6 +1,7 @@
 // What a person and a script see of the metrics.
 #include "reports/tables/metrics.h"
 
+#include "reports/format/grid_json.h"
 #include "reports/format/grid_terminal.h"
 #include "tests/catch.h"
 
@@ -46,12 +47,6 @@ TEST_CASE("code divergence is told per operator and over all of them") {
         "peak      portable     2       1         1      2      0.5000       0.5000\n"
         "all       portable     2       2         1      3      0.6667       0.3333\n");
   CHECK(divergences_of(parts).at("portable") == Approx(2.0 / 3));
-  const Json json = code_json(parts);
-  REQUIRE(json.size() == 3);
-  CHECK(json[0]["operator"] == "gemm");
-  CHECK(json[2]["operator"].is_null());
-  CHECK(json[0]["line_sets"][0]["platforms"] == Json({"cuda", "opencl"}));
-  CHECK(json[0]["line_sets"][0]["lines"] == 1);
 }
 
 TEST_CASE("what no platform supports has no mean, in text and JSON") {
@@ -59,18 +54,14 @@ TEST_CASE("what no platform supports has no mean, in text and JSON") {
   (void)table.add({"p", "x", "a", {}, 0.0, {}});
   const auto all = portability(table, Efficiency::application);
   CHECK_THAT(terminal_table(portability_table(all), {}), ContainsSubstring("–"));
-  const Json json = portability_json(all);
+  const moat::Json json = json_rows(portability_table(all));
   CHECK(json[0]["mean_of_supported"].is_null());
   CHECK(json[0]["problem"].is_null());
   CHECK(json[0]["share_supported"] == 0);
 }
 
-TEST_CASE("JSON holds cascades and the navigation chart") {
-  const auto cascade = cascade_json(cascades(some_table(), Efficiency::application));
-  CHECK(cascade[0]["steps"][1]["platform"] == "x");
-  CHECK(cascade[0]["steps"][1]["efficiency"] == 0.5);
+TEST_CASE("the navigation chart's points are rows") {
   const std::vector<NavigationPoint> points{{"a", 0.75, 0.5}};
-  CHECK(navigation_json(points)[0]["convergence"] == 0.75);
   CHECK(terminal_table(navigation_table(points), {}) ==
         "application  convergence      PP\na                 0.7500  0.5000\n");
 }

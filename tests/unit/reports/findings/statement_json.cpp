@@ -1,5 +1,5 @@
 // Statements as JSON: the kind, the values and the words.
-#include "reports/format/statement_json.h"
+#include "reports/findings/statement_json.h"
 
 #include "reports/findings/words.h"
 #include "tests/catch.h"

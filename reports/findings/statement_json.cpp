@@ -1,6 +1,6 @@
 // The fields of every kind of statement. Structured bindings name all of a kind's members, so a forgotten one
 // does not compile.
-#include "reports/format/statement_json.h"
+#include "reports/findings/statement_json.h"
 
 #include "reports/findings/words.h"
 #include "reports/format/factor_json.h"

@@ -1,12 +1,11 @@
-// Markdown of a report.
-#include "reports/format/markdown.h"
+// Markdown of a table.
+#include "reports/format/grid_markdown.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "reports/format/escape.h"
-#include "reports/tables/sections.h"
 
 namespace moat {
 namespace {
@@ -44,18 +43,6 @@ std::string markdown_table(const Grid& grid) {
   }
   made += "\n";
   for (const std::string& note : grid.notes) made += markdown_text(note) + "\n\n";
-  return made;
-}
-
-std::string markdown_report(const Findings& findings, const PortabilityCharts& portability) {
-  std::string made = "<!-- moat report -->\n# " + markdown_text(title_of(findings)) + "\n\n";
-  for (const Section& section : sections(findings, portability)) {
-    made += fmt::format("## {}\n\n", markdown_text(section.title));
-    for (const std::string& words : section.words) made += markdown_text(words) + "\n\n";
-    for (const std::string& remark : section.remarks) made += "- " + markdown_text(remark) + "\n";
-    if (!section.remarks.empty()) made += "\n";
-    for (const Grid& grid : section.grids) made += markdown_table(grid);
-  }
   return made;
 }
 
