@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include <fmt/format.h>
+#include <cmath>
 
 #include "base/error.h"
 
@@ -28,6 +29,10 @@ Tree parse_strictly(std::string_view text, std::string_view where) {
 
 std::string strict_json(const Json& value, int indent) {
   return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+Json finite_json(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
 Json parse_json(std::string_view text, std::string_view where) {

@@ -14,6 +14,9 @@ namespace moat {
 /// invalid UTF-8 becomes U+FFFD, a number that is not finite becomes null.
 [[nodiscard]] std::string strict_json(const Json& value, int indent = -1);
 
+/// The number; null where it is not finite.
+[[nodiscard]] Json finite_json(double value);
+
 /// Strict parser for untrusted files: NaN, comments and nesting deeper than 64 levels are a UsageError that
 /// begins with `where` ("records.jsonl:17").
 [[nodiscard]] Json parse_json(std::string_view text, std::string_view where);

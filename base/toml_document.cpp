@@ -50,7 +50,7 @@ bool is_word_character(char c) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   constexpr std::size_t longest = 80;
   return text.size() <= longest ? fmt::format("'{}'", text)
                                 : one_line(fmt::format("'{}'…", text.substr(0, longest)));
@@ -148,8 +148,8 @@ void TomlDocument::check_fields(const toml::table& table, std::string_view place
                                 std::span<const std::string> known) const {
   for (const auto& [key, value] : table) {
     if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
-    fail(key.source().begin, fmt::format("unknown field {} in {}.{} Known: {}.", quoted(key.str()), place,
-                                         did_you_mean(key.str(), known), join(known, ", ")));
+    fail(key.source().begin, fmt::format("unknown field {} in {}.{} Known: {}.", quoted_text(key.str()),
+                                         place, did_you_mean(key.str(), known), join(known, ", ")));
   }
 }
 

@@ -58,7 +58,7 @@ class TomlDocument {
 };
 
 /// In quotation marks, shortened if it is long.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string quoted_text(std::string_view text);
 
 /// The text of a file, at most one byte more than `limits` allow, so that TomlDocument can report the excess.
 /// Errors begin with "<what> file '<path>'" and give the reason; `otherwise` is the remedy if the file does

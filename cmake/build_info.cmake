@@ -17,6 +17,7 @@ function(moat_build_info target)
     BYPRODUCTS ${output}
     COMMENT "Looking up the git commit"
     VERBATIM)
+  set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${output})
   add_dependencies(${target} ${target}_build_info)
 endfunction()

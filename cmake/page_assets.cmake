@@ -13,6 +13,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       DEPENDS ${arg_FILES} ${script} ${PROJECT_SOURCE_DIR}/cmake/hex_literals.cmake
       WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
       VERBATIM)
+    set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     target_sources(${target} PRIVATE ${output})
   endfunction()
   return()

@@ -14,7 +14,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* chips_footer =
     R"(Peaks are dense, never sparse. A figure is an interval if sources differ. A '?' marks a figure that nobody
 has read in its source. Confidence: A the vendor's datasheet, A* the same from memory, B a vendor's
 statement through another source, C one community source, D inferred, or the sources contradict each other.
@@ -29,7 +29,7 @@ Examples:
   moat chips --check mine.toml               the errors in a file
   moat chips --catalogue my-chips --json | jq -r '.[].id')";
 
-struct Options {
+struct ChipsOptions {
   std::vector<std::string> chips;
   std::vector<std::string> vendors;
   std::vector<std::string> types;
@@ -57,7 +57,7 @@ int check_file(const std::string& path, bool json) {
   return findings.empty() ? exit_fine : exit_usage;
 }
 
-bool matches(const Chip& chip, const Options& options) {
+bool matches(const Chip& chip, const ChipsOptions& options) {
   const auto fits = [](const std::vector<std::string>& patterns, const std::string& text) {
     return patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
              return glob_match(normal_name(pattern), normal_name(text));
@@ -75,7 +75,7 @@ bool matches(const Chip& chip, const Options& options) {
          at_least(chip.memory.bandwidth, options.least_bandwidth);
 }
 
-Chips select_chips(const Catalogue& catalogue, const Options& options) {
+Chips select_chips(const Catalogue& catalogue, const ChipsOptions& options) {
   for (const std::string& id : options.chips) {
     if (id.find_first_of("*?") == std::string::npos) static_cast<void>(catalogue.find(id));
   }
@@ -87,14 +87,14 @@ Chips select_chips(const Catalogue& catalogue, const Options& options) {
   return chosen;
 }
 
-std::vector<Type> shown_types(const Options& options) {
+std::vector<Type> shown_types(const ChipsOptions& options) {
   if (options.types.empty()) return {Type::f64, Type::f32, Type::f16, Type::bf16, Type::i8};
   std::vector<Type> types;
   for (const std::string& type : options.types) types.push_back(parse_type(type).value());
   return types;
 }
 
-void print_comparison(const Catalogue& catalogue, const Options& options) {
+void print_comparison(const Catalogue& catalogue, const ChipsOptions& options) {
   if (options.compared.size() < 2)
     throw UsageError("--compare takes at least two chips, the reference first");
   Chips chips;
@@ -106,7 +106,7 @@ void print_comparison(const Catalogue& catalogue, const Options& options) {
   }
 }
 
-void print_chips(const Catalogue& catalogue, Options options) {
+void print_chips(const Catalogue& catalogue, ChipsOptions options) {
   const bool page = !options.chips.empty() && options.chips.front() == "show";
   if (page) options.chips.erase(options.chips.begin());
   if (page && options.chips.empty()) throw UsageError("name a chip; `moat chips` lists them all");
@@ -129,9 +129,9 @@ void print_chips(const Catalogue& catalogue, Options options) {
 }  // namespace
 
 void add_chips_command(const Command& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ChipsOptions>();
   const Command command = app.add_subcommand("chips", "Show and compare published figures of chips");
-  command.footer(footer);
+  command.footer(chips_footer);
   const Option chips = command.add_option("chips", options->chips,
                                           "Ids, with * and ?; a single id shows all figures of that chip");
   command.add_option("--vendor", options->vendors, "Only these vendors, with * and ? (repeatable)")

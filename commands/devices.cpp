@@ -14,7 +14,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* devices_footer =
     R"(Lists every adapter with its devices, or with the reason why it has none. Drivers are queried in separate
 processes, so that a crash affects only the entry of that driver. Devices that are the same physical device,
 offered by several adapters, are listed together.
@@ -103,7 +103,7 @@ void add_devices_command(const Command& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   const Command command =
       app.add_subcommand("devices", "List adapters and devices, and why others are absent");
-  command.footer(footer);
+  command.footer(devices_footer);
   command.add_flag("--json", options->json, "Print an array of adapters with their devices");
   command.add_flag("--all", options->all, "Print every fact that the drivers report");
   command.callback([options, &exit_code] {

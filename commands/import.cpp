@@ -16,7 +16,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* import_footer =
     R"(Imports published figures, so that a chip that you do not have can take part in a comparison, and runs of
 other machines, as folders copied from their stores (STORE/runs/ID). Everything is checked before anything is
 written: if there is a mistake, the store does not change, and the error names file and line. Published
@@ -55,7 +55,7 @@ Examples:
   moat import paper.toml
   moat import /mnt/usb/moat-store/runs/20261121T221530Z-3fa1)";
 
-struct Options {
+struct ImportOptions {
   std::vector<std::string> sources;
   std::string store = default_store();
   bool list = false;
@@ -187,7 +187,7 @@ void import_source(const Store& store, const std::vector<std::string>& present, 
   fmt::print("  moat show {} --store {}\n", id, shell_quoted(store.path().string()));
 }
 
-int import(const Options& options) {
+int import(const ImportOptions& options) {
   if (options.list) return list();
   if (options.sources.empty())
     throw UsageError("nothing to import; name a file, the folder of a run, or one of `moat import --list`");
@@ -215,10 +215,10 @@ int import(const Options& options) {
 }  // namespace
 
 void add_import_command(const Command& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ImportOptions>();
   const Command command =
       app.add_subcommand("import", "Import published figures, or runs of another machine");
-  command.footer(footer);
+  command.footer(import_footer);
   command.add_option(
       "source", options->sources,
       "A built-in name, a .toml file of published figures, or the folder of a run (repeatable)");

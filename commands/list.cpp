@@ -12,7 +12,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* list_footer =
     R"(Lists what `moat run` with the same options would measure, without running anything. Operations and bytes
 are those of the problem by the conventions in docs/method.md.
 
@@ -44,7 +44,7 @@ void add_list_command(const Command& app, int& exit_code) {
   };
   const auto options = std::make_shared<Options>();
   const Command command = app.add_subcommand("list", "List the cases a run would measure, or the suites");
-  command.footer(footer);
+  command.footer(list_footer);
   command.add_flag("--suites", options->suites, "List the built-in suites instead");
   command.add_flag("--json", options->json, "Print an array");
   add_selection_options(command, options->selection, false);

@@ -23,7 +23,7 @@ constexpr const char* about =
     "Moat measures the \"CUDA moat\": it runs the same work on every accelerator it can reach, through the\n"
     "vendor's library and through one portable kernel, and verifies every result against a reference.";
 
-constexpr const char* footer =
+constexpr const char* main_footer =
     "Examples:\n"
     "  moat devices                              what this machine offers, and why the rest is absent\n"
     "  moat list --suite quick                   the cases a run would measure, with their work\n"
@@ -57,7 +57,7 @@ std::string help_of(const moat::CommandLine& line, const std::string& topic) {
 int run(int argc, char** argv) {
   const moat::CommandLine line(about, "moat");
   const moat::Command app = line.command();
-  app.footer(footer);
+  app.footer(main_footer);
   line.version(fmt::format("moat {} ({})", moat::build_info().version, moat::build_info().commit));
   line.choose_subcommand();
   int exit_code = moat::exit_fine;

@@ -39,7 +39,7 @@ Examples:
   moat metrics --file theirs.csv --higher-is-better --peaks peaks.csv
   moat metrics --code                            code divergence of Moat's own kernels)";
 
-struct Options {
+struct MetricsOptions {
   std::vector<std::string> runs{"latest"};
   std::string store = default_store();
   std::string file;
@@ -77,7 +77,7 @@ bool has_fom(const PerformanceTable& table) {
                      [](const Performance& entry) { return entry.fom.has_value(); });
 }
 
-Measured subject_of_file(const Options& options) {
+Measured subject_of_file(const MetricsOptions& options) {
   Measured subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}, {}};
   if (has_fom(subject.table) && !has_efficiency(subject.table, Efficiency::application)) {
     if (options.higher || options.lower) {
@@ -103,7 +103,7 @@ std::vector<KernelLines> code_of(const PerformanceTable& table) {
   return parts;
 }
 
-Measured subject_of_runs(const Options& options) {
+Measured subject_of_runs(const MetricsOptions& options) {
   const Store store(options.store);
   Index index(store);
   std::vector<MeasuredRun> runs;
@@ -122,7 +122,7 @@ Measured subject_of_runs(const Options& options) {
   return subject;
 }
 
-PerformanceTable selected(const PerformanceTable& table, const Options& options) {
+PerformanceTable selected(const PerformanceTable& table, const MetricsOptions& options) {
   require_matches("platform", options.platforms, table.platforms(), glob_match);
   require_matches("problem", options.problems, table.problems(), glob_match);
   require_matches("application", options.applications, table.applications(), glob_match);
@@ -213,7 +213,7 @@ void print_code(bool json) {
 }
 
 /// CSV has no mark of ours: any file may be somebody's work.
-void check_export(const Options& options) {
+void check_export(const MetricsOptions& options) {
   if (options.export_file.empty()) return;
   const std::filesystem::path path = std::filesystem::absolute(options.export_file);
   if (!std::filesystem::exists(path)) return;
@@ -225,7 +225,7 @@ void check_export(const Options& options) {
   }
 }
 
-int run_metrics(const Options& options) {
+int run_metrics(const MetricsOptions& options) {
   if (options.code) {
     print_code(options.json);
     return exit_fine;
@@ -260,7 +260,7 @@ int run_metrics(const Options& options) {
   return exit_fine;
 }
 
-void add_choices(const Command& command, Options& options) {
+void add_choices(const Command& command, MetricsOptions& options) {
   command.add_option("--platform", options.platforms, "Only these platforms (globs, repeatable)")
       .single_values();
   command.add_option("--problem", options.problems, "Only these problems (globs, repeatable)")
@@ -278,7 +278,7 @@ void add_choices(const Command& command, Options& options) {
 }  // namespace
 
 void add_metrics_command(const Command& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MetricsOptions>();
   const Command command =
       app.add_subcommand("metrics", "Compute performance portability and code divergence");
   command.footer(metrics_footer);

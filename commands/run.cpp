@@ -27,7 +27,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* run_footer =
     R"(Each case is prepared, verified against a reference, sampled until the 95 % confidence interval of its median
 is within ±0.5 % or its time cap is reached, and verified again. Records are stored as soon as a case ends, and
 --resume continues an interrupted run. The cases of a device run in a worker process, so that a crash or a hang
@@ -42,7 +42,7 @@ Examples:
   moat run --resume latest                   continue the last run of the store
   moat run --suite quick --json | jq -r '.[] | select(.status=="ok") | [.case, .median_seconds] | @tsv')";
 
-struct Options {
+struct RunOptions {
   Selection selection;
   std::string store = default_store();
   std::optional<std::string> resume;
@@ -109,7 +109,7 @@ std::string count_by_status(const std::map<Status, std::size_t>& counts) {
 
 class Run {
  public:
-  Run(Options options, std::string command) : options_(std::move(options)), command_(std::move(command)) {}
+  Run(RunOptions options, std::string command) : options_(std::move(options)), command_(std::move(command)) {}
 
   int go() {
     const Store store(options_.store);
@@ -237,16 +237,16 @@ class Run {
     return any_failed ? exit_cases_failed : exit_fine;
   }
 
-  Options options_;
+  RunOptions options_;
   std::string command_;
 };
 
 }  // namespace
 
 void add_run_command(const Command& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptions>();
   const Command command = app.add_subcommand("run", "Measure a suite's cases and store their records");
-  command.footer(footer);
+  command.footer(run_footer);
   add_selection_options(command, options->selection, true);
   command.add_option("--store", options->store, "Folder of all runs").capture_default_str();
   command.add_option("--resume", options->resume,

@@ -17,7 +17,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* tune_footer =
     R"(The candidates of each problem are measured in rounds; each is verified before its time counts. A round keeps
 the faster half, which the next round measures for twice as long. The winner is measured against the default in
 alternation and replaces it only if it is faster by more than noise. moat run then uses the result, and its
@@ -31,7 +31,7 @@ Examples:
   moat tune --again --tuning ./my-tuning               repeat the search and store the result elsewhere
   moat run --suite quick --tuning ./my-tuning          use it; with --tuning none, the shipped defaults)";
 
-struct Options {
+struct TuneOptions {
   Selection selection;
   std::string store = default_store();
   double seconds = 60;
@@ -164,7 +164,7 @@ GridRow outcome_row(const TuningTask& task, const TuningReport& report) {
 
 class Tuning {
  public:
-  explicit Tuning(Options options) : options_(std::move(options)) {}
+  explicit Tuning(TuneOptions options) : options_(std::move(options)) {}
 
   int go() {
     Selection& selection = options_.selection;
@@ -218,16 +218,16 @@ class Tuning {
     return any_failed;
   }
 
-  Options options_;
+  TuneOptions options_;
 };
 
 }  // namespace
 
 void add_tune_command(const Command& app, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TuneOptions>();
   const Command command =
       app.add_subcommand("tune", "Search for faster parameters of the portable kernels and store them");
-  command.footer(footer);
+  command.footer(tune_footer);
   add_case_options(command.add_option_group("Which problems"), options->selection);
   const Command effort = command.add_option_group("How long");
   effort.add_option("--seconds", options->seconds, "Search time per problem, without the final comparison")

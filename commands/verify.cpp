@@ -15,7 +15,7 @@
 namespace moat {
 namespace {
 
-constexpr const char* footer =
+constexpr const char* verify_footer =
     R"(Runs every implementation on every device over small problems with many edge cases (suite verify), compares each
 output with a reference in higher precision, and measures no time. A type or problem that an implementation
 does not support is unsupported, with its reason. Nothing is stored; --json prints the records.
@@ -62,7 +62,7 @@ void add_verify_command(const Command& app, int& exit_code) {
   options->selection.suite = "verify";
   const Command command =
       app.add_subcommand("verify", "Check that every implementation computes correct results");
-  command.footer(footer);
+  command.footer(verify_footer);
   add_selection_options(command, options->selection, false);
   add_worker_options(command, options->selection);
   command.add_flag("--json", options->json, "Print the records as a JSON array (docs/records.md)");

@@ -68,7 +68,7 @@ const Chip& Catalogue::find(std::string_view id) const {
   const std::string near =
       beginning.empty() ? did_you_mean(id, ids) : fmt::format(" There is {}.", join(beginning, ", "));
   throw UsageError(
-      fmt::format("no chip {} in the catalogue.{} `moat chips` lists them all.", quoted(id), near));
+      fmt::format("no chip {} in the catalogue.{} `moat chips` lists them all.", quoted_text(id), near));
 }
 
 const Chip* Catalogue::match(std::string_view device_name) const {

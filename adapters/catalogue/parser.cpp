@@ -70,7 +70,7 @@ Enum ChipParser::choice(const toml::table& table, std::string_view field, const 
     if (name(value) == text) return value;
     names.emplace_back(name(value));
   }
-  document_.fail(*node, fmt::format("{} is one of {}, not {}", field, join(names, ", "), quoted(text)));
+  document_.fail(*node, fmt::format("{} is one of {}, not {}", field, join(names, ", "), quoted_text(text)));
 }
 
 const toml::array& ChipParser::list(const toml::node& node, std::string_view what) const {
@@ -92,7 +92,7 @@ std::string ChipParser::slug(const toml::table& table, std::string_view field, s
   if (!clean || text.size() > longest || text.front() == '-' || text.back() == '-') {
     document_.fail(*node, fmt::format("{} is at most {} small letters, digits and '-' between them, like "
                                       "h100-sxm; not {}",
-                                      field, longest, quoted(text)));
+                                      field, longest, quoted_text(text)));
   }
   return text;
 }
@@ -127,7 +127,7 @@ Type ChipParser::type(const toml::node& node) const {
   const std::string text = document_.string_of(node, "a type");
   const std::optional<Type> type = parse_type(text);
   if (!type) {
-    document_.fail(node, fmt::format("unknown type {}.{} Known: {}.", quoted(text),
+    document_.fail(node, fmt::format("unknown type {}.{} Known: {}.", quoted_text(text),
                                      did_you_mean(text, type_names()), join(type_names(), ", ")));
   }
   return *type;
@@ -172,7 +172,7 @@ Figure ChipParser::read_figure(const toml::table& table, std::string_view quanti
     const std::string key = document_.string_of(entry, "a source's key");
     const auto found = sources_.find(key);
     if (found == sources_.end()) {
-      document_.fail(entry, fmt::format("no source {} in this file's [sources].{}", quoted(key),
+      document_.fail(entry, fmt::format("no source {} in this file's [sources].{}", quoted_text(key),
                                         did_you_mean(key, keys)));
     }
     figure.sources.push_back(found->second);

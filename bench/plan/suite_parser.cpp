@@ -55,7 +55,7 @@ std::vector<std::string> SuiteParser::types_of(const toml::node& node) const {
   for (const toml::node& entry : document_.array_of(node, "types")) {
     std::string type = document_.string_of(entry, "a type");
     if (!parse_type(type)) {
-      document_.fail(entry, fmt::format("unknown type {}.{} Known: {}.", quoted(type),
+      document_.fail(entry, fmt::format("unknown type {}.{} Known: {}.", quoted_text(type),
                                         did_you_mean(type, type_names()), join(type_names(), ", ")));
     }
     if (std::find(types.begin(), types.end(), type) != types.end()) {
@@ -123,8 +123,8 @@ void SuiteParser::read_problem(const toml::table& table) {
     const bool typed =
         std::any_of(parts.begin(), parts.end(), [](auto part) { return part.starts_with("type="); });
     if (typed && types_node != nullptr) {
-      document_.fail(node,
-                     fmt::format("{} names its type and types is given too; keep one of them", quoted(text)));
+      document_.fail(
+          node, fmt::format("{} names its type and types is given too; keep one of them", quoted_text(text)));
     }
     if (typed || types.empty()) return add_problem(node, text, workload);
     for (const std::string& type : types) add_problem(node, fmt::format("{},type={}", text, type), workload);

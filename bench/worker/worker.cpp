@@ -19,7 +19,7 @@ namespace moat {
 namespace {
 
 // The conversation's descriptors. Standard output belongs to drivers that print.
-class Line {
+class Conversation {
  public:
   bool receive(std::string& text) {
     while (true) {
@@ -62,7 +62,7 @@ class Worker {
  public:
   void operator()(const InventoryRequest& request) {
     const auto adapter = adapter_named(request.adapter);
-    Line::send(InventoryAnswer{list_adapter(*adapter)});
+    Conversation::send(InventoryAnswer{list_adapter(*adapter)});
   }
   void operator()(const OpenRequest& request) {
     try {
@@ -70,18 +70,18 @@ class Worker {
       adapter_ = adapter_named(name);
       device_ = adapter_->open(index);
       runner_ = std::make_unique<Runner>(*device_, name, request.settings);
-      Line::send(OpenedAnswer{});
+      Conversation::send(OpenedAnswer{});
     } catch (const std::exception& error) {
-      Line::send(FaultAnswer{error.what()});
+      Conversation::send(FaultAnswer{error.what()});
     }
   }
   void operator()(const CaseRequest& request) {
     if (!runner_) throw UsageError("coordinator: a case comes before its device is opened");
-    const auto say = [](std::string_view phase) { Line::send(PhaseAnswer{std::string(phase)}); };
-    Line::send(RecordAnswer{runner_->run(request.identity, say, request.request)});
+    const auto say = [](std::string_view phase) { Conversation::send(PhaseAnswer{std::string(phase)}); };
+    Conversation::send(RecordAnswer{runner_->run(request.identity, say, request.request)});
   }
   void operator()(const ProcessRequest& /*request*/) {
-    Line::send(ProcessAnswer{describe_process(EnvironmentSources::of_this_process())});
+    Conversation::send(ProcessAnswer{describe_process(EnvironmentSources::of_this_process())});
   }
 
  private:
@@ -99,7 +99,7 @@ int worker_main() {
   }
   // Compilers that a driver starts must not hold the conversation open after this process.
   for (const int descriptor : {child_request_fd, child_reply_fd}) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-  Line line;
+  Conversation line;
   Worker worker;
   std::string text;
   try {

@@ -1,22 +1,17 @@
 // JSON of a table.
 #include "reports/format/grid_json.h"
 
-#include <cmath>
-
 namespace moat {
 namespace {
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json value_json(const GridColumn& column, const GridCell& cell) {
   if (!cell.value || (!is_numeric(column) && !cell.text.empty()))
     return cell.text.empty() || is_numeric(column) ? Json(nullptr) : Json(cell.text);
   if (column.kind == GridKind::count) return static_cast<std::int64_t>(*cell.value);
-  if (!column.interval) return number(*cell.value);
+  if (!column.interval) return finite_json(*cell.value);
   const Interval ends = cell.ends.value_or(Interval{*cell.value, *cell.value});
-  return {{"value", number(*cell.value)}, {"low", number(ends.low)}, {"high", number(ends.high)}};
+  return {
+      {"value", finite_json(*cell.value)}, {"low", finite_json(ends.low)}, {"high", finite_json(ends.high)}};
 }
 
 }  // namespace

@@ -102,21 +102,17 @@ std::string body_cell(const GridColumn& column, const GridCell& cell, bool with_
   return made + ">" + text;
 }
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json cell_data(const GridColumn& column, const GridCell& cell) {
   if (!cell.value && cell.text.empty() && cell.note.empty()) return nullptr;
   const bool is_bare = cell.text.empty() && cell.note.empty() && !cell.ends && cell.base.empty();
-  if (is_bare) return number(*cell.value);
+  if (is_bare) return finite_json(*cell.value);
   // Ends that are the value itself: true, and nothing.
   const bool is_exact = cell.ends && cell.value == cell.ends->low && cell.value == cell.ends->high;
-  Json made = Json::array({cell.value ? number(*cell.value) : Json(nullptr),
+  Json made = Json::array({cell.value ? finite_json(*cell.value) : Json(nullptr),
                            is_exact    ? Json(true)
-                           : cell.ends ? number(cell.ends->low)
+                           : cell.ends ? finite_json(cell.ends->low)
                                        : Json(nullptr),
-                           cell.ends && !is_exact ? number(cell.ends->high) : Json(nullptr),
+                           cell.ends && !is_exact ? finite_json(cell.ends->high) : Json(nullptr),
                            cell.base.empty() || cell.base == column.base ? Json(nullptr) : Json(cell.base),
                            cell.text.empty() ? Json(nullptr) : Json(clean_text(cell.text)),
                            cell.note.empty() ? Json(nullptr) : Json(clean_text(cell.note))});

@@ -45,7 +45,7 @@ std::optional<std::string> number_fault(const Performance& entry) {
 }
 
 /// Sums over what ran.
-struct Tally {
+struct SupportedSums {
   std::size_t supported = 0;
   double sum = 0;
   double inverse_sum = 0;
@@ -62,7 +62,7 @@ struct Tally {
   [[nodiscard]] double pp(std::size_t pairs) const { return supported == pairs ? harmonic().value_or(0) : 0; }
 };
 
-Portability portability_of(std::string problem, std::string application, const Tally& tally,
+Portability portability_of(std::string problem, std::string application, const SupportedSums& tally,
                            std::size_t pairs) {
   Portability made{std::move(problem), std::move(application), tally.pp(pairs), tally.supported, pairs, {},
                    tally.harmonic()};
@@ -200,13 +200,13 @@ double Portability::share_supported() const {
 }
 
 double performance_portability(std::span<const double> efficiencies) {
-  Tally tally;
+  SupportedSums tally;
   for (const double efficiency : efficiencies) tally.add(efficiency);
   return tally.pp(efficiencies.size());
 }
 
 std::vector<Portability> portability(const PerformanceTable& table, Efficiency kind) {
-  std::map<std::string_view, Tally> tallies;
+  std::map<std::string_view, SupportedSums> tallies;
   for (const Performance& entry : table.entries()) tallies[entry.application].add(efficiency_of(entry, kind));
   const std::size_t pairs = table.problems().size() * table.platforms().size();
   std::vector<Portability> all;
@@ -217,7 +217,7 @@ std::vector<Portability> portability(const PerformanceTable& table, Efficiency k
 }
 
 std::vector<Portability> portability_by_problem(const PerformanceTable& table, Efficiency kind) {
-  std::map<std::pair<std::string_view, std::string_view>, Tally> tallies;
+  std::map<std::pair<std::string_view, std::string_view>, SupportedSums> tallies;
   for (const Performance& entry : table.entries()) {
     tallies[{entry.problem, entry.application}].add(efficiency_of(entry, kind));
   }
@@ -232,7 +232,7 @@ std::vector<Portability> portability_by_problem(const PerformanceTable& table, E
 }
 
 std::vector<Cascade> cascades(const PerformanceTable& table, Efficiency kind) {
-  std::map<std::pair<std::string_view, std::string_view>, Tally> tallies;
+  std::map<std::pair<std::string_view, std::string_view>, SupportedSums> tallies;
   for (const Performance& entry : table.entries()) {
     tallies[{entry.application, entry.platform}].add(efficiency_of(entry, kind));
   }
@@ -246,7 +246,7 @@ std::vector<Cascade> cascades(const PerformanceTable& table, Efficiency kind) {
     std::stable_sort(
         cascade.steps.begin(), cascade.steps.end(),
         [](const CascadeStep& left, const CascadeStep& right) { return left.efficiency > right.efficiency; });
-    Tally tally;
+    SupportedSums tally;
     std::size_t count = 0;
     for (CascadeStep& step : cascade.steps) {
       tally.add(step.efficiency);

@@ -27,7 +27,7 @@ std::string as_name(std::string_view text) {
 }
 
 /// Records that do not count.
-struct Tally {
+struct Uncounted {
   std::size_t conditions = 0;
   std::map<Provenance, std::size_t> provenances;
   std::set<std::string, std::less<>> roofs;  // operators
@@ -42,7 +42,7 @@ struct Tally {
   }
 };
 
-bool counts(const Record& record, const MetricsSelection& selection, Tally& left_out) {
+bool counts(const Record& record, const MetricsSelection& selection, Uncounted& left_out) {
   if (record.provenance != selection.provenance) {
     ++left_out.provenances[record.provenance];
   } else if (!selection.roofs && is_roof_operator(record.operator_name)) {
@@ -93,7 +93,7 @@ struct Gathered {
 MetricsTable metrics_table(std::span<const MeasuredRun> runs, const MetricsSelection& selection) {
   const bool one_host = std::all_of(runs.begin(), runs.end(),
                                     [&](const MeasuredRun& run) { return run.host == runs.front().host; });
-  Tally left_out;
+  Uncounted left_out;
   Gathered gathered;
   for (const MeasuredRun& run : runs) {
     for (const Record& record : run.records) {

@@ -25,7 +25,7 @@ constexpr std::array listed_charts{
     ListedChart{"coverage", coverage_chart}};
 
 constexpr double margin = 12;
-constexpr double gap = 20;
+constexpr double part_gap = 20;
 
 struct Size {
   double wide = 480;
@@ -47,11 +47,11 @@ Size place_parts(const Chart& chart, std::string& body) {
     for (std::size_t j = i; j < std::min(i + chart.columns, chart.parts.size()); ++j) {
       const Canvas& part = chart.parts[j].canvas;
       body += fmt::format("<g transform=\"translate({:g} {:g})\">\n{}</g>\n", x, y, part.body());
-      x += part.width() + gap;
+      x += part.width() + part_gap;
       high = std::max(high, part.height());
     }
-    size.wide = std::max(size.wide, x - gap + margin);
-    y += high + gap;
+    size.wide = std::max(size.wide, x - part_gap + margin);
+    y += high + part_gap;
   }
   size.high = y;
   return size;

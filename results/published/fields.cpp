@@ -67,7 +67,7 @@ void PublishedFields::check_slug(const toml::node& node, std::string_view what, 
     return;
   document_.fail(node, fmt::format("{} {} is none: small letters, digits, '-', '.' and '_', at most {}, a "
                                    "letter or digit first",
-                                   what, moat::quoted(text), longest));
+                                   what, moat::quoted_text(text), longest));
 }
 
 std::string PublishedFields::slug(const toml::node& node, std::string_view what) const {
@@ -83,7 +83,7 @@ std::string PublishedFields::implementation(const toml::table& table, std::strin
   if (!name) {
     document_.fail(node,
                    fmt::format("implementation {} is none of library/<name>, portable/<language>, naive",
-                               moat::quoted(text)));
+                               moat::quoted_text(text)));
   }
   if (name->family != ImplementationFamily::naive)
     check_slug(node, "the name of an implementation", name->name);
@@ -119,7 +119,7 @@ std::string PublishedFields::one_of(const toml::node& node, std::string_view wha
                                     std::span<const std::string> known) const {
   std::string text = document_.string_of(node, what);
   if (std::find(known.begin(), known.end(), text) == known.end()) {
-    document_.fail(node, fmt::format("unknown {} {}.{} Known: {}.", what, moat::quoted(text),
+    document_.fail(node, fmt::format("unknown {} {}.{} Known: {}.", what, moat::quoted_text(text),
                                      did_you_mean(text, known), join(known, ", ")));
   }
   return text;

@@ -169,7 +169,7 @@ void PublishedParser::read_device(const toml::table& table) {
   RunDevice device;
   const toml::node& id = fields_.required(table, place, "id");
   device.id = fields_.slug(id, "id") + ":published";
-  once(id, fmt::format("device {}", moat::quoted(device.id)), device.id);
+  once(id, fmt::format("device {}", moat::quoted_text(device.id)), device.id);
   device.name = fields_.required_line(table, place, "name");
   device.vendor = fields_.required_line(table, place, "vendor");
   if (const toml::node* chip = table.get("chip")) device.chip = fields_.slug(*chip, "chip");

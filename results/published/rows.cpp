@@ -26,12 +26,12 @@ std::unique_ptr<const Problem> problem_of(const PublishedFigure& figure, const P
     return part.substr(part.find(':') + 1).starts_with("type=");
   });
   if (typed && !group.type.empty()) {
-    throw UsageError(
-        fmt::format("{} names its type and type is given too; keep one of them", moat::quoted(figure.key)));
+    throw UsageError(fmt::format("{} names its type and type is given too; keep one of them",
+                                 moat::quoted_text(figure.key)));
   }
   if (!typed && group.type.empty())
     throw UsageError(
-        fmt::format("{} names no type; add type to it or to [[rows]]", moat::quoted(figure.key)));
+        fmt::format("{} names no type; add type to it or to [[rows]]", moat::quoted_text(figure.key)));
   return parse_problem(typed ? figure.key : fmt::format("{},type={}", figure.key, group.type));
 }
 
@@ -129,7 +129,8 @@ void PublishedParser::add_record(const toml::node& at, const PublishedFigure& fi
   const PublishedMeasure& measure = *group.measure;
   const double amount = measure.amount != nullptr ? measure.amount(record.work) : 1;
   if (is_empty(*problem) || amount <= 0)
-    fail(at, fmt::format("{} has no work that {} could measure", moat::quoted(figure.key), measure.field));
+    fail(at,
+         fmt::format("{} has no work that {} could measure", moat::quoted_text(figure.key), measure.field));
   const auto seconds_of = [&](double value) { return measure.amount != nullptr ? amount / value : value; };
   const double seconds = seconds_of(figure.value);
   const bool slow_is_fine = is_naive(group.implementation);

@@ -121,8 +121,8 @@ TEST_CASE("messages are short and hold nothing that steers a terminal") {
   });
   CHECK_THAT(message, StartsWith("my.toml:3:4: ?[31mxxx"));
   CHECK(message.size() < 1000);
-  CHECK(moat::quoted("short") == "'short'");
-  CHECK(moat::quoted(std::string(81, 'x')).size() < 90);
+  CHECK(moat::quoted_text("short") == "'short'");
+  CHECK(moat::quoted_text(std::string(81, 'x')).size() < 90);
 }
 
 TEST_CASE("a file is read whole, or one byte beyond its limit") {
