@@ -2,36 +2,22 @@
 #include "results/roofs.h"
 
 #include "tests/catch.h"
-#include "tests/unit/results/random_record.h"
+#include "tests/unit/results/measured_record.h"
 
 using namespace moat;
-
-namespace {
-
-Record of(const std::string& device, const std::string& key, double seconds) {
-  Record record = test::good_record(device, "portable/opencl");
-  const auto problem = parse_problem(key);
-  record.identity.problem = problem->key();
-  record.operator_name = problem->operator_name();
-  record.types = problem->types();
-  record.work = problem->work();
-  record.measurement->samples_seconds.assign(8, seconds);
-  return record;
-}
-
-}  // namespace
+using test::measured_record;
 
 TEST_CASE("a device's roofs are its best rate per type and the bandwidth of the longest triad") {
   const std::vector<Record> records{
-      of("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),   // 128 GFLOP/s
-      of("d:0", "peak:chains=64,steps=2000,type=f32", 1e-6),   // 256 GFLOP/s
-      of("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),   // 64 GFLOP/s
-      of("d:0", "stream:op=triad,n=1000,type=f64", 1e-9),      // a cache's 24 TB/s
-      of("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),   // 24 GB/s
-      of("d:0", "stream:op=triad,n=1000000,type=f64", 2e-3),   // 12 GB/s
-      of("d:0", "stream:op=copy,n=100000000,type=f64", 1e-3),  // longer, but no triad
-      of("e:0", "stream:op=copy,n=1000,type=f32", 1e-6),       // 8 GB/s
-      of("f:0", "gemm:m=64,n=64,k=64", 1e-6),
+      measured_record("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),   // 128 GFLOP/s
+      measured_record("d:0", "peak:chains=64,steps=2000,type=f32", 1e-6),   // 256 GFLOP/s
+      measured_record("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),   // 64 GFLOP/s
+      measured_record("d:0", "stream:op=triad,n=1000,type=f64", 1e-9),      // a cache's 24 TB/s
+      measured_record("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),   // 24 GB/s
+      measured_record("d:0", "stream:op=triad,n=1000000,type=f64", 2e-3),   // 12 GB/s
+      measured_record("d:0", "stream:op=copy,n=100000000,type=f64", 1e-3),  // longer, but no triad
+      measured_record("e:0", "stream:op=copy,n=1000,type=f32", 1e-6),       // 8 GB/s
+      measured_record("f:0", "gemm:m=64,n=64,k=64", 1e-6),
   };
   const std::vector<Roofs> all = measured_roofs(records);
   REQUIRE(all.size() == 2);
@@ -48,15 +34,15 @@ TEST_CASE("a device's roofs are its best rate per type and the bandwidth of the 
 TEST_CASE(
     "a launch takes what the device's quickest case does, where a stream problem moves next to nothing") {
   std::vector<Record> records{
-      of("d:0", "stream:op=copy,n=1,type=f32", 5e-6),
-      of("d:0", "stream:op=triad,n=1000000,type=f32", 1e-3),  // 12 GB/s
-      of("e:0", "gemm:m=16,n=16,k=16", 1e-7),                 // quicker than anything, but of another device
+      measured_record("d:0", "stream:op=copy,n=1,type=f32", 5e-6),
+      measured_record("d:0", "stream:op=triad,n=1000000,type=f32", 1e-3),  // 12 GB/s
+      measured_record("e:0", "gemm:m=16,n=16,k=16", 1e-7),  // the quickest, but of another device
   };
   SECTION("that problem's own time") {
     CHECK(measured_roofs(records).at(0).launch()->record == &records[0]);
   }
   SECTION("or a quicker one's: no rate exceeds the roof that launches make") {
-    records.push_back(of("d:0", "gemm:m=16,n=16,k=16", 2e-6));
+    records.push_back(measured_record("d:0", "gemm:m=16,n=16,k=16", 2e-6));
     const std::vector<Roofs> roofs = measured_roofs(records);
     CHECK(roofs.at(0).launch()->record == &records[3]);
     CHECK(roofs.at(0).launch()->rate.value == Approx(5e5));
@@ -74,7 +60,7 @@ TEST_CASE(
 }
 
 TEST_CASE("what is not ok, not measured, cold or on other data makes no roof") {
-  Record record = of("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6);
+  Record record = measured_record("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6);
   SECTION("wrong") {
     record.status = Status::wrong;
   }
@@ -91,14 +77,15 @@ TEST_CASE("what is not ok, not measured, cold or on other data makes no roof") {
 }
 
 TEST_CASE("a stream record of an unknown version is passed over") {
-  Record record = of("d:0", "stream:op=triad,n=1000", 1e-6);
+  Record record = measured_record("d:0", "stream:op=triad,n=1000", 1e-6);
   record.identity.problem = "stream:op=scatter,n=5";
   CHECK(measured_roofs(std::vector<Record>{record}).empty());
 }
 
 TEST_CASE("the ridge is where the measured roofs of a type meet") {
-  const std::vector<Record> records{of("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),  // 128 GFLOP/s
-                                    of("d:0", "stream:op=triad,n=1000", 1e-6)};             // 12 GB/s
+  const std::vector<Record> records{
+      measured_record("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),  // 128 GFLOP/s
+      measured_record("d:0", "stream:op=triad,n=1000", 1e-6)};             // 12 GB/s
   const std::vector<Roofs> roofs = measured_roofs(records);
   CHECK(ridge_intensity(roofs.at(0), Type::f32) == Approx(128.0 / 12));
   CHECK_FALSE(ridge_intensity(roofs.at(0), Type::f16));

@@ -4,9 +4,10 @@
 #include <cmath>
 
 #include "tests/catch.h"
-#include "tests/unit/results/random_record.h"
+#include "tests/unit/results/measured_record.h"
 
 using namespace moat;
+using test::measured_record;
 
 namespace {
 
@@ -69,20 +70,10 @@ TEST_CASE("cases that differ in more than their data, or that memory binds, make
 }
 
 TEST_CASE("the device's measured roofs decide whether arithmetic binds, where they are known") {
-  const auto roof = [](const std::string& key, double seconds) {
-    Record record = test::good_record();
-    const auto problem = parse_problem(key);
-    record.identity.problem = problem->key();
-    record.operator_name = problem->operator_name();
-    record.types = problem->types();
-    record.work = problem->work();
-    record.measurement->samples_seconds.assign(8, seconds);
-    return record;
-  };
   std::vector<Record> records{with(Data::zeros, 1.0, 20), with(Data::normal, 1.1, 20)};
   CHECK(zeros_to_normal(records).empty());
-  records.push_back(roof("peak:chains=64,steps=1000,type=f32", 1e-6));  // 128 GFLOP/s
-  records.push_back(roof("stream:op=triad,n=1000", 1e-6));              // 12 GB/s
+  records.push_back(measured_record("null:0", "peak:chains=64,steps=1000,type=f32", 1e-6));  // 128 GFLOP/s
+  records.push_back(measured_record("null:0", "stream:op=triad,n=1000", 1e-6));              // 12 GB/s
   const std::vector<Sensitivity> found = zeros_to_normal(records);
   REQUIRE(found.size() == 1);
   CHECK(found[0].measured_ridge == Approx(128.0 / 12));

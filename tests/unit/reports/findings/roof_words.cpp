@@ -3,29 +3,15 @@
 
 #include "results/roofs.h"
 #include "tests/catch.h"
-#include "tests/unit/results/random_record.h"
+#include "tests/unit/results/measured_record.h"
 
 using namespace moat;
-
-namespace {
-
-Record of(const std::string& key, double seconds) {
-  Record record = test::good_record("d:0", "portable/opencl");
-  const auto problem = parse_problem(key);
-  record.identity.problem = problem->key();
-  record.operator_name = problem->operator_name();
-  record.types = problem->types();
-  record.work = problem->work();
-  record.measurement->samples_seconds.assign(8, seconds);
-  return record;
-}
-
-}  // namespace
+using test::measured_record;
 
 TEST_CASE("a measured roof is told with what it is of") {
-  const std::vector<Record> records{of("peak:chains=64,steps=1000,type=f64", 2e-6),
-                                    of("stream:op=triad,n=1000000,type=f64", 1e-3),
-                                    of("stream:op=copy,n=1,type=f32", 1e-6)};
+  const std::vector<Record> records{measured_record("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),
+                                    measured_record("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),
+                                    measured_record("d:0", "stream:op=copy,n=1,type=f32", 1e-6)};
   const std::vector<Roofs> all = measured_roofs(records);
   REQUIRE(all.size() == 1);
   REQUIRE(all[0].all.size() == 3);

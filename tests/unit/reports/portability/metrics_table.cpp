@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "tests/catch.h"
-#include "tests/unit/results/random_record.h"
+#include "tests/unit/results/measured_record.h"
 #include "tests/unit/results/scratch.h"
 
 using namespace moat;
@@ -17,14 +17,7 @@ constexpr const char* small = "gemm:m=64,n=64,k=64,type=f32";  // 524288 operati
 
 Record record_of(const std::string& device, const std::string& implementation, double seconds,
                  const std::string& key = small) {
-  Record record = test::good_record(device, implementation);
-  const auto problem = parse_problem(key);
-  record.identity.problem = problem->key();
-  record.operator_name = problem->operator_name();
-  record.types = problem->types();
-  record.work = problem->work();
-  record.measurement->samples_seconds.assign(8, seconds);
-  return record;
+  return test::measured_record(device, key, seconds, implementation);
 }
 
 MeasuredRun run_of(std::vector<Record> records, const std::string& host = "lab",

@@ -2,31 +2,17 @@
 #include "reports/format/grid_terminal.h"
 #include "reports/tables/show.h"
 #include "tests/catch.h"
-#include "tests/unit/results/random_record.h"
+#include "tests/unit/results/measured_record.h"
 
 using namespace moat;
-
-namespace {
-
-Record of(const std::string& device, const std::string& key, double seconds) {
-  Record record = test::good_record(device, "portable/opencl");
-  const auto problem = parse_problem(key);
-  record.identity.problem = problem->key();
-  record.operator_name = problem->operator_name();
-  record.types = problem->types();
-  record.work = problem->work();
-  record.measurement->samples_seconds.assign(8, seconds);
-  return record;
-}
-
-}  // namespace
+using test::measured_record;
 
 TEST_CASE("measured roofs are told by device: arithmetic by type, bandwidth with its problem, a launch") {
-  const std::vector<Record> records{of("d:0", "peak:chains=64,steps=2000,type=f32", 1e-6),
-                                    of("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),
-                                    of("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),
-                                    of("e:0", "stream:op=copy,n=1,type=f32", 5e-6),
-                                    of("e:0", "stream:op=copy,n=1000,type=f32", 1e-5)};
+  const std::vector<Record> records{measured_record("d:0", "peak:chains=64,steps=2000,type=f32", 1e-6),
+                                    measured_record("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),
+                                    measured_record("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),
+                                    measured_record("e:0", "stream:op=copy,n=1,type=f32", 5e-6),
+                                    measured_record("e:0", "stream:op=copy,n=1000,type=f32", 1e-5)};
   CHECK(
       terminal_table(measured_roofs_table(records), {}) ==
       "measured roofs  arithmetic                            bandwidth                           a launch\n"
@@ -44,9 +30,9 @@ TEST_CASE("roofs of one physical device stand together") {
   devices[1].id = "e:0";
   devices[2].id = "f:0";
   devices[0].identities = devices[2].identities = {"cpu"};
-  const std::vector<Record> records{of("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),
-                                    of("e:0", "peak:chains=64,steps=1000,type=f32", 2e-6),
-                                    of("f:0", "peak:chains=64,steps=1000,type=f32", 4e-6)};
+  const std::vector<Record> records{measured_record("d:0", "peak:chains=64,steps=1000,type=f32", 1e-6),
+                                    measured_record("e:0", "peak:chains=64,steps=1000,type=f32", 2e-6),
+                                    measured_record("f:0", "peak:chains=64,steps=1000,type=f32", 4e-6)};
   const Grid grid = measured_roofs_table(records, PhysicalDevices(devices));
   std::vector<std::string> order;
   for (const GridRow& row : grid.rows) order.push_back(row[0].text);
