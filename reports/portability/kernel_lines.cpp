@@ -44,6 +44,15 @@ Traits rich(Traits traits) {
   return traits;
 }
 
+/// A GPU's that multiplies matrices, by every extension: a build may have the shaders of one alone.
+Traits with_matrices(Traits traits) {
+  for (const MatrixExtension extension : {MatrixExtension::khr, MatrixExtension::nv}) {
+    traits.matrix_shapes.push_back({Type::f16, Type::f32, 16, 16, 16, extension});
+    traits.matrix_shapes.push_back({Type::i8, Type::i32, 16, 16, 32, extension});
+  }
+  return traits;
+}
+
 std::vector<Traits> model_devices(Language language) {
   if (language == Language::cuda) {
     Traits gpu = model(language, DeviceKind::gpu);
@@ -54,6 +63,7 @@ std::vector<Traits> model_devices(Language language) {
   if (language == Language::glsl) {
     devices.push_back(rich(devices[0]));
     devices.push_back(rich(devices[1]));
+    devices.push_back(with_matrices(rich(devices[1])));
   }
   return devices;
 }

@@ -5,6 +5,7 @@
 
 #include "bench/plan/suite.h"
 #include "kernels/operator.h"
+#include "kernels/planning.h"
 #include "tests/catch.h"
 #include "tests/unit/kernels/plan.h"
 
@@ -72,6 +73,16 @@ TEST_CASE("includes are followed, and what only processors compile is not CUDA's
         std::set<std::string>{"vulkan"});
 }
 
+TEST_CASE("matrices that a subgroup multiplies are Vulkan's, where this build has their shaders") {
+  const SourceLines& portable = lines_of("gemm", "portable");
+  std::set<std::string> users;
+  if (is_built(MatrixExtension::khr) || is_built(MatrixExtension::nv)) users.insert("vulkan");
+  for (const std::string file : {"gemm/matrices.comp", "gemm/matrices.glsl", "dialect/matrix.glsl"}) {
+    INFO(file);
+    CHECK(users_of(portable, file) == users);
+  }
+}
+
 TEST_CASE("branches that no plan's constants choose are left out") {
   // Vectors are for processors: CUDA's plans give no VECTOR_WIDTH, OpenCL's give it on some devices.
   const std::string file = "stream/portable.cl";
@@ -108,8 +119,11 @@ TEST_CASE("lines of several operators are merged, each once") {
 }
 
 TEST_CASE("no problem of the shipped suites compiles a file that was not counted") {
-  std::vector<Traits> devices{test::cpu(), test::gpu(), test::gpu()};
-  devices[2].subgroup_size = 32;
+  std::vector<Traits> devices{test::cpu(), test::gpu(), test::gpu(), test::gpu()};
+  devices[2].subgroup_size = devices[3].subgroup_size = 32;
+  devices[3].has_16_bit_storage = true;
+  devices[3].matrix_shapes = {{Type::f16, Type::f32, 16, 16, 16, MatrixExtension::khr},
+                              {Type::f16, Type::f32, 16, 16, 16, MatrixExtension::nv}};
   std::set<std::string> checked;
   const auto check_plan = [&](const Problem& problem, const Implementation& implementation,
                               const Traits& traits) {
