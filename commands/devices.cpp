@@ -1,15 +1,14 @@
 // moat devices: what this machine offers and why the rest is absent.
 #include <fmt/format.h>
 
-#include <map>
 #include <span>
 
 #include "base/json.h"
-#include "base/text.h"
-#include "bench/plan/plan.h"
 #include "bench/worker/inventory.h"
 #include "bench/worker/worker.h"
 #include "commands/commands.h"
+#include "commands/device_tables.h"
+#include "commands/terminal.h"
 
 namespace moat {
 namespace {
@@ -24,61 +23,11 @@ Examples:
   moat devices --all                        every fact that the drivers report
   moat devices --json | jq -r '.[].devices[] | [.id, .physical_device] | @tsv')";
 
-std::string gibibytes(std::size_t bytes) {
-  return bytes == 0 ? "unknown" : fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1ULL << 30U));
-}
-
-void print_device(const ListedDevice& device, const PhysicalDevices& physical, bool all) {
-  const DeviceInfo& info = device.info;
-  const std::vector<std::string> others = physical.others(device.id);
-  fmt::print("{:<10} {}\n", device.id, info.name);
-  fmt::print("           {} · {} compute units · {} · {}\n", name(info.traits.kind),
-             info.traits.compute_units, gibibytes(info.traits.global_memory_bytes), info.driver);
-  if (!others.empty()) fmt::print("           the same device as {}\n", join(others, ", "));
-  if (info.emulated) fmt::print("           emulated: its numbers come from no real machine\n");
-  if (!device.fault.empty()) {
-    fmt::print("           cannot be opened: {}\n", device.fault);
-    return;
-  }
-  for (const Operator* op : operators()) {
-    const std::vector<std::string> names = implementation_names(device, *op);
-    fmt::print("           {}: {}\n", op->name(), names.empty() ? "no implementation" : join(names, ", "));
-  }
-  for (const ListedLibrary& library : device.libraries) {
-    if (all) fmt::print("           {}: {}\n", library.implementation, library.version);
-  }
-  for (const auto& [library, reason] : device.absent_libraries)
-    fmt::print("           {} is absent: {}\n", library, reason);
-  if (!all) return;
-  fmt::print("           platform: {}; vendor: {}; architecture: {}; clock: {} ({:.3g} s)\n", info.platform,
-             info.vendor, info.architecture.empty() ? "unknown" : info.architecture, info.clock.name,
-             info.clock.resolution_seconds);
-  fmt::print("           identities: {}\n", info.identities.empty() ? "none" : join(info.identities, ", "));
-  for (const auto& [fact, value] : info.details) fmt::print("           {}: {}\n", fact, value);
-}
-
-PhysicalDevices physical_devices(std::span<const ListedAdapter> adapters) {
-  std::vector<RunDevice> devices;
-  for (const ListedAdapter& adapter : adapters) {
-    for (const ListedDevice& device : adapter.devices) devices.push_back(run_device(device));
-  }
-  return PhysicalDevices(devices);
-}
-
+/// Both tables; what a device offers is never cut, since a reason is worth nothing without its end.
 void print_text(std::span<const ListedAdapter> adapters, bool all) {
-  std::vector<std::string> ids;
-  std::map<std::string, const ListedDevice*> devices;
-  for (const ListedAdapter& adapter : adapters) {
-    for (const ListedDevice& device : adapter.devices) {
-      ids.push_back(device.id);
-      devices[device.id] = &device;
-    }
-  }
-  const PhysicalDevices physical = physical_devices(adapters);
-  for (const std::string& id : physical.together(ids)) print_device(*devices.at(id), physical, all);
-  for (const ListedAdapter& adapter : adapters) {
-    if (adapter.devices.empty()) fmt::print("{:<10} no devices: {}\n", adapter.name, adapter.absence);
-  }
+  const TableOptions options = table_options();
+  fmt::print("{}\n{}", terminal_table(device_table(adapters), options),
+             terminal_table(device_facts(adapters, all), {.width = 0, .colour = options.colour}));
 }
 
 Json devices_json(std::span<const ListedAdapter> adapters) {

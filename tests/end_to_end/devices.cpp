@@ -93,15 +93,10 @@ TEST_CASE("devices that are one are listed together and say so, emulated ones ar
     const bool is_cpu = std::find(cpus.begin(), cpus.end(), device.id) != cpus.end();
     CHECK((device.physical == cpus.front()) == is_cpu);
   }
-  const auto ids = first_words(listed.output, [](std::string_view line) {
-    return !line.empty() && line.front() != ' ' && line.find("no devices") == std::string_view::npos;
-  });
+  const auto ids =
+      first_words(listed.output, [](std::string_view line) { return !line.empty() && line.front() != ' '; });
   CHECK(stands_together(cpus, ids));
-  for (const std::string& id : cpus) {
-    std::vector<std::string> others = cpus;
-    std::erase(others, id);
-    CHECK_THAT(listed.output, ContainsSubstring("the same device as " + join(others, ", ") + "\n"));
-  }
+  CHECK_THAT(listed.output, ContainsSubstring("\n  " + join(cpus, ", ") + " are one device: "));
 }
 
 TEST_CASE("a run through several adapters shows one device's rows together and names it") {

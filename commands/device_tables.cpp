@@ -1,0 +1,137 @@
+// Devices, and what is known of each.
+#include "commands/device_tables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "bench/plan/plan.h"
+#include "bench/worker/inventory.h"
+
+namespace moat {
+namespace {
+
+/// Those of one physical device together.
+std::vector<const ListedDevice*> in_order(std::span<const ListedAdapter> adapters) {
+  std::vector<std::string> ids;
+  std::map<std::string, const ListedDevice*> by_id;
+  for (const ListedAdapter& adapter : adapters) {
+    for (const ListedDevice& device : adapter.devices) {
+      ids.push_back(device.id);
+      by_id[device.id] = &device;
+    }
+  }
+  std::vector<const ListedDevice*> devices;
+  for (const std::string& id : physical_devices(adapters).together(ids)) devices.push_back(by_id.at(id));
+  return devices;
+}
+
+GridCell memory_cell(std::size_t bytes) {
+  if (bytes == 0) return cell("unknown");
+  const auto value = static_cast<double>(bytes);
+  return cell(value, fmt::format("{:.1f} GiB", value / (1ULL << 30U)));
+}
+
+std::string or_else(const std::string& text, std::string_view otherwise) {
+  return text.empty() ? std::string(otherwise) : text;
+}
+
+/// The rows of one device, or of an adapter without any.
+class Facts {
+ public:
+  Facts(Grid& grid, std::string subject) : grid_(grid), subject_(std::move(subject)) {}
+
+  void add(std::string_view fact, const std::string& value, Tone tone = Tone::plain) {
+    grid_.rows.push_back({cell(subject_), cell(fact), cell(value, tone)});
+  }
+
+ private:
+  Grid& grid_;
+  std::string subject_;
+};
+
+void add_implementations(const ListedDevice& device, Facts& facts) {
+  for (const Operator* op : operators()) {
+    facts.add(op->name(), or_else(join(implementation_names(device, *op), ", "), "no implementation"));
+  }
+  for (const auto& [library, reason] : device.absent_libraries) {
+    facts.add(library, "absent: " + reason, Tone::faint);
+  }
+}
+
+void add_reported(const ListedDevice& device, Facts& facts) {
+  const DeviceInfo& info = device.info;
+  for (const ListedLibrary& library : device.libraries) facts.add(library.implementation, library.version);
+  facts.add("platform", info.platform);
+  facts.add("vendor", info.vendor);
+  facts.add("architecture", or_else(info.architecture, "unknown"));
+  facts.add("clock", fmt::format("{} ({:.3g} s)", info.clock.name, info.clock.resolution_seconds));
+  facts.add("identities", or_else(join(info.identities, ", "), "none"));
+  for (const auto& [fact, value] : info.details) facts.add(fact, value);
+}
+
+void add_facts(const ListedDevice& device, bool all, Grid& grid) {
+  Facts facts(grid, device.id);
+  facts.add("driver", device.info.driver);
+  if (device.info.emulated) facts.add("emulated", "its numbers come from no real machine");
+  if (!device.fault.empty()) {
+    facts.add("fault", "cannot be opened: " + device.fault, Tone::bad);
+    return;
+  }
+  add_implementations(device, facts);
+  if (all) add_reported(device, facts);
+}
+
+}  // namespace
+
+PhysicalDevices physical_devices(std::span<const ListedAdapter> adapters) {
+  std::vector<RunDevice> devices;
+  for (const ListedAdapter& adapter : adapters) {
+    for (const ListedDevice& device : adapter.devices) devices.push_back(run_device(device));
+  }
+  return PhysicalDevices(devices);
+}
+
+Grid device_table(std::span<const ListedAdapter> adapters) {
+  Grid grid{
+      .id = "devices",
+      .caption = "Devices of this machine",
+      .columns = {{.key = "device", .title = "device", .importance = 5},
+                  {.key = "name", .title = "name", .importance = 1, .shortens = true},
+                  {.key = "kind", .title = "kind", .importance = 4},
+                  {.key = "units",
+                   .title = "units",
+                   .kind = GridKind::count,
+                   .note = "Compute units",
+                   .importance = 2},
+                  {.key = "memory_bytes", .title = "memory", .kind = GridKind::number, .importance = 3}},
+      .empty = "No devices."};
+  std::vector<std::string> ids;
+  for (const ListedDevice* device : in_order(adapters)) {
+    const DeviceInfo& info = device->info;
+    ids.push_back(device->id);
+    grid.rows.push_back({cell(device->id), cell(info.name), cell(name(info.traits.kind)),
+                         count_cell(info.traits.compute_units),
+                         memory_cell(info.traits.global_memory_bytes)});
+  }
+  grid.notes = physical_devices(adapters).shared(ids);
+  return grid;
+}
+
+Grid device_facts(std::span<const ListedAdapter> adapters, bool all) {
+  Grid grid{.id = "facts",
+            .caption = "What each device offers, and why the rest is absent",
+            .columns = {{.key = "device", .title = "device", .groups = true},
+                        {.key = "fact", .title = "fact"},
+                        {.key = "value", .title = "value", .kind = GridKind::prose}}};
+  for (const ListedDevice* device : in_order(adapters)) add_facts(*device, all, grid);
+  for (const ListedAdapter& adapter : adapters) {
+    if (adapter.devices.empty())
+      Facts(grid, adapter.name).add("devices", "none: " + adapter.absence, Tone::faint);
+  }
+  return grid;
+}
+
+}  // namespace moat
