@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -149,11 +148,9 @@ void LineFile::truncate(std::uint64_t bytes) {
 }
 
 void LineFile::append(std::string_view line) {
-  const auto begin = std::chrono::steady_clock::now();
   std::string text(line);
   text += '\n';
   write_and_sync(text);
-  seconds_spent_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 void LineFile::write_and_sync(const std::string& text) const {

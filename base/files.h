@@ -51,14 +51,11 @@ class LineFile {
   /// `line` without a newline. One write(2), then fdatasync. If it fails, the file does not change and a
   /// UsageError says why.
   void append(std::string_view line);
-  /// Wall time of all append() calls.
-  [[nodiscard]] double seconds_spent() const { return seconds_spent_; }
 
  private:
   void write_and_sync(const std::string& text) const;
   std::filesystem::path path_;
   Descriptor file_;
-  double seconds_spent_ = 0;
 };
 
 /// An exclusive lock that is released whenever its holder ends. It is an open file description lock

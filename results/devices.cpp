@@ -60,14 +60,6 @@ std::string PhysicalDevices::first(const std::string& device) const {
   return group == nullptr ? device : group->ids.front();
 }
 
-std::vector<std::string> PhysicalDevices::others(const std::string& device) const {
-  const Group* group = group_of(device);
-  if (group == nullptr) return {};
-  std::vector<std::string> ids = group->ids;
-  std::erase(ids, device);
-  return ids;
-}
-
 std::vector<std::string> PhysicalDevices::together(std::span<const std::string> devices) const {
   std::map<std::string, std::size_t> places;  // of a physical device's first among `devices`
   for (std::size_t i = 0; i < devices.size(); ++i) places.try_emplace(first(devices[i]), i);

@@ -40,8 +40,6 @@ class PhysicalDevices {
   /// The id of the first device that is physically the same as `device`; `device` itself if there is none or
   /// it is unknown.
   [[nodiscard]] std::string first(const std::string& device) const;
-  /// The other devices that are physically the same as `device`, in order.
-  [[nodiscard]] std::vector<std::string> others(const std::string& device) const;
   /// `devices` grouped by physical device, in the order of the first of each group.
   [[nodiscard]] std::vector<std::string> together(std::span<const std::string> devices) const;
   /// "host:0, opencl:0 are one device: AMD EPYC", one text for each physical device that occurs more than

@@ -31,7 +31,6 @@ class LruCache {
     values_.emplace(key, Used{value, ++uses_});
     return value;
   }
-  [[nodiscard]] std::size_t size() const { return values_.size(); }
 
  private:
   struct Used {

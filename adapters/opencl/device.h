@@ -21,8 +21,6 @@ class OpenclDevice final : public Device {
   OpenclDevice(const std::shared_ptr<const OpenclSymbols>& symbols, const DeviceEntry& entry,
                const std::vector<std::string>& clblast_names);
 
-  [[nodiscard]] cl_device_id handle() const { return session_->device; }
-
   [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override;
 
  protected:

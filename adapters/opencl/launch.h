@@ -35,7 +35,6 @@ class ProgramCache {
   /// Throws CompileError with the compiler's log.
   [[nodiscard]] SharedProgram build(const Session& session, const std::string& source,
                                     const std::string& options);
-  [[nodiscard]] std::size_t size() const { return programs_.size(); }
 
  private:
   LruCache<std::pair<std::string, std::string>, SharedProgram> programs_;

@@ -64,7 +64,6 @@ class PipelineStore {
   /// Throws CompileError if the driver cannot compile it.
   [[nodiscard]] std::shared_ptr<const Pipeline> pipeline(const VulkanKernel& kernel,
                                                          const std::array<std::size_t, 3>& group_shape);
-  [[nodiscard]] std::size_t pipeline_count() const { return pipelines_.size(); }
 
  private:
   LruCache<std::string, std::shared_ptr<const Program>> programs_;

@@ -1,7 +1,6 @@
 // First fit over a map of free ranges.
 #include "adapters/vulkan/suballocator.h"
 
-#include <numeric>
 #include <stdexcept>
 
 namespace moat::vulkan {
@@ -46,11 +45,6 @@ void Suballocator::free(std::size_t offset) {
     }
   }
   free_.emplace(begin, bytes);
-}
-
-std::size_t Suballocator::free_bytes() const {
-  return std::accumulate(free_.begin(), free_.end(), std::size_t{0},
-                         [](std::size_t sum, const auto& range) { return sum + range.second; });
 }
 
 }  // namespace moat::vulkan

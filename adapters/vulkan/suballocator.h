@@ -19,8 +19,6 @@ class Suballocator {
   void free(std::size_t offset);
 
   [[nodiscard]] bool is_unused() const { return allocated_.empty(); }
-  [[nodiscard]] std::size_t free_ranges() const { return free_.size(); }
-  [[nodiscard]] std::size_t free_bytes() const;
 
  private:
   std::map<std::size_t, std::size_t> free_;       // offset to bytes; no two touch

@@ -115,8 +115,6 @@ class RunWriter {
   /// The record is on disk when the function returns. Throws UsageError if the disk refuses it (earlier
   /// records stay valid) or if the case is recorded already.
   void append(const Record& record);
-  /// Wall time spent on appending so far, in seconds, to be excluded from the time of cases.
-  [[nodiscard]] double seconds_spent() const { return file_.seconds_spent(); }
   /// Records that the run is being continued.
   void mark_resumed();
   /// Updates the devices; devices of an earlier part of the run that no longer exist are kept.

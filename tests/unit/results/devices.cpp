@@ -79,21 +79,15 @@ TEST_CASE("devices that share an identity are one, also by way of a third") {
   CHECK(physical.first("opencl:1") == "host:0");
   CHECK(physical.first("vulkan:0") == "opencl:0");
   CHECK(physical.first("cuda:0") == "opencl:0");
-  CHECK(physical.others("vulkan:0") == Ids{"opencl:0", "cuda:0"});
-  CHECK(physical.others("opencl:1") == Ids{"host:0"});
 }
 
 TEST_CASE("a device that names nothing, is emulated or unknown is alone") {
   const std::vector<RunDevice> devices{device("a:0", {}), device("b:0", {}), device("c:0", {"cpu"}, true),
                                        device("d:0", {"cpu"}, true), device("e:0", {"cpu"})};
   const PhysicalDevices physical(devices);
-  for (const RunDevice& one : devices) {
-    CHECK(physical.first(one.id) == one.id);
-    CHECK(physical.others(one.id).empty());
-  }
+  for (const RunDevice& one : devices) CHECK(physical.first(one.id) == one.id);
   CHECK(physical.first("x:0") == "x:0");
   CHECK(PhysicalDevices().first("x:0") == "x:0");
-  CHECK(PhysicalDevices().others("x:0").empty());
 }
 
 TEST_CASE("what is one device stands together, where its first stood") {
@@ -125,19 +119,14 @@ TEST_CASE("physical devices are what shared identities connect, in any order of 
   }
 }
 
-TEST_CASE("being one physical device is mutual, and each has one first") {
+TEST_CASE("the first of each physical device is its own first; what names nothing is first itself") {
   std::mt19937_64 engine(6);
   for (int i = 0; i < 500; ++i) {
     const std::vector<RunDevice> devices = random_devices(engine);
     const PhysicalDevices physical(devices);
     for (const RunDevice& one : devices) {
       REQUIRE(physical.first(physical.first(one.id)) == physical.first(one.id));
-      for (const std::string& other : physical.others(one.id)) {
-        REQUIRE(physical.first(other) == physical.first(one.id));
-        const Ids back = physical.others(other);
-        REQUIRE(std::find(back.begin(), back.end(), one.id) != back.end());
-      }
-      if (one.identities.empty()) REQUIRE(physical.others(one.id).empty());
+      if (one.identities.empty()) REQUIRE(physical.first(one.id) == one.id);
     }
   }
 }

@@ -26,7 +26,7 @@ TEST_CASE("what alignment skips is not lost") {
   CHECK(places.allocate(10, 256) == 256);
   CHECK(places.allocate(246, 1) == 10);
   CHECK(places.allocate(246, 1) == 266);
-  CHECK(places.free_bytes() == 0);
+  CHECK_FALSE(places.allocate(1, 1));
 }
 
 TEST_CASE("giving back what was not allocated is an error") {
@@ -44,7 +44,6 @@ TEST_CASE("random places never overlap, are aligned, and join to one range at th
     std::mt19937 random(seed);
     Suballocator places(bytes);
     std::map<std::size_t, std::size_t> live;  // offset to end
-    std::size_t used = 0;
     for (int step = 0; step < 500; ++step) {
       if (live.empty() || random() % 3 != 0) {
         const std::size_t size = 1 + random() % (random() % 4 == 0 ? 20000 : 500);
@@ -57,18 +56,14 @@ TEST_CASE("random places never overlap, are aligned, and join to one range at th
         if (next != live.end()) REQUIRE(*offset + size <= next->first);
         if (next != live.begin()) REQUIRE(std::prev(next)->second <= *offset);
         live[*offset] = *offset + size;
-        used += size;
       } else {
         const auto gone = std::next(live.begin(), static_cast<std::ptrdiff_t>(random() % live.size()));
         places.free(gone->first);
-        used -= gone->second - gone->first;
         live.erase(gone);
       }
-      REQUIRE(places.free_bytes() == bytes - used);
     }
     for (const auto& [offset, end] : live) places.free(offset);
     REQUIRE(places.is_unused());
-    REQUIRE(places.free_ranges() == 1);
     REQUIRE(places.allocate(bytes, 1) == 0);
   }
 }
