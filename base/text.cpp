@@ -1,8 +1,9 @@
 // Nearest names, characters, glob matching, splitting.
 #include "base/text.h"
 
+#include <utf8.h>
+
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -95,29 +96,13 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 }
 
 CodePoint first_code_point(std::string_view text) {
-  struct Form {
-    std::uint8_t mask, lead;
-    std::size_t bytes;
-    char32_t least;
-  };
-  static constexpr std::array<Form, 3> forms{
-      {{0xe0, 0xc0, 2, 0x80}, {0xf0, 0xe0, 3, 0x800}, {0xf8, 0xf0, 4, 0x10000}}};
-  const auto byte = [&](std::size_t at) {
-    return at < text.size() ? static_cast<std::uint8_t>(text[at]) : 0;
-  };
-  const std::uint8_t first = byte(0);
-  const CodePoint itself{first, 1, first < 0x80};
-  const auto* form = std::find_if(forms.begin(), forms.end(),
-                                  [&](const Form& known) { return (first & known.mask) == known.lead; });
-  if (form == forms.end()) return itself;
-  char32_t value = first & static_cast<std::uint8_t>(~form->mask);
-  for (std::size_t i = 1; i < form->bytes; ++i) {
-    if ((byte(i) & 0xc0U) != 0x80) return itself;
-    value = (value << 6U) | (byte(i) & 0x3fU);
+  constexpr std::size_t longest = 4;  // bytes of a character
+  const char* at = text.data();
+  if (utf8::find_invalid(at, at + std::min(text.size(), longest)) == at) {
+    return {static_cast<std::uint8_t>(*at), 1, false};
   }
-  const bool is_surrogate = value >= 0xd800 && value <= 0xdfff;
-  if (value < form->least || value > 0x10ffff || is_surrogate) return itself;
-  return {value, form->bytes, true};
+  const char32_t value = utf8::unchecked::next(at);
+  return {value, static_cast<std::size_t>(at - text.data()), true};
 }
 
 }  // namespace moat

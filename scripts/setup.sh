@@ -27,6 +27,7 @@ need     | libbenchmark-dev     | header benchmark/benchmark.h      | Google Ben
 need     | libcli11-dev         | header CLI/CLI.hpp                | CLI11
 need     | nlohmann-json3-dev   | header nlohmann/json.hpp          | nlohmann-json 3.11 or later
 need     | libtomlplusplus-dev  | header toml++/toml.h              | toml++ 3.3 or later
+need     | libutfcpp-dev        | header utf8cpp/utf8.h utf8.h      | UTF8-CPP 3 or later
 need     | libcsv-dev           | header csv.h                      | libcsv 3: reads CSV
 need     | libsqlite3-dev       | header sqlite3.h                  | SQLite 3
 need     | libsqlitecpp-dev     | header SQLiteCpp/SQLiteCpp.h      | SQLiteCpp

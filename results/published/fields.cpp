@@ -16,13 +16,15 @@ namespace {
 /// C1 controls (U+0080 to U+009F) and what turns the direction of text (U+202A to U+202E, U+2066 to U+2069);
 /// those of ASCII are refused already.
 bool holds_control(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
-  const auto between = [](int value, int low, int high) { return low <= value && value <= high; };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (byte(i) == 0xc2 && between(byte(i + 1), 0x80, 0x9f)) return true;
-    if (byte(i) != 0xe2) continue;
-    if (byte(i + 1) == 0x80 && between(byte(i + 2), 0xaa, 0xae)) return true;
-    if (byte(i + 1) == 0x81 && between(byte(i + 2), 0xa6, 0xa9)) return true;
+  const auto between = [](char32_t value, char32_t low, char32_t high) {
+    return low <= value && value <= high;
+  };
+  while (!text.empty()) {
+    const auto [point, length, is_valid] = first_code_point(text);
+    if (between(point, 0x80, 0x9f) || between(point, 0x202a, 0x202e) || between(point, 0x2066, 0x2069)) {
+      return true;
+    }
+    text.remove_prefix(length);
   }
   return false;
 }
