@@ -10,6 +10,7 @@ layout(constant_id = 4) const int SIZE_Y = 1;
 #define TRIPLE_AND_ADD 2
 #define MARK 3
 #define COMBINE 4
+#define SPIN 5
 
 layout(std430, set = 0, binding = 0) buffer Cells { int cells[]; };
 
@@ -26,6 +27,10 @@ void main() {
   if (id.x == 0) cells[0] += amount;
 #elif KERNEL == TRIPLE_AND_ADD
   if (id.x == 0) cells[0] = cells[0] * 3 + amount;
+#elif KERNEL == SPIN
+  int value = cells[0];
+  for (int i = 0; i < amount; ++i) value = (value ^ i) + 1;
+  if (id.x == 0) cells[0] = value;
 #elif KERNEL == MARK
   int x = int(id.x);
   int y = int(id.y);

@@ -72,8 +72,8 @@ void reports_compile_errors(Subject& subject) {
   } catch (const CompileError& error) {
     expect(!error.log().empty(), "CompileError without the compiler's log");
   }
-  expect_throws<DeviceError>("asking for an entry that the source has not", "DeviceError",
-                             [&] { static_cast<void>(compile(device, "no_such_entry")); });
+  expect_throws<CompileError>("asking for an entry that the source has not", "CompileError",
+                              [&] { static_cast<void>(compile(device, "no_such_entry")); });
   expect_usable(device, "a compile error");
   const auto cell = cells(device, {5});
   const auto executable = device.prepare({launch(compile(device, "add"), *cell, 2)});
@@ -115,6 +115,43 @@ void rotates_in_order(Subject& subject) {
   std::int32_t wanted = 1;
   for (const std::int32_t amount : {1, 2, 0, 1, 2}) wanted = wanted * 3 + amount;
   expect_cell(device, *cell, wanted, "five executions of a rotation of three");
+}
+
+void shares_executions(Subject& subject) {
+  Device& device = *subject.device;
+  const auto even = cells(device, {0});
+  const auto odd = cells(device, {0});
+  const auto kernel = compile(device, "add");
+  const auto first = device.prepare({launch(kernel, *even, 1)});
+  const auto second = device.prepare({launch(kernel, *odd, 1)});
+  std::int32_t evens = 0;
+  std::int32_t odds = 0;
+  // Adapters hand over many launches at once: numbers on both sides of what they may hand over.
+  for (const std::int32_t count : {0, 1, 2, 3, 31, 32, 33, 1023, 1024, 1025, 2048, 2049, 3000}) {
+    time(device, {first.get(), second.get()}, static_cast<std::size_t>(count));
+    evens += (count + 1) / 2;
+    odds += count / 2;
+    expect_cell(device, *even, evens, fmt::format("{} executions of two, the first", count));
+    expect_cell(device, *odd, odds, fmt::format("{} executions of two, the second", count));
+  }
+}
+
+void takes_longer_for_more(Subject& subject) {
+  Device& device = *subject.device;
+  const auto cell = cells(device, {1});
+  const auto executable = device.prepare({launch(compile(device, "spin"), *cell, 200000)});
+  time(device, {executable.get()}, 1);  // some drivers compile at the first launch
+  // 40 times the work: only the order is asked for, whatever else the machine does.
+  const Timing few = time(device, {executable.get()}, 5);
+  const Timing many = time(device, {executable.get()}, 200);
+  expect(few.device_seconds > 0 && many.device_seconds > few.device_seconds,
+         fmt::format("5 executions take {} device seconds, 200 take {}", few.device_seconds,
+                     many.device_seconds));
+  expect(many.host_seconds > few.host_seconds,
+         fmt::format("5 executions take {} host seconds, 200 take {}", few.host_seconds, many.host_seconds));
+  // The host's clock starts before the device's and stops after it; they may differ in speed.
+  expect(many.device_seconds <= 1.01 * many.host_seconds,
+         fmt::format("{} device seconds within {} of the host", many.device_seconds, many.host_seconds));
 }
 
 void launches_in_order(Subject& subject) {
@@ -234,6 +271,39 @@ void runs_nothing(Subject& subject) {
   expect_usable(device, "executions without a launch");
 }
 
+void refuses_unfit_launches(Subject& subject) {
+  Device& device = *subject.device;
+  const auto cell = cells(device, {5});
+  const auto kernel = compile(device, "add");
+  const auto refuses = [&](std::string_view what, const Launch& unfit) {
+    expect_throws<DeviceError>(what, "DeviceError", [&] { static_cast<void>(device.prepare({unfit})); });
+  };
+  refuses("a launch without arguments", {.kernel = kernel, .arguments = {}});
+  refuses("a launch that lacks an argument", {.kernel = kernel, .arguments = {cell.get()}});
+  refuses("a launch with an argument too many", {.kernel = kernel, .arguments = {cell.get(), 1, 2}});
+  Launch large = launch(kernel, *cell, 1);
+  large.group_shape[0] = device.info().traits.max_group_size + 1;
+  refuses("a group of too many work-items", large);
+  expect_cell(device, *cell, 5, "refused launches");
+  const auto executable = device.prepare({launch(kernel, *cell, 2)});
+  time(device, {executable.get()}, 1);
+  expect_cell(device, *cell, 7, "a launch after refused ones");
+}
+
+void opens_many_times(Subject& subject) {
+  for (std::int32_t i = 0; i < 200; ++i) {
+    const auto device = subject.adapter.open(subject.index);
+    const auto cell = cells(*device, {i});
+    std::int32_t wanted = i;
+    if (needs_compiler(subject).empty()) {
+      const auto executable = device->prepare({launch(compile(*device, "add"), *cell, 3)});
+      time(*device, {executable.get()}, 2);
+      wanted += 6;
+    }
+    expect_cell(*device, *cell, wanted, fmt::format("opened {} times", i + 1));
+  }
+}
+
 void refuses_foreign_objects(Subject& subject) {
   Device& device = *subject.device;
   const auto other = subject.adapter.open(subject.index);
@@ -260,11 +330,13 @@ void lets_objects_outlive_it(Subject& subject) {
   subject.device.reset();
 }
 
-constexpr std::array<Requirement, 14> list{{
+constexpr std::array<Requirement, 18> list{{
     {"what does not compile is a CompileError with the log", needs_compiler, reports_compile_errors},
     {"a device without a compiler says so", needs_no_compiler, refuses_to_compile},
     {"time runs exactly as many executions as it is asked for", needs_compiler, counts_executions},
     {"a rotation runs cyclically and in order", needs_compiler, rotates_in_order},
+    {"a rotation shares any number of executions", needs_compiler, shares_executions},
+    {"more executions take longer, by both clocks", needs_compiler, takes_longer_for_more},
     {"launches see the writes of those before them", needs_compiler, launches_in_order},
     {"every work-item of every group runs once", needs_compiler, covers_the_grid},
     {"arguments arrive in order and with their signs", needs_compiler, passes_arguments},
@@ -272,6 +344,9 @@ constexpr std::array<Requirement, 14> list{{
     {"executables keep their kernels alive", needs_compiler, outlives_kernels},
     {"kernels take views for buffers", needs_compiler, launches_on_views},
     {"kernels take views of views for buffers", needs_compiler, launches_on_nested_views},
+    {"a launch that fits neither its kernel nor the device is refused", needs_compiler,
+     refuses_unfit_launches},
+    {"a device can be opened and closed many times", no_exemption, opens_many_times},
     {"an executable without launches takes no device time", needs_compiler, runs_nothing},
     {"kernels and executables of other devices are refused", needs_compiler, refuses_foreign_objects},
     {"kernels and executables may outlive their device", needs_compiler, lets_objects_outlive_it},

@@ -5,10 +5,9 @@
 
 #define ADD 1
 #define COUNT 2
-#define SPIN 3
-#define FIXED 4
-#define WORDS 5
-#define HALVES 6
+#define FIXED 3
+#define WORDS 4
+#define HALVES 5
 
 #if KERNEL == FIXED
 layout(local_size_x = 8, local_size_y = 2) in;
@@ -28,14 +27,6 @@ layout(push_constant) uniform Integers { int n; };
 void main() {
   int i = int(gl_GlobalInvocationID.x);
   if (i < n) c[i] = a[i] + SCALE * (NEGATE ? -b[i] : b[i]);
-}
-#elif KERNEL == SPIN
-layout(std430, binding = 0) buffer X { float x[]; };
-layout(push_constant) uniform Integers { int rounds; };
-void main() {
-  float y = x[gl_GlobalInvocationID.x];
-  for (int i = 0; i < rounds; ++i) y = y * 0.999 + 0.001;
-  x[gl_GlobalInvocationID.x] = y * RATE;
 }
 #elif KERNEL == WORDS
 // The last 16 bits of a buffer that may be no whole number of words.
