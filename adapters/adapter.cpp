@@ -1,5 +1,5 @@
-// The checks that every device and library may rely on, made once, before a call reaches an adapter. Must not
-// know any adapter.
+// The checks that every device and library may rely on, made once, before a call reaches an adapter.
+// Must not know any adapter.
 #include "adapters/adapter.h"
 
 #include <fmt/format.h>

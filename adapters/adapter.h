@@ -46,8 +46,8 @@ struct DeviceInfo {
   std::string platform;  // the software that offers the device: an OpenCL platform, "C++ threads"
   Traits traits;
   Clock clock;
-  /// True if its times are those of no real machine (the null adapter, emulated runtimes); records then have
-  /// the provenance `emulated`.
+  /// True if its times are those of no real machine (the null adapter, emulated runtimes);
+  /// records then have the provenance `emulated`.
   bool emulated = false;
   /// Texts that identify the physical device among all of this machine (adapters/common/identity.h), so that
   /// it is recognised when several adapters offer it. Empty if nothing is known, and if emulated.
@@ -56,8 +56,8 @@ struct DeviceInfo {
   std::vector<std::pair<std::string, std::string>> details;
 };
 
-/// An adapter's devices, or the reason there are none: which library names were tried, no driver, no
-/// permission.
+/// An adapter's devices, or the reason there are none:
+/// which library names were tried, no driver, no permission.
 struct Discovery {
   std::vector<DeviceInfo> devices;
   std::string absence;  // set if and only if `devices` is empty
@@ -69,8 +69,8 @@ inline constexpr std::size_t view_alignment = 4096;
 /// A device's name, shared by the device and all that it made. The pointer tells devices of one name apart.
 using DeviceName = std::shared_ptr<const std::string>;
 
-/// What a device makes: a buffer, a kernel or an executable. It may outlive its device, but only that device
-/// accepts it.
+/// What a device makes: a buffer, a kernel or an executable.
+/// It may outlive its device, but only that device accepts it.
 class DeviceObject {
  public:
   DeviceObject() = default;
@@ -165,13 +165,13 @@ class Device {
   /// Throws std::out_of_range past the parent's end; std::invalid_argument for 0 bytes, or if `offset` is no
   /// multiple of view_alignment.
   [[nodiscard]] std::unique_ptr<Buffer> view(Buffer& parent, std::size_t offset, std::size_t bytes);
-  /// Copies from and to the host; return when the copy is done. Throw std::out_of_range past the buffer's
-  /// end.
+  /// Copies from and to the host; return when the copy is done.
+  /// Throw std::out_of_range past the buffer's end.
   void write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data);
   void read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data);
-  /// `source` as kernel_source() gives it for traits.language; `constants` are its preprocessor or
-  /// specialisation constants. Throws CompileError with the compiler's log; DeviceError if the device has no
-  /// compiler.
+  /// `source` as kernel_source() gives it for traits.language;
+  /// `constants` are its preprocessor or specialisation constants.
+  /// Throws CompileError with the compiler's log; DeviceError if the device has no compiler.
   [[nodiscard]] std::shared_ptr<Kernel> compile(
       const std::string& source, const std::string& entry,
       std::span<const std::pair<std::string, std::int64_t>> constants);
@@ -184,8 +184,8 @@ class Device {
   /// An upper bound for rates in `types`; nothing if the adapter knows none that is certain.
   [[nodiscard]] virtual std::optional<Ceiling> ceiling(const Types& types) const = 0;
   [[nodiscard]] std::span<const std::unique_ptr<Library>> libraries() const { return libraries_->present; }
-  /// Libraries that this device could have and why they are absent: ("library/onednn", "libdnnl.so.3,
-  /// libdnnl.so.2: not found").
+  /// Libraries that this device could have and why they are absent:
+  /// ("library/onednn", "libdnnl.so.3, libdnnl.so.2: not found").
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& absent_libraries() const {
     return libraries_->absent;
   }

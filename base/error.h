@@ -7,8 +7,8 @@
 
 namespace moat {
 
-/// The request itself is wrong: unknown name, malformed file, impossible option. The command line exits with
-/// code 2.
+/// The request itself is wrong: unknown name, malformed file, impossible option.
+/// The command line exits with code 2.
 class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -34,8 +34,8 @@ class Descriptor {
 /// The content of a regular file of at most `largest_bytes`.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::uint64_t largest_bytes);
 
-/// Replaces the content atomically, also in case of a power failure: temporary file, fsync, rename, fsync of
-/// the folder.
+/// Replaces the content atomically, also in case of a power failure:
+/// temporary file, fsync, rename, fsync of the folder.
 void replace_file(const std::filesystem::path& path, std::string_view content);
 
 /// Makes a new name in `folder` durable, so that it survives a power failure.
@@ -48,8 +48,8 @@ class LineFile {
   explicit LineFile(std::filesystem::path path);
   /// Removes everything after the first `bytes`, such as an incomplete line of a killed writer.
   void truncate(std::uint64_t bytes);
-  /// `line` without a newline. One write(2), then fdatasync. If it fails, the file does not change and a
-  /// UsageError says why.
+  /// `line` without a newline. One write(2), then fdatasync.
+  /// If it fails, the file does not change and a UsageError says why.
   void append(std::string_view line);
 
  private:

@@ -13,8 +13,8 @@ namespace moat {
 namespace {
 
 std::size_t width_of(char32_t point) {
-  // Wide ranges of Unicode's East Asian Width (UAX #11) that matter in names: Hangul, CJK, full-width forms,
-  // emoji.
+  // Wide ranges of Unicode's East Asian Width (UAX #11) that matter in names:
+  // Hangul, CJK, full-width forms, emoji.
   static constexpr std::array<std::pair<char32_t, char32_t>, 7> wide{{{0x1100, 0x115f},
                                                                       {0x2e80, 0xa4cf},
                                                                       {0xac00, 0xd7a3},

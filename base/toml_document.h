@@ -61,8 +61,8 @@ class TomlDocument {
 [[nodiscard]] std::string quoted_text(std::string_view text);
 
 /// The text of a file, at most one byte more than `limits` allow, so that TomlDocument can report the excess.
-/// Errors begin with "<what> file '<path>'" and give the reason; `otherwise` is the remedy if the file does
-/// not exist.
+/// Errors begin with "<what> file '<path>'" and give the reason;
+/// `otherwise` is the remedy if the file does not exist.
 [[nodiscard]] std::string read_toml_file(const std::string& path, std::string_view what,
                                          std::size_t file_bytes, std::string_view otherwise);
 

@@ -164,9 +164,8 @@ std::string chips_text(const Chips& chips, std::span<const Type> types, const Ta
     return std::ranges::any_of(row, [](const GridCell& figure) { return figure.text.ends_with('?'); });
   });
   return terminal_table(grid, options) +
-         "\nTypes: dense peaks in TFLOP/s (integers TOP/s), f16, bf16 and f8 with sums in f32, on the "
-         "fastest "
-         "units.\n" +
+         "\nTypes: dense peaks in TFLOP/s (integers TOP/s), f16, bf16 and f8 with sums in f32, "
+         "on the fastest units.\n" +
          (all_verified ? "" : legend);
 }
 

@@ -1,5 +1,5 @@
-// moat-bench: the same cases as an ordinary Google Benchmark program, for the tools of its ecosystem. Keeps
-// nothing.
+// moat-bench: the same cases as an ordinary Google Benchmark program,
+// for the tools of its ecosystem. Keeps nothing.
 #include <fmt/format.h>
 
 #include <csignal>

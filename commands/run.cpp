@@ -258,8 +258,8 @@ void add_run_command(const Command& app, int& exit_code) {
     const Selection usual;
     if (options->resume && options->selection != usual) {
       throw UsageError(
-          "--resume goes on with the cases the run began with; leave the options that select or limit cases "
-          "out");
+          "--resume goes on with the cases the run began with; "
+          "leave the options that select or limit cases out");
     }
     exit_code = Run(*options, this_command_line()).go();
   });

@@ -11,8 +11,8 @@ namespace moat {
 void add_filter_options(const Command& command, Filters& filters);
 /// Adds the options of the processes in which cases run: --timeout and --kernel-dir.
 void add_worker_options(const Command& command, Selection& selection);
-/// Adds the options that choose cases (shared by list, run and moat-bench); those that steer measuring only
-/// if `measuring`.
+/// Adds the options that choose cases (shared by list, run and moat-bench);
+/// those that steer measuring only if `measuring`.
 void add_selection_options(const Command& command, Selection& selection, bool measuring);
 
 /// Adds the options that choose problems: a suite or keys, and filters.

@@ -28,6 +28,13 @@ Examples:
   moat show --status wrong --status crashed --json
   moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv')";
 
+constexpr const char* rebuild_footer =
+    R"(The index only contains what is in the run folders, so this command is always safe. It is rarely needed,
+because a damaged index is detected and repaired automatically.
+
+Example:
+  moat rebuild --store results)";
+
 void print_notices(const Index& index) {
   for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
 }
@@ -121,11 +128,7 @@ void add_runs_command(const Command& app, int& exit_code) {
 void add_rebuild_command(const Command& app, int& exit_code) {
   const auto store_path = std::make_shared<std::string>(default_store());
   const Command command = app.add_subcommand("rebuild", "Rebuild the store's index from its run folders");
-  command.footer(
-      "The index only contains what is in the run folders, so this command is always safe. It is rarely "
-      "needed,\n"
-      "because a damaged index is detected and repaired automatically.\n\n"
-      "Example:\n  moat rebuild --store results");
+  command.footer(rebuild_footer);
   add_store_option(command, *store_path);
   command.callback([store_path, &exit_code] {
     Index index{Store(*store_path)};

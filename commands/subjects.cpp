@@ -75,10 +75,10 @@ class Sources {
       shares += device.efficiencies.size();
     }
     if (roofs + shares > 0) {
-      notices_.push_back(fmt::format(
-          "{} has no rows that are chosen; its {} stated roofs and {} shares of them are for moat "
-          "breakeven",
-          info.id, roofs, shares));
+      notices_.push_back(
+          fmt::format("{} has no rows that are chosen; "
+                      "its {} stated roofs and {} shares of them are for moat breakeven",
+                      info.id, roofs, shares));
     }
   }
 
@@ -191,8 +191,8 @@ ChosenSubjects choose_subjects(const SubjectOptions& options) {
   if (!options.emulated) {
     if (options.reference && subjects.front().provenance == Provenance::emulated) {
       throw UsageError(
-          fmt::format("--reference {} is emulated, so its times are meaningless; --emulated accepts it "
-                      "nevertheless, marked",
+          fmt::format("--reference {} is emulated, so its times are meaningless; "
+                      "--emulated accepts it nevertheless, marked",
                       *options.reference));
     }
     drop_emulated(subjects, chosen.notices);

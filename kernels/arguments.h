@@ -1,5 +1,5 @@
-// The arguments of a problem's key, "name=value,name=value": checked once, asked by name. Must not know any
-// operator.
+// The arguments of a problem's key, "name=value,name=value": checked once, asked by name.
+// Must not know any operator.
 #pragma once
 
 #include <cstddef>

@@ -26,8 +26,8 @@ struct Unsupported {
 template <class T>
 using OrUnsupported = std::variant<T, Unsupported>;
 
-/// The language a device compiles. Sources of `c_like` kernels serve OpenCL C and, through kernels/dialect,
-/// its relatives.
+/// The language a device compiles.
+/// Sources of `c_like` kernels serve OpenCL C and, through kernels/dialect, its relatives.
 enum class Language : std::uint8_t { none, opencl_c, glsl, cuda, hip, musa };  // glsl: as SPIR-V
 [[nodiscard]] std::string_view name(
     Language language);  // "none", "opencl", "vulkan", "cuda", "hip", "musa": as in portable/<name>
@@ -37,8 +37,8 @@ enum class DeviceKind : std::uint8_t { cpu, gpu, accelerator };
 [[nodiscard]] std::string_view name(DeviceKind kind);
 [[nodiscard]] std::optional<DeviceKind> parse_device_kind(std::string_view text);
 
-/// How shaders say that a subgroup multiplies matrices: by the extension of Khronos, or by its vendor's
-/// forerunner.
+/// How shaders say that a subgroup multiplies matrices:
+/// by the extension of Khronos, or by its vendor's forerunner.
 enum class MatrixExtension : std::uint8_t { khr, nv };
 [[nodiscard]] std::string_view name(MatrixExtension extension);
 [[nodiscard]] std::optional<MatrixExtension> parse_matrix_extension(std::string_view text);
@@ -84,8 +84,8 @@ struct Traits {
 /// Named integers, e.g. {"TILE_M", 12}.
 using Values = std::map<std::string, std::int64_t>;
 
-/// A variant of an implementation's kernels. In text and JSON the method is the first of the parameters:
-/// METHOD=packed TILE_M=12.
+/// A variant of an implementation's kernels.
+/// In text and JSON the method is the first of the parameters: METHOD=packed TILE_M=12.
 struct Parameters {
   std::string method;  // empty if the implementation has only one
   Values values;

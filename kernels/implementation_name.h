@@ -1,5 +1,5 @@
-// What an implementation is called: its family, and which member of it. Must not know problems, devices or
-// adapters.
+// What an implementation is called: its family, and which member of it.
+// Must not know problems, devices or adapters.
 #pragma once
 
 #include <compare>
@@ -10,8 +10,8 @@
 
 namespace moat {
 
-/// naive: plain loops, the floor of every comparison. portable: this project's tuned kernels. library: what a
-/// vendor brings.
+/// naive: plain loops, the floor of every comparison.
+/// portable: this project's tuned kernels. library: what a vendor brings.
 enum class ImplementationFamily : std::uint8_t { naive, portable, library };
 [[nodiscard]] std::string_view name(ImplementationFamily family);
 [[nodiscard]] std::optional<ImplementationFamily> parse_implementation_family(std::string_view text);

@@ -25,8 +25,8 @@ struct Work {
 
 enum class Role : std::uint8_t { input, output };
 
-/// A dense array of a problem. `shape` is outermost first; elements are contiguous, with the last dimension
-/// varying fastest.
+/// A dense array of a problem.
+/// `shape` is outermost first; elements are contiguous, with the last dimension varying fastest.
 struct Tensor {
   std::string name;
   Role role = Role::input;

@@ -1,5 +1,5 @@
-// What the plans of all operators share: ranges of parameters, limits of devices, constants. Pure; must not
-// know any operator.
+// What the plans of all operators share: ranges of parameters, limits of devices, constants.
+// Pure; must not know any operator.
 #pragma once
 
 #include <cstdint>
@@ -75,8 +75,8 @@ struct Range {
 /// Floats in the vectors of a CPU's kernels.
 [[nodiscard]] std::int64_t usual_width(const Traits& traits);
 
-/// Halves GROUP_X and GROUP_Y in the order of `sides`, each down to 1, until the device takes a group of
-/// both.
+/// Halves GROUP_X and GROUP_Y in the order of `sides`,
+/// each down to 1, until the device takes a group of both.
 void shrink_to_group(Values& values, std::span<const char* const> sides, const Traits& traits);
 
 /// A parameter and how small it may become.

@@ -1,5 +1,5 @@
-// Kernel texts: embedded at build time, overridable by a directory; and the names of languages and device
-// kinds.
+// Kernel texts: embedded at build time, overridable by a directory;
+// and the names of languages and device kinds.
 #include <array>
 #include <filesystem>
 #include <fstream>

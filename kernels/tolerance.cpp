@@ -9,8 +9,8 @@
 namespace moat {
 namespace {
 
-// Root mean square of a relative rounding error in units of u, for significands spread logarithmically: about
-// 0.41.
+// Root mean square of a relative rounding error in units of u,
+// for significands spread logarithmically: about 0.41.
 constexpr double rms_rounding = 0.41;
 
 // Mean relative error (per root of the products' energy) that rounding both inputs to `type` would leave.
@@ -121,8 +121,8 @@ Verdict Comparison::verdict() const {
   const Type stated = types_.accumulate;
   if (wrong_ != 0) {
     verdict.reason = fmt::format(
-        "{} of {} checked outputs beyond their bound; worst: element {} is {:.9g}, reference {:.9g}, bound "
-        "{:.3g}",
+        "{} of {} checked outputs beyond their bound; "
+        "worst: element {} is {:.9g}, reference {:.9g}, bound {:.3g}",
         wrong_, count_, worst_index_, worst_computed_, worst_exact_, bound_);
   } else if (verdict.accumulation.ends_with("-like")) {
     verdict.reason = fmt::format("the errors' size implies {} arithmetic where {} is stated",

@@ -52,8 +52,8 @@ class Comparison {
  public:
   /// `terms`: products in one sum, for the accumulation that the errors imply.
   Comparison(std::int64_t terms, const Types& types) : terms_(terms), types_(types) {}
-  /// Output element `index`, which may be off by `bound`. An `exact.energy` of 0 leaves the element out of
-  /// the implied accumulation.
+  /// Output element `index`, which may be off by `bound`.
+  /// An `exact.energy` of 0 leaves the element out of the implied accumulation.
   void add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output);
   /// Counts further outputs that the caller has found to be within their bounds.
   void add_within_bounds(std::uint64_t count) { count_ += count; }
@@ -72,8 +72,8 @@ class Comparison {
   double worst_exact_ = 0;
   double max_error_ = 0;
   double bound_ = 0;
-  // Sums over outputs for the implied accumulation: squared error, output rounding expected, energy; and
-  // signs.
+  // Sums over outputs for the implied accumulation:
+  // squared error, output rounding expected, energy; and signs.
   double squared_error_ = 0;
   double rounding_ = 0;
   double energy_ = 0;

@@ -1,5 +1,5 @@
-// Conversions between storage types and double. f16 and bf16 are rounded by hand: no compiler extension is
-// needed.
+// Conversions between storage types and double.
+// f16 and bf16 are rounded by hand: no compiler extension is needed.
 #include "kernels/types.h"
 
 #include <array>

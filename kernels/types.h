@@ -1,5 +1,5 @@
-// Element types: their names, sizes, precision and conversion to and from double. Must not know operators or
-// devices.
+// Element types: their names, sizes, precision and conversion to and from double.
+// Must not know operators or devices.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace moat {
 
-/// The names in text are those of the enumerators. tf32 is an arithmetic, not a storage type: its elements
-/// are f32.
+/// The names in text are those of the enumerators.
+/// tf32 is an arithmetic, not a storage type: its elements are f32.
 enum class Type : std::uint8_t { f64, f32, tf32, f16, bf16, f8e4m3, f8e5m2, i8, i32 };
 
 [[nodiscard]] std::string_view name(Type type);
@@ -22,8 +22,8 @@ enum class Type : std::uint8_t { f64, f32, tf32, f16, bf16, f8e4m3, f8e5m2, i8, 
 [[nodiscard]] std::size_t size_bytes(Type type);
 [[nodiscard]] bool is_floating(Type type);
 
-/// Unit roundoff u of round-to-nearest in `type` (2^-53 for f64, 2^-24 f32, 2^-11 f16 and tf32, 2^-8 bf16); 0
-/// for integers.
+/// Unit roundoff u of round-to-nearest in `type` (2^-53 for f64,
+/// 2^-24 f32, 2^-11 f16 and tf32, 2^-8 bf16); 0 for integers.
 [[nodiscard]] double unit_roundoff(Type type);
 /// Largest finite value.
 [[nodiscard]] double largest(Type type);

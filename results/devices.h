@@ -37,8 +37,8 @@ class PhysicalDevices {
   PhysicalDevices() = default;
   explicit PhysicalDevices(std::span<const RunDevice> devices);
 
-  /// The id of the first device that is physically the same as `device`; `device` itself if there is none or
-  /// it is unknown.
+  /// The id of the first device that is physically the same as `device`;
+  /// `device` itself if there is none or it is unknown.
   [[nodiscard]] std::string first(const std::string& device) const;
   /// `devices` grouped by physical device, in the order of the first of each group.
   [[nodiscard]] std::vector<std::string> together(std::span<const std::string> devices) const;

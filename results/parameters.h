@@ -13,8 +13,8 @@ namespace moat {
 
 /// METHOD first, where there is one.
 void encode(const JsonSink& to, const Parameters& parameters);
-/// Files of earlier schemas give METHOD as a number, which is left among the values: name_method knows what
-/// it means.
+/// Files of earlier schemas give METHOD as a number,
+/// which is left among the values: name_method knows what it means.
 void decode(const JsonSource& from, Parameters& parameters);
 [[nodiscard]] Json parameters_json(const Parameters& parameters);
 

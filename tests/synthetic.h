@@ -1,5 +1,5 @@
-// Subjects without a machine: as many cases and devices as a test wants, and records whose every text is
-// hostile.
+// Subjects without a machine:
+// as many cases and devices as a test wants, and records whose every text is hostile.
 #pragma once
 
 #include <cstddef>

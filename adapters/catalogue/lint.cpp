@@ -82,8 +82,8 @@ void check_figure(const std::string& what, const Figure& figure, const Chip& chi
                         std::any_of(figure.sources.begin(), figure.sources.end(), is_memory);
   if (recalled && figure.verified) {
     findings.add("unverified", figure.line,
-                 fmt::format("{} is recalled or inferred; say verified = false, so that it is shown with a "
-                             "mark",
+                 fmt::format("{} is recalled or inferred; say verified = false, "
+                             "so that it is shown with a mark",
                              what));
   }
   if (figure.low > figure.high) {
@@ -93,8 +93,8 @@ void check_figure(const std::string& what, const Figure& figure, const Chip& chi
   }
   if (figure.scope != ChipScope::unstated && figure.scope != chip.scope) {
     findings.add("scope", figure.line,
-                 fmt::format("{} is of a {} in an entry about a {}; make it an entry of its own, or use "
-                             "parts",
+                 fmt::format("{} is of a {} in an entry about a {}; "
+                             "make it an entry of its own, or use parts",
                              what, name(figure.scope), name(chip.scope)));
   }
 }
@@ -150,8 +150,8 @@ void check_patterns(const Chip& chip, std::span<const Chip> chips, ChipFindings&
       const auto found = std::find_if(other.matches.begin(), other.matches.end(), overlaps);
       if (found == other.matches.end()) continue;
       findings.add("match", chip.line,
-                   fmt::format("a device's name could match '{}' and also '{}' of {}; make one of them "
-                               "narrower",
+                   fmt::format("a device's name could match '{}' and also '{}' of {}; "
+                               "make one of them narrower",
                                pattern, *found, other.id));
     }
   }

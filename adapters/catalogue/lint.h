@@ -29,9 +29,9 @@ struct Finding {
 /// "nvidia.toml:12: h100-sxm: … [sparse]"
 [[nodiscard]] std::string finding_text(const Finding& finding);
 
-/// Everything that breaks a rule, in the order of chips and lines; empty for a sound catalogue. `chips` is
-/// the whole of it: patterns of one chip are compared with those of all others, and a card's figures with its
-/// parts'.
+/// Everything that breaks a rule, in the order of chips and lines; empty for a sound catalogue.
+/// `chips` is the whole of it:
+/// patterns of one chip are compared with those of all others, and a card's figures with its parts'.
 [[nodiscard]] std::vector<Finding> lint(std::span<const Chip> chips);
 
 /// Whether one text could match both patterns (glob_match).

@@ -145,8 +145,8 @@ void ChipParser::read_sources(const toml::table& root) {
 Figure ChipParser::read_figure(const toml::table& table, std::string_view quantity) const {
   const toml::node* value = table.get(quantity);
   if (value == nullptr) {
-    document_.fail(table, fmt::format("this figure has no {}: a number, or two in brackets where sources "
-                                      "differ",
+    document_.fail(table, fmt::format("this figure has no {}: a number, "
+                                      "or two in brackets where sources differ",
                                       quantity));
   }
   Figure figure;

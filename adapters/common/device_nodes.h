@@ -9,8 +9,8 @@
 
 namespace moat {
 
-/// The device nodes of AMD's and NVIDIA's drivers, whether they exist or not, and every render node of the
-/// kernel.
+/// The device nodes of AMD's and NVIDIA's drivers,
+/// whether they exist or not, and every render node of the kernel.
 [[nodiscard]] std::vector<std::filesystem::path> device_nodes();
 
 /// A sentence that names those of `nodes` that exist but that this user may not open, and says what to do.

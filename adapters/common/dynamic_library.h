@@ -12,8 +12,8 @@ namespace moat {
 /// are never closed, because drivers leave threads and exit handlers behind.
 [[nodiscard]] OrUnsupported<void*> open_first(std::span<const std::string> names);
 
-/// The path of the loaded file that `address` lies in, with symbolic links resolved; "unknown file" if there
-/// is none.
+/// The path of the loaded file that `address` lies in,
+/// with symbolic links resolved; "unknown file" if there is none.
 [[nodiscard]] std::string file_of(const void* address);
 
 }  // namespace moat

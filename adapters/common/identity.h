@@ -18,9 +18,9 @@ namespace moat {
 /// Identifies all CPUs of the machine together, as one device.
 inline constexpr const char* cpu_identity = "cpu";
 
-/// "pci:0000:65:00.0". Nothing for the address 0000:00:00.0: it is a host bridge's, and drivers report it for
-/// devices without an address. If the parts of a card are devices of their own, they share its address; see
-/// drop_shared_addresses().
+/// "pci:0000:65:00.0". Nothing for the address 0000:00:00.0:
+/// it is a host bridge's, and drivers report it for devices without an address.
+/// If the parts of a card are devices of their own, they share its address; see drop_shared_addresses().
 [[nodiscard]] inline std::optional<std::string> pci_identity(std::uint32_t domain, std::uint32_t bus,
                                                              std::uint32_t device, std::uint32_t function) {
   if ((domain | bus | device | function) == 0) return std::nullopt;

@@ -1,5 +1,5 @@
-// The source file and line of a call into a vendor's library, for messages when the call fails. Must not know
-// any library.
+// The source file and line of a call into a vendor's library, for messages when the call fails.
+// Must not know any library.
 #pragma once
 
 #include <fmt/format.h>

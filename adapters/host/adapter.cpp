@@ -1,5 +1,5 @@
-// The host adapter: the CPU through C++ and its own libraries. Always one device: all cores this process may
-// use.
+// The host adapter: the CPU through C++ and its own libraries.
+// Always one device: all cores this process may use.
 #include "adapters/adapter.h"
 
 #include "adapters/host/device.h"

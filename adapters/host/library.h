@@ -28,8 +28,8 @@ class HostBuffer final : public Buffer {
 
 class HostExecutable : public Executable {
  public:
-  /// Called on the timing thread before the first run() of a series, untimed: settings that a runtime keeps
-  /// per thread.
+  /// Called on the timing thread before the first run() of a series, untimed:
+  /// settings that a runtime keeps per thread.
   virtual void enter() {}
   /// Likewise, after enter(), when the inputs may have changed since the last time: inputs brought into a
   /// layout that a network would keep them in.

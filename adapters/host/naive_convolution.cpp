@@ -13,8 +13,8 @@ struct ConvolutionMemory {
   std::byte* output = nullptr;
 };
 
-// Filter elements [first, last) that meet the image along one axis, for an output whose filter begins at
-// `begin`.
+// Filter elements [first, last) that meet the image along one axis,
+// for an output whose filter begins at `begin`.
 struct Meeting {
   std::int64_t first;
   std::int64_t last;

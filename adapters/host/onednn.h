@@ -69,8 +69,8 @@ struct Described {
   DnnlPrimitiveDescriptor created = nullptr;
   std::string_view call;  // that gave the status
 };
-/// What oneDNN itself says to a problem with inputs of `input`; its plain C++ fallback, two orders slower, is
-/// no answer.
+/// What oneDNN itself says to a problem with inputs of `input`;
+/// its plain C++ fallback, two orders slower, is no answer.
 [[nodiscard]] OrUnsupported<PrimitiveDescriptor> accept(const Dnnl& library, const Described& described,
                                                         Type input);
 

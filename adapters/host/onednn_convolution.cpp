@@ -1,7 +1,7 @@
-// Convolution through oneDNN's convolution primitive in the layouts of its choice. In a network its
-// activations stay in them from layer to layer, and weights are brought into theirs once: so both are
-// reordered outside of what is timed, before the first and after the last of a series of executions
-// (README.md).
+// Convolution through oneDNN's convolution primitive in the layouts of its choice.
+// In a network its activations stay in them from layer to layer,
+// and weights are brought into theirs once: so both are reordered outside of what is timed,
+// before the first and after the last of a series of executions (README.md).
 #include <array>
 
 #include "adapters/host/onednn.h"

@@ -13,8 +13,8 @@
 
 namespace moat::null {
 
-/// One allocation. Whoever changes `bytes` counts it, so that an executable knows whether its result still
-/// stands.
+/// One allocation.
+/// Whoever changes `bytes` counts it, so that an executable knows whether its result still stands.
 struct Memory {
   Memory(std::size_t size, std::shared_ptr<std::size_t> used);
   Memory(const Memory&) = delete;

@@ -1,5 +1,5 @@
-// The OpenCL adapter, with what it looks for on the machine made explicit, so that tests can point it
-// elsewhere.
+// The OpenCL adapter, with what it looks for on the machine made explicit,
+// so that tests can point it elsewhere.
 #pragma once
 
 #include <filesystem>

@@ -28,8 +28,8 @@ struct Enumeration {
 };
 [[nodiscard]] Enumeration enumerate(const OpenclSymbols& symbols, const std::filesystem::path& icd_folder);
 
-/// Never throws for what a driver does not answer: traits stay at their unknown value, and details say
-/// "unavailable: why".
+/// Never throws for what a driver does not answer:
+/// traits stay at their unknown value, and details say "unavailable: why".
 [[nodiscard]] DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry);
 
 /// Whether the platform is a simulator, whose times mean nothing.

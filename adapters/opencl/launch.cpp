@@ -10,8 +10,8 @@
 namespace moat::opencl {
 namespace {
 
-// Launches that may be queued before the oldest is waited for: enough to hide the waiting, and a bound on the
-// runtime's memory.
+// Launches that may be queued before the oldest is waited for:
+// enough to hide the waiting, and a bound on the runtime's memory.
 constexpr std::size_t max_queued_launches = 1024;
 
 std::string build_log(const Session& session, cl_program program) {
@@ -82,8 +82,8 @@ void bind_argument(const OpenclSymbols& cl, cl_kernel kernel, cl_uint index, std
   MOAT_OPENCL_CHECK(cl.clSetKernelArg(kernel, index, sizeof integer, &integer));
 }
 
-/// The limits of this kernel; Device has checked those of all. Drivers find these two only when the kernel is
-/// launched, or worse.
+/// The limits of this kernel; Device has checked those of all.
+/// Drivers find these two only when the kernel is launched, or worse.
 void require_fit(const OpenclKernel& code, cl_kernel kernel, const Launch& launch, const Session& session) {
   const OpenclSymbols& cl = *session.symbols;
   cl_uint arguments = 0;

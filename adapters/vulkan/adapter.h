@@ -1,5 +1,5 @@
-// The Vulkan adapter, with what it looks for on the machine made explicit, so that tests can point it
-// elsewhere.
+// The Vulkan adapter, with what it looks for on the machine made explicit,
+// so that tests can point it elsewhere.
 #pragma once
 
 #include <filesystem>

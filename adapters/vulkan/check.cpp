@@ -42,8 +42,8 @@ std::string_view code_name(VkResult code) {
 }
 
 constexpr std::string_view lost_words =
-    ": the device was lost (a kernel that faulted or ran past the driver's watchdog, or a reset of the "
-    "machine's); "
+    ": the device was lost (a kernel that faulted or ran past the driver's watchdog, "
+    "or a reset of the machine's); "
     "nothing more runs on it: open it again, and look into the kernel log for its reason";
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace {
 // grows with the batch.
 constexpr std::size_t launches_per_submission = 1024;
 
-/// Adds the commands of execution `number`, or of several where they are one executable's and not more than
-/// `most`; how many.
+/// Adds the commands of execution `number`,
+/// or of several where they are one executable's and not more than `most`; how many.
 std::size_t add_executions(std::span<VulkanExecutable* const> rotation, std::size_t number, std::size_t most,
                            std::vector<VkCommandBuffer>& commands) {
   const VulkanExecutable& next = *rotation[number % rotation.size()];

@@ -71,8 +71,8 @@ void ask_properties(const VulkanSymbols& vk, Facts& facts) {
   if (facts.pci) facts.pci->pNext = nullptr;
 }
 
-/// Whether subgroups can be had full and of the size that the device tells, whatever its compiler would
-/// choose.
+/// Whether subgroups can be had full and of the size that the device tells,
+/// whatever its compiler would choose.
 bool fixes_subgroups(const VulkanSymbols& vk, const Facts& facts) {
   if (facts.properties.apiVersion < VK_API_VERSION_1_3) return false;
   auto features = structure<VkPhysicalDeviceFeatures2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2);

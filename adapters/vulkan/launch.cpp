@@ -10,8 +10,8 @@
 namespace moat::vulkan {
 namespace {
 
-// Launches of a command buffer that repeats an execution: enough that the time between command buffers counts
-// little.
+// Launches of a command buffer that repeats an execution:
+// enough that the time between command buffers counts little.
 constexpr std::size_t most_repeated_launches = 32;
 
 std::vector<const VulkanBuffer*> buffers_of(const Launch& launch) {
@@ -76,8 +76,8 @@ void write_set(const Session& session, VkDescriptorSet set, std::span<const Vulk
     infos.push_back(buffer->descriptor());
     if (infos.back().range > reach) {
       throw DeviceError(
-          fmt::format("a kernel is given a buffer of {} bytes; on this device it reaches {} of one "
-                      "(maxStorageBufferRange)",
+          fmt::format("a kernel is given a buffer of {} bytes; "
+                      "on this device it reaches {} of one (maxStorageBufferRange)",
                       infos.back().range, reach));
     }
   }

@@ -270,8 +270,8 @@ std::vector<std::uint32_t> words_of(const std::string& bytes) {
   if (words.empty() || words[0] != spv::MagicNumber) {
     refuse(!words.empty() && words[0] == swapped_magic
                ? "its words are of the other byte order"
-               : "it does not begin with SPIR-V's magic number; kernels for Vulkan are compiled to SPIR-V at "
-                 "build");
+               : "it does not begin with SPIR-V's magic number; "
+                 "kernels for Vulkan are compiled to SPIR-V at build");
   }
   if (bytes.size() % 4 != 0 || words.size() < header_words) {
     refuse(fmt::format("{} bytes are no header and whole words", bytes.size()));

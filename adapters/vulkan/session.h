@@ -52,8 +52,8 @@ class Session {
   /// Waits for all that was submitted, whatever comes of it.
   void drain() noexcept;
 
-  /// Commands that stand before and after a batch: they order it against copies, and take the time where the
-  /// queue can.
+  /// Commands that stand before and after a batch:
+  /// they order it against copies, and take the time where the queue can.
   [[nodiscard]] VkCommandBuffer batch_begin() const { return batch_begin_; }
   [[nodiscard]] VkCommandBuffer batch_end() const { return batch_end_; }
   /// Between the two, by the device's clock, once the batch is over. Only if has_timestamps(facts()).

@@ -10,8 +10,8 @@
 
 namespace moat::vulkan {
 
-/// Entry points, and the file they come from. Those of the instance and the device are found once there is
-/// one.
+/// Entry points, and the file they come from.
+/// Those of the instance and the device are found once there is one.
 struct VulkanSymbols {
   std::string path;
   // NOLINTNEXTLINE(readability-identifier-naming): Vulkan's name, as those below

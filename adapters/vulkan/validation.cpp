@@ -76,8 +76,8 @@ VkDebugUtilsMessengerCreateInfoEXT messenger_info(Messages& messages) {
   info.sType = VK_STRUCTURE_TYPE_DEBUG_UTILS_MESSENGER_CREATE_INFO_EXT;
   info.messageSeverity =
       VK_DEBUG_UTILS_MESSAGE_SEVERITY_WARNING_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT;
-  // Without the type GENERAL: those are the loader's, about drivers and layers of the machine that are not
-  // used.
+  // Without the type GENERAL:
+  // those are the loader's, about drivers and layers of the machine that are not used.
   info.messageType =
       VK_DEBUG_UTILS_MESSAGE_TYPE_VALIDATION_BIT_EXT | VK_DEBUG_UTILS_MESSAGE_TYPE_PERFORMANCE_BIT_EXT;
   info.pfnUserCallback = receive;

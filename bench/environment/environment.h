@@ -35,8 +35,8 @@ struct EnvironmentSources {
 /// Of the calling process: environment variables that known runtimes read, their libraries that are loaded,
 /// allowed CPUs, niceness. A device's libraries are those of its worker process.
 [[nodiscard]] Json describe_process(const EnvironmentSources& sources);
-/// Facts that change during a run: load, clocks, temperatures, throttling, free memory. Read before and after
-/// the run.
+/// Facts that change during a run: load, clocks, temperatures, throttling, free memory.
+/// Read before and after the run.
 [[nodiscard]] Json observe_state(const EnvironmentSources& sources);
 
 /// All of it for run.json: system_id, system, build, process, before; "after" is for the end of the run.

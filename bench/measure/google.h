@@ -29,8 +29,8 @@ void register_cases(const std::vector<std::string>& case_ids, const MeasureCase&
 /// Runs the registered cases in order without any output of its own.
 void run_registered_cases();
 
-/// A Google Benchmark program's main over the registered cases: its own flags, console and JSON. Returns the
-/// exit status.
+/// A Google Benchmark program's main over the registered cases: its own flags, console and JSON.
+/// Returns the exit status.
 int google_benchmark_main(int argc, char** argv);
 
 }  // namespace moat

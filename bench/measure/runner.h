@@ -43,8 +43,8 @@ class Runner {
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  /// Does not throw because of a device, kernel or problem: every outcome is a status. Leaves suite, workload
-  /// and command empty.
+  /// Does not throw because of a device, kernel or problem: every outcome is a status.
+  /// Leaves suite, workload and command empty.
   [[nodiscard]] Record run(const Case& identity, const OnPhase& on_phase, const RunRequest& request = {});
 
  private:

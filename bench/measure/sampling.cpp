@@ -22,8 +22,8 @@ class Sampler {
     measurement_.clock_resolution_seconds = clock.resolution_seconds;
     measurement_.clock_ratio = check.ratio;
     needed_ = std::max(limits.sample_seconds, limits.resolutions_per_sample * clock.resolution_seconds);
-    // A slope is a difference of two times: it needs batches that one interruption of the host does not
-    // outweigh.
+    // A slope is a difference of two times:
+    // it needs batches that one interruption of the host does not outweigh.
     if (!by_device_) needed_ = std::max(needed_, slope_sample_seconds);
   }
 
@@ -51,8 +51,8 @@ class Sampler {
     measurement_.warm_up_seconds += spent;
   }
 
-  // Grows the batch until one lasts as long as a sample must. A clock that shows nothing at all ends the
-  // search.
+  // Grows the batch until one lasts as long as a sample must.
+  // A clock that shows nothing at all ends the search.
   void find_batch() {
     constexpr std::size_t largest_batch = 1 << 20;
     std::size_t batch = 1;

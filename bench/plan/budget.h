@@ -1,5 +1,5 @@
-// Predicts from earlier measurements which cases would take too long. Pure; must not know clocks or
-// processes.
+// Predicts from earlier measurements which cases would take too long.
+// Pure; must not know clocks or processes.
 #pragma once
 
 #include <map>

@@ -50,8 +50,8 @@ struct SuiteLimits {
 [[nodiscard]] std::span<const std::string> suite_names();
 
 /// A built-in suite by name, or a file by path: a path has a '/' or ends in ".toml". Throws UsageError:
-/// unknown names with the nearest and the list, unreadable files with the reason, malformed ones as
-/// parse_suite does.
+/// unknown names with the nearest and the list,
+/// unreadable files with the reason, malformed ones as parse_suite does.
 [[nodiscard]] Suite load_suite(const std::string& name_or_path);
 
 /// The suite of `--problem KEY…`. Throws UsageError for malformed or repeated keys.

@@ -23,8 +23,8 @@ inline constexpr std::string_view no_tuning = "none";
 
 [[nodiscard]] TuningDevice tuning_device(const DeviceInfo& info);
 
-/// The project's own implementation with that name in records, on a device of `language`; nullptr for a
-/// library.
+/// The project's own implementation with that name in records,
+/// on a device of `language`; nullptr for a library.
 [[nodiscard]] const Implementation* own_implementation(const Problem& problem, const std::string& record_name,
                                                        Language language);
 

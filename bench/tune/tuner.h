@@ -44,8 +44,8 @@ class Tuner {
   /// cannot be written, if another process tunes there, or if a file cannot be read (it is not overwritten).
   Tuner(std::filesystem::path folder, WorkerSettings settings, SearchLimits limits);
 
-  /// Searches, unless the file has a current outcome and `again` is false. The outcome is stored when the
-  /// function returns.
+  /// Searches, unless the file has a current outcome and `again` is false.
+  /// The outcome is stored when the function returns.
   [[nodiscard]] TuningReport tune(const TuningTask& task, bool again,
                                   const std::function<void(const SearchStep&)>& on_step);
 

@@ -118,8 +118,8 @@ bool ChildProcess::send(const std::string& line) {
   return true;
 }
 
-// At most a pipe's content at once: a driver that prints without end must not keep the deadline from being
-// seen.
+// At most a pipe's content at once:
+// a driver that prints without end must not keep the deadline from being seen.
 void ChildProcess::drain_words() {
   std::array<char, 4096> chunk{};
   for (int reads = 0; reads < 16; ++reads) {

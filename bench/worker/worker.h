@@ -16,8 +16,8 @@
 
 namespace moat {
 
-/// The worker's main function: reads requests (worker_messages.h) from child_request_fd until it closes,
-/// replies on child_reply_fd.
+/// The worker's main function:
+/// reads requests (worker_messages.h) from child_request_fd until it closes, replies on child_reply_fd.
 int worker_main();
 
 struct WorkerSettings {
@@ -31,8 +31,8 @@ class DeviceWorker {
  public:
   DeviceWorker(ListedDevice device, WorkerSettings settings);
 
-  /// Sets the statuses crashed and timed-out; all others come from the runner. `blank` contains what is known
-  /// beforehand.
+  /// Sets the statuses crashed and timed-out; all others come from the runner.
+  /// `blank` contains what is known beforehand.
   [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase, const RunRequest& request = {});
   /// describe_process (environment.h) of the running worker; nullopt if none is running.
   [[nodiscard]] std::optional<Json> describe();

@@ -1,6 +1,6 @@
 // Attention, forward: O = softmax(scale * Q * K^T, masked) * V for every batch entry and query head.
-// Key: attention:[b=B,]hq=H[,hkv=H],sq=S,skv=S,d=D[,dv=D][,mask=causal][,scale=X][,type=T], see
-// AttentionProblem::key.
+// Key: attention:[b=B,]hq=H[,hkv=H],sq=S,skv=S,d=D[,dv=D][,mask=causal][,scale=X][,type=T],
+// see AttentionProblem::key.
 #pragma once
 
 #include <cstdint>
@@ -48,8 +48,8 @@ class AttentionProblem final : public Problem {
   [[nodiscard]] const AttentionShape& shape() const { return shape_; }
   [[nodiscard]] float scale() const { return scale_; }
   [[nodiscard]] std::string_view operator_name() const override { return "attention"; }
-  /// hq, sq, skv, d and type always; b, hkv, dv, mask and scale only where they differ from 1, hq, d, full
-  /// and 1/sqrt(d).
+  /// hq, sq, skv, d and type always;
+  /// b, hkv, dv, mask and scale only where they differ from 1, hq, d, full and 1/sqrt(d).
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] Types types() const override { return types_; }
   /// 2·(D+Dv) operations for each pair of a query and a key that it sees, exactly counted; softmax is not.

@@ -24,8 +24,8 @@ std::int64_t local_bytes(const AttentionShape& s, const Values& values) {
   return 4 * (values.at("BLOCK_D") * (rows + 1 + keys + 1 + columns) + rows * (keys + 1) + 3 * rows);
 }
 
-/// Groups of 256 work-items for 64 rows and 32 keys, or for few rows and 64 keys; smaller where the device
-/// asks for it.
+/// Groups of 256 work-items for 64 rows and 32 keys, or for few rows and 64 keys;
+/// smaller where the device asks for it.
 Values defaults(const AttentionProblem& attention, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   const bool few = s.rows() <= 4;

@@ -17,8 +17,8 @@ bool suits(const AttentionProblem&, const Traits& traits) {
   return prefers_lanes(traits);
 }
 
-/// As many rows as leave up to 128 outputs in a work-item, whose code is unrolled: drivers take long to
-/// compile more.
+/// As many rows as leave up to 128 outputs in a work-item,
+/// whose code is unrolled: drivers take long to compile more.
 Values defaults(const AttentionProblem& attention, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   const auto lanes = static_cast<std::int64_t>(traits.subgroup_size);

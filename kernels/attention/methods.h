@@ -1,5 +1,5 @@
-// Attention's methods in order of preference. A new one is a file that defines its row, and its two lines
-// here.
+// Attention's methods in order of preference.
+// A new one is a file that defines its row, and its two lines here.
 #pragma once
 
 #include <array>

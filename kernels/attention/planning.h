@@ -22,8 +22,8 @@ inline constexpr std::int64_t most_splits = 4096;
 /// The scale's bits.
 [[nodiscard]] Argument scale_argument(const AttentionProblem& attention);
 
-/// How many parts to cut the keys into so that each unit gets several groups, if there are `groups` of whole
-/// ones.
+/// How many parts to cut the keys into so that each unit gets several groups,
+/// if there are `groups` of whole ones.
 [[nodiscard]] std::int64_t usual_splits(const AttentionShape& s, std::int64_t groups, const Traits& traits,
                                         std::int64_t least_keys);
 
@@ -35,8 +35,8 @@ inline constexpr std::int64_t most_splits = 4096;
 [[nodiscard]] double imbalance(const AttentionShape& s, const Traits& traits, std::int64_t tiles,
                                std::int64_t splits);
 
-/// Whether a work-item of TILE_M rows has not too many outputs: they are unrolled, and a compiler would take
-/// minutes.
+/// Whether a work-item of TILE_M rows has not too many outputs:
+/// they are unrolled, and a compiler would take minutes.
 [[nodiscard]] std::optional<Unsupported> check_outputs(const AttentionShape& s, const Values& values);
 
 /// The keys of one part, in whole blocks; and how many parts that makes.
@@ -49,8 +49,8 @@ struct Split {
 /// The first step of the method whose kernel is `name`, with all but its grid and the arguments of the split.
 [[nodiscard]] Step step_of(const AttentionProblem& attention, std::string_view name, const Values& values);
 
-/// Adds the grid of `tiles` tiles of rows to `step`, and the second step, with groups of `group_x`, if the
-/// keys are split.
+/// Adds the grid of `tiles` tiles of rows to `step`,
+/// and the second step, with groups of `group_x`, if the keys are split.
 [[nodiscard]] OrUnsupported<Plan> plan_tiles(const AttentionProblem& attention, Step step, std::int64_t tiles,
                                              const Split& split, std::int64_t group_x);
 

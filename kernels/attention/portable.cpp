@@ -1,5 +1,5 @@
-// The project's own attention kernels: naive, and portable by the methods of methods.h. Must not know
-// adapters.
+// The project's own attention kernels: naive, and portable by the methods of methods.h.
+// Must not know adapters.
 #include "kernels/attention/methods.h"
 
 namespace moat {

@@ -31,23 +31,23 @@ struct AttentionOutput {
   double bound = 0;  // infinite: f32 arithmetic may overflow or underflow here, and everything passes
 };
 
-/// The outputs of the query in row `row` of {batch * query_heads * queries} rows; `head` is its key-value
-/// head. Softmax follows IEEE arithmetic: a NaN, an infinite largest score or nothing but -infinity makes all
-/// outputs of the query NaN; a weight of 0 times an infinite value is NaN. Keys that are not visible take no
-/// part.
+/// The outputs of the query in row `row` of {batch * query_heads * queries} rows;
+/// `head` is its key-value head. Softmax follows IEEE arithmetic:
+/// a NaN, an infinite largest score or nothing but -infinity makes all outputs of the query NaN;
+/// a weight of 0 times an infinite value is NaN. Keys that are not visible take no part.
 ///
 /// The bound, with u of f32, v = 2u (truncating adders), gamma_n = n v / (1 - n v), and visible keys j < n:
-///   scores      s_j = scale (q·k_j) is off by at most alpha_j = gamma_{d+4} |scale| |q|·|k_j| (factors of
-///   scale
-///               and log2(e) rounded in), plus d 2^-126 (1 + max|k|) where products underflow;
+///   scores      s_j = scale (q·k_j) is off by at most alpha_j = gamma_{d+4} |scale| |q|·|k_j|, the rounding
+///               of scale and log2(e) included, plus d 2^-126 (1 + max|k|) where products underflow;
 ///   weights     e_j = exp(s_j - m) has the relative error rho_j = exp(eta_j) - 1 with
 ///               eta_j = alpha_j + 2 v (|s_j| + max|s|) + 4 v (n + 1): rounding of the exponent, and the
 ///               exponential's own error of at most 4 v (OpenCL C: 3 ulp), also in each of n rescalings that
 ///               an online softmax may make, whatever its blocks;
-///   first sum   L = sum of e_j is off by the factor 1 + rho_L, rho_L = sum p_j rho_j + gamma_n, p_j = e_j /
-///   L; second sum  sum e_j v_j / L is off by sum p_j |v_j| (rho_j + w) + gamma_n sum p_j |v_j|, where w is
-///   the unit
-///               roundoff of 16-bit inputs, as matrix units take weights of the inputs' type, and 0 for f32;
+///   first sum   L = sum e_j is off by the factor 1 + rho_L,
+///               rho_L = sum p_j rho_j + gamma_n, p_j = e_j / L;
+///   second sum  sum e_j v_j / L is off by sum p_j |v_j| (rho_j + w) + gamma_n sum p_j |v_j|, where
+///               w is the unit roundoff of 16-bit inputs, since matrix units take weights of the inputs'
+///               type, and 0 for f32;
 ///   output      (both + |o| rho_L) / (1 - rho_L), then a division and rounding to the output type: v +
 ///   u_out.
 /// Weights below the smallest normal number of their type count as lost.

@@ -1,6 +1,6 @@
-// Attention's verifier. Small problems: every output against the reference. Large ones: whole queries, spread
-// over all heads, against the reference, and every output against the range of its values, of which it is an
-// average.
+// Attention's verifier. Small problems: every output against the reference.
+// Large ones: whole queries, spread over all heads, against the reference,
+// and every output against the range of its values, of which it is an average.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -26,10 +26,10 @@ struct Extent {
 /// How activations and weights lie: nchw with weights kcrs, or nhwc with weights krsc.
 enum class Layout : std::uint8_t { nchw, nhwc };
 
-/// out[n,k,p,q] = sum over c', r, s of
-///   in[n, g * C/G + c', p * stride.h + r * dilation.h - pad.h, q * stride.w + s * dilation.w - pad.w]
-///   * weights[k,c',r,s]
-/// with g = k / (K/G), where what lies outside of the image is zero. Padding is the same on both sides.
+/// out[n,k,p,q] = sum over c', r, s of in[n, g * C/G + c', y, x] * weights[k,c',r,s] with g = k / (K/G),
+///   y = p * stride.h + r * dilation.h - pad.h,
+///   x = q * stride.w + s * dilation.w - pad.w;
+/// what lies outside of the image is zero. Padding is the same on both sides.
 struct ConvolutionShape {
   std::int64_t n = 1;
   std::int64_t c = 1;
@@ -55,8 +55,8 @@ struct ConvolutionShape {
   [[nodiscard]] std::int64_t depth() const { return group_c() * r * s; }
 };
 
-/// Elements from one index to the next, per dimension in the order n c h w (k c r s for weights), whatever
-/// the layout.
+/// Elements from one index to the next,
+/// per dimension in the order n c h w (k c r s for weights), whatever the layout.
 using Strides = std::array<std::int64_t, 4>;
 [[nodiscard]] Strides input_strides(const ConvolutionShape& shape);
 [[nodiscard]] Strides weights_strides(const ConvolutionShape& shape);
@@ -72,15 +72,15 @@ class ConvolutionProblem final : public Problem {
 
   [[nodiscard]] const ConvolutionShape& shape() const { return shape_; }
   [[nodiscard]] std::string_view operator_name() const override { return "convolution"; }
-  /// n, c, h, w, k, r, s and type always; the others only where they differ from stride 1, pad 0, dilation 1,
-  /// groups 1, nchw and the default types. A pair is one number if both are equal, otherwise height x width:
-  /// "stride=2x1".
+  /// n, c, h, w, k, r, s and type always; the others only where they differ from stride 1,
+  /// pad 0, dilation 1, groups 1, nchw and the default types.
+  /// A pair is one number if both are equal, otherwise height x width: "stride=2x1".
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] Types types() const override { return types_; }
   /// 2·N·K·P·Q·C·R·S/groups operations: products with padding count, as is usual.
   [[nodiscard]] Work work() const override;
-  /// input, weights, output; shapes as stored: {n,c,h,w} {k,c/groups,r,s} {n,k,p,q}, or {n,h,w,c}
-  /// {k,r,s,c/groups} {n,p,q,k}.
+  /// input, weights, output; shapes as stored:
+  /// {n,c,h,w} {k,c/groups,r,s} {n,k,p,q}, or {n,h,w,c} {k,r,s,c/groups} {n,p,q,k}.
   [[nodiscard]] std::vector<Tensor> tensors() const override;
   [[nodiscard]] std::unique_ptr<Verifier> verifier(
       std::span<const std::span<const std::byte>> inputs) const override;

@@ -45,8 +45,8 @@ bool suits(const ConvolutionProblem& problem, const Traits& traits) {
          s.n * s.groups >= static_cast<std::int64_t>(traits.compute_units);
 }
 
-/// Sums in registers beside a vector of weights: up to 8 rows in equal tiles (NCHW), or 4 vectors of
-/// channels.
+/// Sums in registers beside a vector of weights:
+/// up to 8 rows in equal tiles (NCHW), or 4 vectors of channels.
 Values defaults(const ConvolutionProblem& problem, const Traits& traits) {
   const ConvolutionShape& s = problem.shape();
   const std::int64_t width = usual_width(traits);

@@ -1,6 +1,6 @@
 // A check of all outputs of a convolution in the manner of Freivalds: convolution is linear in its filters,
-// so the output channels' sum with random signs is the convolution with the filters' sum. Must not know
-// devices.
+// so the output channels' sum with random signs is the convolution with the filters' sum.
+// Must not know devices.
 #pragma once
 
 #include <array>

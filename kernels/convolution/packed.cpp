@@ -1,5 +1,5 @@
-// An implicit product of panels packed for caches and registers: processors with vectors. NCHW: packed.cl;
-// NHWC: pixels.cl.
+// An implicit product of panels packed for caches and registers: processors with vectors.
+// NCHW: packed.cl; NHWC: pixels.cl.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,8 +16,8 @@ constexpr std::array ranges{Range{"VECTOR_WIDTH", 2, 16}, Range{"TILE_M", 1, 32}
                             Range{"TILE_N", 2, 128},      Range{"PREFETCH", 0, 1},
                             Range{"BLOCK_K", 16, 4096},   Range{"BLOCK_N", 2, 65536}};
 
-/// GEMM's register tile and blocks (kernels/gemm/packed.cpp). In NCHW few output channels make it flat and
-/// wide.
+/// GEMM's register tile and blocks (kernels/gemm/packed.cpp).
+/// In NCHW few output channels make it flat and wide.
 Values defaults(const ConvolutionProblem& problem, const Traits& traits) {
   const std::int64_t width = usual_width(traits);
   const ConvolutionShape& shape = problem.shape();

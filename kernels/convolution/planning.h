@@ -25,8 +25,8 @@ inline constexpr std::int64_t exact_products = 1024;
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> common_constants(
     const ConvolutionProblem& problem);
 
-/// What a plane of the implicit product has: rows and columns of outputs of one image and group of `channels`
-/// output channels.
+/// What a plane of the implicit product has:
+/// rows and columns of outputs of one image and group of `channels` output channels.
 struct Plane {
   std::int64_t rows;
   std::int64_t columns;

@@ -1,5 +1,5 @@
-// Convolution in more than the working precision: the truth that every implementation is held to. Must not
-// know devices.
+// Convolution in more than the working precision: the truth that every implementation is held to.
+// Must not know devices.
 #pragma once
 
 #include <cstddef>

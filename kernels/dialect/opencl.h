@@ -24,8 +24,8 @@
 // One fused operation where the device has it: contraction is OpenCL C's default.
 #define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
 
-// Hints that never fault, for kernels given PREFETCH. Not OpenCL C's prefetch(), which several compilers
-// drop.
+// Hints that never fault, for kernels given PREFETCH.
+// Not OpenCL C's prefetch(), which several compilers drop.
 #ifndef __has_builtin
 #define __has_builtin(x) 0
 #endif
@@ -111,9 +111,9 @@ typedef VECTOR(double) unaligned_double __attribute__((aligned(8)));
 #endif
 #define SPREAD(type, value) ((VECTOR(type))(value))
 #define CONVERT(type, vector) VECTOR(JOIN(convert_, type))(vector)
-// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ... By elements, since shuffles of two vectors
-// are not standard (compilers find them again), and Oclgrind 21.10 takes every shuffle's element 12 for
-// undefined.
+// The low (high) halves of a and b, interleaved: a0 b0 a1 b1 ...
+// By elements, since shuffles of two vectors are not standard (compilers find them again),
+// and Oclgrind 21.10 takes every shuffle's element 12 for undefined.
 #define INTERLEAVE_LOW(type, a, b) ((VECTOR(type))(VECTOR(LOW_)(a, b)))
 #define INTERLEAVE_HIGH(type, a, b) ((VECTOR(type))(VECTOR(HIGH_)(a, b)))
 #define LOW_2(a, b) (a).s0, (b).s0

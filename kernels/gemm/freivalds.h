@@ -22,9 +22,9 @@ class Freivalds {
   Freivalds(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b);
   /// Gives what an element of C ought to be, in place of an infinity that stands there.
   using Exact = std::function<double(std::size_t element)>;
-  /// Why `c` is no product of the inputs, or nothing. An infinity, which an overflowing output rightly holds,
-  /// enters the sums as its exact value; `exact` is asked for 1024 of them, further rows with infinities are
-  /// passed over.
+  /// Why `c` is no product of the inputs, or nothing.
+  /// An infinity, which an overflowing output rightly holds, enters the sums as its exact value;
+  /// `exact` is asked for 1024 of them, further rows with infinities are passed over.
   [[nodiscard]] std::optional<std::string> refute(std::span<const std::byte> c, const Exact& exact) const;
 
  private:

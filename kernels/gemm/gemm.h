@@ -1,6 +1,6 @@
 // GEMM: C[b] = op(A[b]) * op(B[b]) for b in [0, batch), everything row-major and dense.
-// Key: gemm:m=M,n=N,k=K[,batch=B][,transpose=nn|nt|tn|tt][,type=T][,accumulate=T][,output=T], see
-// GemmProblem::key.
+// Key: gemm:m=M,n=N,k=K[,batch=B][,transpose=nn|nt|tn|tt][,type=T][,accumulate=T][,output=T],
+// see GemmProblem::key.
 #pragma once
 
 #include <cstdint>
@@ -28,15 +28,15 @@ struct GemmShape {
 
 class GemmProblem final : public Problem {
  public:
-  /// Throws UsageError if a size is out of range or the types are no supported triple
-  /// (f64, f32, f16, bf16 and i8 with their default accumulation and output; f16 and bf16 also with f32
-  /// output).
+  /// Throws UsageError if a size is out of range or the types are no supported triple:
+  /// f64, f32, f16, bf16 and i8 with their default accumulation and output; f16 and bf16 also with f32
+  /// output.
   GemmProblem(const GemmShape& shape, const Types& types);
 
   [[nodiscard]] const GemmShape& shape() const { return shape_; }
   [[nodiscard]] std::string_view operator_name() const override { return "gemm"; }
-  /// m, n, k and type always; batch, transpose, accumulate and output only where they differ from 1, nn and
-  /// the default.
+  /// m, n, k and type always;
+  /// batch, transpose, accumulate and output only where they differ from 1, nn and the default.
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] Types types() const override { return types_; }
   /// 2·M·N·K·batch operations.

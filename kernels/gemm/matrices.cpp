@@ -70,8 +70,8 @@ MatrixTile tile_of(const Values& values) {
           across * values.at("TILE_N") * values.at("SHAPE_N")};
 }
 
-/// As matrices.glsl declares it: slabs of both factors, padded by 16 bytes, and one matrix of sums per
-/// subgroup.
+/// As matrices.glsl declares it:
+/// slabs of both factors, padded by 16 bytes, and one matrix of sums per subgroup.
 std::int64_t local_bytes(const Values& values, const Types& types) {
   const MatrixTile tile = tile_of(values);
   const auto element = static_cast<std::int64_t>(size_bytes(types.input));
@@ -127,8 +127,7 @@ std::int64_t groups_of(const GemmShape& s, const Values& values) {
   return divide_up(s.m, tile.rows) * divide_up(s.n, tile.columns) * s.batch;
 }
 
-/// Times of one product of matrices for each of a subgroup's, over all groups, on units that keep a group at
-/// a time:
+/// Times of one product of matrices for each of a subgroup's, over all groups, on units that keep one group:
 ///   rounds · GROUP_Y · TILE_M·TILE_N·[ 1 + 1/TILE_M + 1/TILE_N + 16·(1/rows + 1/columns) ] · elements
 /// the terms: arithmetic, reading local memory, filling it element by element; where a group has fewer than
 /// four subgroups, a unit's arithmetic waits.

@@ -46,8 +46,8 @@ Values defaults(const GemmProblem& gemm, const Traits& traits) {
                 {"BLOCK_K", is_double ? 192 : 256},
                 {"BLOCK_N", floats == 16 ? (is_double ? 320 : 512) : (is_double ? 128 : 256)}};
   if (is_thin(gemm.shape()) && values["DIRECT_B"] == 1) {
-    // One row of tiles, as wide as the registers allow; few steps at a time, so that B is read along its
-    // rows.
+    // One row of tiles, as wide as the registers allow;
+    // few steps at a time, so that B is read along its rows.
     const std::int64_t most_rows = values["TILE_M"];
     values["TILE_M"] = gemm.shape().m;
     values["TILE_N"] = (4 * gemm.shape().m <= 2 * most_rows ? 4 : 2) * width;

@@ -1,5 +1,5 @@
-// GEMM in more than the working precision: the truth that every implementation is held to. Must not know
-// devices.
+// GEMM in more than the working precision: the truth that every implementation is held to.
+// Must not know devices.
 #pragma once
 
 #include <cstddef>

@@ -23,8 +23,8 @@ namespace moat {
 /// language of the kernels, and converting is not arithmetic.
 class PeakProblem final : public Problem {
  public:
-  /// `chains`: a multiple of 64 up to 2^30 - 64; `steps`: a multiple of 8 up to 2^20; f64, f32, f16 or i8.
-  /// Throws UsageError.
+  /// `chains`: a multiple of 64 up to 2^30 - 64; `steps`: a multiple of 8 up to 2^20;
+  /// f64, f32, f16 or i8. Throws UsageError.
   PeakProblem(std::int64_t chains, std::int64_t steps, Type type);
 
   [[nodiscard]] std::int64_t chains() const { return chains_; }

@@ -1,5 +1,5 @@
-// Where a chain ends: for floating types by the power of one matrix, for integers step by step. Must not know
-// devices.
+// Where a chain ends: for floating types by the power of one matrix, for integers step by step.
+// Must not know devices.
 #pragma once
 
 #include <array>

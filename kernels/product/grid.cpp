@@ -1,5 +1,5 @@
-// The search for the best cut: every sensible number of column groups and of rounds, by a model of their
-// cost.
+// The search for the best cut:
+// every sensible number of column groups and of rounds, by a model of their cost.
 #include "kernels/product/grid.h"
 
 #include <algorithm>
@@ -56,8 +56,8 @@ GemmGrid cut_gemm(std::int64_t m, std::int64_t n, std::int64_t batch, std::int64
       const GemmGrid grid = grid_of(m, n, row_groups, columns, batch_groups, tiling);
       const double cost = group_cost(std::min(grid.rows, m), std::min(grid.columns, n), tiling) *
                           static_cast<double>(divide_up(batch, batch_groups));
-      // Processors that share the machine, or wake late, end late by a part of a group: smaller ones wait
-      // less.
+      // Processors that share the machine, or wake late,
+      // end late by a part of a group: smaller ones wait less.
       const double time = (static_cast<double>(divide_up(grid.groups(), units)) + 0.1) * cost;
       if (best_time == 0 || time < best_time) {
         best_time = time;

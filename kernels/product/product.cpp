@@ -93,11 +93,10 @@ std::int64_t tiled_local_bytes(const Product& product, const Values& values) {
 }
 
 /// Times of one multiply-add per work-item, for the group that ends last:
-///   waves · outputs_per_item · K · [ 1 + 2·(1/TILE_M + 1/TILE_N) + 8·(1/rows + 1/columns) + 16/(BLOCK_K ·
-///   outputs_per_item) ]
-/// the terms: arithmetic, reading local memory, filling it from global memory, barriers; waves = groups /
-/// (compute units · groups that a compute unit keeps, 1024 work-items and its local memory) rounded up.
-/// Doubled where more than 64 sums cannot stay in registers.
+///   waves · outputs · K · [ 1 + 2·(1/TILE_M + 1/TILE_N) + 8·(1/rows + 1/columns) + 16/(BLOCK_K·outputs) ]
+/// with the outputs of a work-item, and waves = groups / (compute units · groups that a compute unit keeps,
+/// 1024 work-items and its local memory) rounded up. The terms: arithmetic, reading local memory, filling it
+/// from global memory, barriers. Doubled where more than 64 sums cannot stay in registers.
 double tiled_cost(const Product& product, const Traits& traits, const Values& values) {
   const std::int64_t tile_m = values.at("TILE_M");
   const std::int64_t tile_n = values.at("TILE_N");

@@ -21,8 +21,8 @@ struct Product {
   bool may_read_b = false;         // without packing it (DIRECT_B)
 };
 
-/// `values`, ascending, without those beyond the first that covers `extent`: they would be the same plan
-/// again.
+/// `values`, ascending, without those beyond the first that covers `extent`:
+/// they would be the same plan again.
 [[nodiscard]] std::vector<std::int64_t> up_to(std::vector<std::int64_t> values, std::int64_t extent);
 
 /// A core with two vector units and two load ports, caches as packed kernels assume them.
@@ -34,9 +34,9 @@ struct Core {
 };
 [[nodiscard]] Core core_of(const Traits& traits);
 
-/// For register tiles of packed panels (product/tile.cl), VECTOR_WIDTH being the default's: the cheapest of
-/// each tile shape over all blocks, and every block size with the default's tile: variety where the model
-/// says little.
+/// For register tiles of packed panels (product/tile.cl), VECTOR_WIDTH being the default's:
+/// the cheapest of each tile shape over all blocks,
+/// and every block size with the default's tile: variety where the model says little.
 [[nodiscard]] std::vector<CandidateValues> packed_candidates(const Product& product, const Traits& traits,
                                                              const Values& defaults);
 

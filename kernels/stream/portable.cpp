@@ -1,5 +1,5 @@
-// The project's own stream kernels as plans. Pure functions of problem, traits and parameters; must not know
-// adapters.
+// The project's own stream kernels as plans.
+// Pure functions of problem, traits and parameters; must not know adapters.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 // Published figures of others as records: a TOML file with a citation, devices with their roofs, conditions,
-// and rows (docs/published.md). Must not know devices, the chip
-// catalogue or its callers.
+// and rows (docs/published.md). Must not know devices, the chip catalogue or its callers.
 #pragma once
 
 #include <cstddef>
@@ -30,11 +29,11 @@ struct PublishedLimits {
 
 /// The content of a file as a run that was not measured by Moat, and its records.
 ///
-/// info: suite "published/<name>", citation, devices "<id>:published" with chip, roofs and efficiencies; the
-/// stack as `driver`. The store sets the other fields.
+/// info: suite "published/<name>", citation, devices "<id>:published" with chip, roofs and efficiencies;
+/// the stack as `driver`. The store sets the other fields.
 /// records: status ok, provenance published, adapter "published", one sample, whose clock is "published" or
-/// "published: <as stated>". Conditions that the source does not state are named in `unstated` and have their
-/// usual value.
+/// "published: <as stated>". Conditions that the source does not state are named in `unstated`
+/// and have their usual value.
 struct Published {
   std::string name;
   std::string title;
@@ -50,9 +49,9 @@ struct Published {
 /// Names of the built-in files, sorted.
 [[nodiscard]] std::span<const std::string> published_names();
 
-/// A built-in file by name, or a file by path: a path has a '/' or ends in ".toml". `command` as above, for a
-/// built-in one `moat import NAME`. Throws UsageError: unknown names with the nearest and the list, the rest
-/// as parse_published.
+/// A built-in file by name, or a file by path: a path has a '/' or ends in ".toml".
+/// `command` as above, for a built-in one `moat import NAME`.
+/// Throws UsageError: unknown names with the nearest and the list, the rest as parse_published.
 [[nodiscard]] Published load_published(const std::string& name_or_path, const std::string& command = "");
 
 /// Whether `name_or_path` is a path rather than a name.

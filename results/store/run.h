@@ -1,5 +1,5 @@
-// One run: a folder with its facts (run.json) and its records (records.jsonl). Must not know devices or its
-// callers.
+// One run: a folder with its facts (run.json) and its records (records.jsonl).
+// Must not know devices or its callers.
 #pragma once
 
 #include <chrono>

@@ -33,8 +33,8 @@ struct ParameterChoice {
   std::string source;
 };
 
-/// Why the tuned parameters are not valid for the present driver, problem and kernels; empty if they
-/// are.
+/// Why the tuned parameters are not valid for the present driver,
+/// problem and kernels; empty if they are.
 [[nodiscard]] std::string staleness(const TunedProblem& tuned, const TuningQuery& query,
                                     const DigestKernels& digest);
 

@@ -1,5 +1,5 @@
-// Writes the pages that the browser tests load: fixtures FOLDER. Prints how long each took to
-// write.
+// Writes the pages that the browser tests load: fixtures FOLDER.
+// Prints how long each took to write.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -49,8 +49,8 @@ void write(const std::filesystem::path& path, Findings (*make)(), bool metrics =
   fmt::print("{}: {} bytes, made in {:.3f} s\n", path.filename().string(), page.size(), seconds);
 }
 
-/// Numbers of every kind, of all sizes and at the edges of rounding, with the text that the program gives
-/// them.
+/// Numbers of every kind, of all sizes and at the edges of rounding,
+/// with the text that the program gives them.
 void write_numbers(const std::filesystem::path& path) {
   using moat::GridKind;
   moat::Json numbers = moat::Json::array();

@@ -67,8 +67,8 @@ struct Requirement {
 /// Bytes 0, 1, 2, … (plus `first`, modulo 251), so that shifted or repeated copies show.
 [[nodiscard]] std::vector<std::byte> pattern(std::size_t bytes, unsigned first = 0);
 [[nodiscard]] std::vector<std::byte> contents(Device& device, const Buffer& buffer);
-/// Writes and reads a fresh buffer: what any device must still do after an exception. `after` is for the
-/// message.
+/// Writes and reads a fresh buffer: what any device must still do after an exception.
+/// `after` is for the message.
 void expect_usable(Device& device, std::string_view after);
 
 /// Times `executables` in turn, `count` executions in all.

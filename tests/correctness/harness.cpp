@@ -160,8 +160,8 @@ void check_plan(OpenDevice& open, const Problem& problem, const Plan& plan, cons
   for (std::size_t i = 0; i < inputs.size(); ++i) CHECK(areas[i]->read() == inputs[i]);
 }
 
-// The device's traits, or those of one that has less of what only some devices have, for which there are
-// other shaders.
+// The device's traits, or those of one that lacks what only some devices have:
+// there are other shaders for it.
 Traits traits_for(const OpenDevice& open, bool lesser) {
   Traits traits = open.device->info().traits;
   for (const auto& [name, value] : open.device->info().details) {

@@ -9,10 +9,19 @@ using Catch::Matchers::ContainsSubstring;
 namespace {
 
 std::string file_with(const std::string& rate, const std::string& id = "mine") {
-  return "vendor = \"Me\"\n[sources]\nP = \"a paper\"\n[[chip]]\nid = \"" + id +
-         "\"\nname = \"Mine\"\nscope = \"card\"\npeak = [\n  { types = [\"f16\"], accumulate = \"f32\", "
-         "operations_per_second = " +
-         rate + ", dense = true, confidence = \"B\", sources = [\"P\"] },\n]\n";
+  return R"(vendor = "Me"
+[sources]
+P = "a paper"
+[[chip]]
+id = ")" +
+         id + R"("
+name = "Mine"
+scope = "card"
+peak = [
+  { types = ["f16"], accumulate = "f32", operations_per_second = )" +
+         rate + R"(, dense = true, confidence = "B", sources = ["P"] },
+]
+)";
 }
 
 }  // namespace

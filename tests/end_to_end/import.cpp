@@ -13,12 +13,27 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string paper(const std::string& name, const std::string& value = "4.2e-3") {
-  return "schema = 1\nname = \"my-paper\"\ntitle = \"t\"\n[citation]\ntitle = \"t\"\nauthors = "
-         "\"a\"\nyear = 2025\nreference = \"r\"\nconfidence = \"read\"\n[conditions]\nunstated = "
-         "[\"data\", \"cache\", \"clock\"]\n[[device]]\nid = \"x100\"\nname = \"" +
-         name +
-         "\"\nvendor = \"X\"\n[[rows]]\ndevice = \"x100\"\nimplementation = "
-         "\"library/xblas\"\nworkload = \"w\"\nseconds = [[\"gemm:m=8192,n=8192,k=8192,type=f16\", " +
+  return R"(schema = 1
+name = "my-paper"
+title = "t"
+[citation]
+title = "t"
+authors = "a"
+year = 2025
+reference = "r"
+confidence = "read"
+[conditions]
+unstated = ["data", "cache", "clock"]
+[[device]]
+id = "x100"
+name = ")" +
+         name + R"("
+vendor = "X"
+[[rows]]
+device = "x100"
+implementation = "library/xblas"
+workload = "w"
+seconds = [["gemm:m=8192,n=8192,k=8192,type=f16", )" +
          value + "]]\n";
 }
 

@@ -1,5 +1,5 @@
-// kill -9 of the coordinator and of workers at random moments: after --resume nothing written is lost or
-// duplicated.
+// kill -9 of the coordinator and of workers at random moments:
+// after --resume nothing written is lost or duplicated.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

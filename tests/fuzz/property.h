@@ -1,5 +1,5 @@
-// What a fuzz target calls when a property does not hold: libFuzzer and CTest both take an abort for a
-// failure.
+// What a fuzz target calls when a property does not hold:
+// libFuzzer and CTest both take an abort for a failure.
 #pragma once
 
 #include <cstdlib>

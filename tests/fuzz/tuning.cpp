@@ -1,6 +1,6 @@
-// Fuzzes the tuning file's parser and what a run does with its result: any text is a UsageError that begins
-// with its place, or a file that writes and reads back the same and whose parameters, if any are chosen, make
-// a plan.
+// Fuzzes the tuning file's parser and what a run does with its result:
+// any text is a UsageError that begins with its place,
+// or a file that writes and reads back the same and whose parameters, if any are chosen, make a plan.
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
-// The checks that the interface makes before a call reaches an adapter, on a device that only records what
-// reaches it.
+// The checks that the interface makes before a call reaches an adapter,
+// on a device that only records what reaches it.
 #include "adapters/adapter.h"
 
 #include <array>

@@ -1,5 +1,5 @@
-// JSON as it is written and read here: nothing that JSON does not know, nothing deeper or newer than is
-// understood.
+// JSON as it is written and read here:
+// nothing that JSON does not know, nothing deeper or newer than is understood.
 #include "base/json.h"
 
 #include <cmath>

@@ -1,5 +1,5 @@
-// From planned cases to records: budgets, the life of workers, and what a record says whatever became of its
-// case.
+// From planned cases to records:
+// budgets, the life of workers, and what a record says whatever became of its case.
 #include "bench/coordinator.h"
 
 #include "base/error.h"

@@ -24,8 +24,8 @@ inline std::unique_ptr<Adapter> adapter_named(std::string_view name) {
   return nullptr;
 }
 
-/// The null devices of a configuration (adapters/null/README.md), which workers started meanwhile see as
-/// well.
+/// The null devices of a configuration (adapters/null/README.md),
+/// which workers started meanwhile see as well.
 class NullMachine {
  public:
   explicit NullMachine(const std::string& config) : variable_("MOAT_NULL_CONFIG", config) {

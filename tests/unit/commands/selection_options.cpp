@@ -27,9 +27,9 @@ std::optional<Selection> typed(const std::string& line, bool measuring = true) {
 
 TEST_CASE("options say what is selected") {
   const std::optional<Selection> chosen = typed(
-      "--device opencl:* --device host:0 --implementation naive --op gemm --match *m=1,* --type f16 --data "
-      "zeros "
-      "--cache cold --seed 7 --case-seconds 0.5 --device-seconds 60 --budget 5m --timeout 33 --tuning none");
+      "--device opencl:* --device host:0 --implementation naive --op gemm --match *m=1,* --type f16 "
+      "--data zeros --cache cold --seed 7 --case-seconds 0.5 --device-seconds 60 --budget 5m --timeout 33 "
+      "--tuning none");
   REQUIRE(chosen);
   const Selection& selection = *chosen;
   CHECK(selection.filters.devices == std::vector<std::string>{"opencl:*", "host:0"});

@@ -1,5 +1,5 @@
-// How a method is chosen, found by its name and searched, on imagined methods; and what holds of all that are
-// shipped.
+// How a method is chosen, found by its name and searched, on imagined methods;
+// and what holds of all that are shipped.
 #include "kernels/method.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// What the tests of plans share: devices as a plan sees them, and what a plan says. Must not know any
-// operator.
+// What the tests of plans share: devices as a plan sees them, and what a plan says.
+// Must not know any operator.
 #pragma once
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-// What devices run by default, as a table in tests/golden/plans.txt: parameters, launches, scratch, and what
-// a search would try first; and which values each parameter may have. A change of any of them must be meant,
-// and is seen in review. On a difference the table as it is now lies beside the test program; copy it if it
-// is right.
+// What devices run by default, as a table in tests/golden/plans.txt:
+// parameters, launches, scratch, and what a search would try first; and which values each parameter may have.
+// A change of any of them must be meant, and is seen in review.
+// On a difference the table as it is now lies beside the test program; copy it if it is right.
 #include <fmt/format.h>
 
 #include <algorithm>

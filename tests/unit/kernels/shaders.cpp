@@ -1,5 +1,5 @@
-// Plans for devices that take shaders: which module a step becomes, and what is left of its constants and
-// grid.
+// Plans for devices that take shaders:
+// which module a step becomes, and what is left of its constants and grid.
 #include <set>
 
 #include "base/error.h"

@@ -1,5 +1,5 @@
-// Kernel texts: the dialect first, other files where they are first included, a folder before what is built
-// in.
+// Kernel texts: the dialect first,
+// other files where they are first included, a folder before what is built in.
 #include <filesystem>
 
 #include "base/error.h"

@@ -146,8 +146,8 @@ TEST_CASE("a record of a newer schema says which and to update") {
   json["schema"] = record_schema + 1;
   json.erase("device");  // a newer schema may lack what this one needs
   CHECK_THROWS_WITH(parse(json),
-                    "records.jsonl:17: a record of schema version 3, this moat reads up to version 2: "
-                    "update moat");
+                    "records.jsonl:17: a record of schema version 3, "
+                    "this moat reads up to version 2: update moat");
   CHECK_THROWS_AS(parse(json), UsageError);
 }
 

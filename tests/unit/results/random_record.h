@@ -16,8 +16,8 @@ class RandomRecords {
  public:
   explicit RandomRecords(std::uint64_t seed) : engine_(seed) {}
 
-  /// Valid UTF-8 only, so that a round trip can be exact: quotes, control characters, two to four byte
-  /// characters.
+  /// Valid UTF-8 only, so that a round trip can be exact:
+  /// quotes, control characters, two to four byte characters.
   std::string text() {
     static const std::vector<std::string> pieces{"a",
                                                  "Z",

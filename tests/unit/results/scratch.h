@@ -60,8 +60,8 @@ std::string failure_of(const Action& action) {
   return "";
 }
 
-/// No file of this process grows beyond `bytes` while this lives: write(2) is short first, then fails, as on
-/// a full disk.
+/// No file of this process grows beyond `bytes` while this lives:
+/// write(2) is short first, then fails, as on a full disk.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {

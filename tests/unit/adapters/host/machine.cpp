@@ -37,9 +37,13 @@ class Root {
 
 TEST_CASE("an x86 cpuinfo gives model, vendor and flags", "[host]") {
   const CpuInfo info = parse_cpuinfo(
-      "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Intel(R) Xeon(R)  \nflags\t\t: fpu avx2 "
-      "fma\n\n"
-      "processor\t: 1\nmodel name\t: another\n");
+      "processor\t: 0\n"
+      "vendor_id\t: GenuineIntel\n"
+      "model name\t: Intel(R) Xeon(R)  \n"
+      "flags\t\t: fpu avx2 fma\n"
+      "\n"
+      "processor\t: 1\n"
+      "model name\t: another\n");
   CHECK(info.model == "Intel(R) Xeon(R)");
   CHECK(info.vendor == "Intel");
   CHECK(info.flags == std::set<std::string>{"fpu", "avx2", "fma"});

@@ -269,8 +269,8 @@ TEST_CASE("no published peak is above the ceiling") {
     Type type;
     double operations_per_second;
   };
-  // Data sheets' dense figures: H100 SXM, MI300X (both with matrix units), a 64-core Xeon 8592+ at its 3.9
-  // GHz with AMX.
+  // Data sheets' dense figures:
+  // H100 SXM, MI300X (both with matrix units), a 64-core Xeon 8592+ at its 3.9 GHz with AMX.
   const auto peak = GENERATE(Peak{DeviceKind::gpu, 132, 1980, Type::f16, 989e12},
                              Peak{DeviceKind::gpu, 132, 1980, Type::f64, 67e12},
                              Peak{DeviceKind::gpu, 132, 1980, Type::i8, 1979e12},

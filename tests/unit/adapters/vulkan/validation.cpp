@@ -1,5 +1,5 @@
-// The validation layer, asked for by an environment variable: its messages are errors, and its absence is a
-// reason.
+// The validation layer, asked for by an environment variable:
+// its messages are errors, and its absence is a reason.
 #include "adapters/vulkan/validation.h"
 
 #include "adapters/vulkan/instance.h"

@@ -48,11 +48,20 @@ class FakeRoot {
 };
 
 const char* const cpuinfo =
-    "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 143\nmodel name\t: Some CPU @ "
-    "2.1GHz\n"
-    "stepping\t: 8\nmicrocode\t: 0x2b\ncpu MHz\t\t: 2000.500\nflags\t\t: fpu avx2 hypervisor\n\n"
-    "processor\t: 1\nmodel name\t: Some CPU @ 2.1GHz\ncpu MHz\t\t: 3000.500\nflags\t\t: fpu avx2 "
-    "hypervisor\n";
+    "processor\t: 0\n"
+    "vendor_id\t: GenuineIntel\n"
+    "cpu family\t: 6\n"
+    "model\t\t: 143\n"
+    "model name\t: Some CPU @ 2.1GHz\n"
+    "stepping\t: 8\n"
+    "microcode\t: 0x2b\n"
+    "cpu MHz\t\t: 2000.500\n"
+    "flags\t\t: fpu avx2 hypervisor\n"
+    "\n"
+    "processor\t: 1\n"
+    "model name\t: Some CPU @ 2.1GHz\n"
+    "cpu MHz\t\t: 3000.500\n"
+    "flags\t\t: fpu avx2 hypervisor\n";
 
 void add_typical(FakeRoot& root) {
   root.add("proc/cpuinfo", cpuinfo)

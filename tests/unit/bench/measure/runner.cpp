@@ -1,5 +1,5 @@
-// The runner in this process: every outcome is a status, on the host's threads and on the null adapter's
-// faults.
+// The runner in this process:
+// every outcome is a status, on the host's threads and on the null adapter's faults.
 #include "bench/measure/runner.h"
 
 #include <algorithm>

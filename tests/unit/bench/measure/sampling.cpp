@@ -1,5 +1,5 @@
-// Sampling against simulated machines: the batch, the stopping rule and the clock check must do what they
-// promise.
+// Sampling against simulated machines:
+// the batch, the stopping rule and the clock check must do what they promise.
 #include "bench/measure/sampling.h"
 
 #include <boost/random/mersenne_twister.hpp>
@@ -13,8 +13,8 @@ using namespace moat;
 
 namespace {
 
-// A machine whose execution takes `seconds` with relative noise, and a launch cost on the host side per
-// batch.
+// A machine whose execution takes `seconds` with relative noise,
+// and a launch cost on the host side per batch.
 struct Machine {
   double seconds = 1e-3;
   double noise = 0;

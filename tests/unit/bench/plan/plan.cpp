@@ -220,22 +220,22 @@ TEST_CASE("a filter that matches nothing is an error with the nearest names") {
   SECTION("device") {
     filters.devices = {"opencl:0", "opencl:2"};
     CHECK(error_of(two(), filters) ==
-          "no device matches 'opencl:2'. Did you mean opencl:0 or opencl:1? Choose from: host:0, opencl:0, "
-          "opencl:1.");
+          "no device matches 'opencl:2'. Did you mean opencl:0 or opencl:1? "
+          "Choose from: host:0, opencl:0, opencl:1.");
   }
   SECTION("implementation") {
     filters.devices = {"host"};
     filters.implementations = {"library/onednm"};
     CHECK(error_of(two(), filters) ==
-          "no implementation matches 'library/onednm'. Did you mean library/onednn? Choose "
-          "from: library/onednn, naive.");
+          "no implementation matches 'library/onednm'. Did you mean library/onednn? "
+          "Choose from: library/onednn, naive.");
   }
   SECTION("a library that is absent, with the reason") {
     filters.devices = {"host"};
     filters.implementations = {"openblas"};
     CHECK(error_of(two(), filters) ==
-          "no implementation matches 'openblas'. library/openblas is absent on host:0: libopenblas.so.0: not "
-          "found. "
+          "no implementation matches 'openblas'. "
+          "library/openblas is absent on host:0: libopenblas.so.0: not found. "
           "Choose from: library/onednn, naive.");
   }
   SECTION("operator") {

@@ -1,5 +1,5 @@
-// A selection is the same after run.json, those of earlier runs are read, and what is none is refused by its
-// field.
+// A selection is the same after run.json,
+// those of earlier runs are read, and what is none is refused by its field.
 #include "bench/plan/selection.h"
 
 #include "base/error.h"

@@ -96,8 +96,8 @@ keys = ["gemm:m=5,n=5,k=5,type=i8", "gemm:m=4,n=4,k=4,batch=2"]
 }
 
 TEST_CASE("a problem's own types replace the defaults, and a key without any is the operator's default") {
-  CHECK(keys_of(parse_suite(head + "[defaults]\ntypes = [\"f64\"]\n[[problem]]\nworkload = \"w\"\nkey = "
-                                   "\"gemm:m=1,n=1,k=1\"\ntypes = [\"f16\"]\n",
+  CHECK(keys_of(parse_suite(head + "[defaults]\ntypes = [\"f64\"]\n[[problem]]\nworkload = \"w\"\n"
+                                   "key = \"gemm:m=1,n=1,k=1\"\ntypes = [\"f16\"]\n",
                             "s.toml")) == std::vector<std::string>{"gemm:m=1,n=1,k=1,type=f16"});
   CHECK(keys_of(parse_suite(with_problem("key = \"gemm:m=1,n=1,k=1\""), "s.toml")) ==
         std::vector<std::string>{"gemm:m=1,n=1,k=1,type=f32"});
@@ -121,8 +121,7 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
   check(head + "problem = [1]", "s.toml:3:12: a problem is a table: write [[problem]] on a line of its own");
   check(head + "case_second = 1\n",
         "s.toml:3:1: unknown field 'case_second' in a suite. Did you mean case_seconds or device_seconds? "
-        "Known: "
-        "name, description, source, case_seconds, device_seconds, defaults, problem.");
+        "Known: name, description, source, case_seconds, device_seconds, defaults, problem.");
   check(head + "case_seconds = 0",
         "s.toml:3:16: case_seconds is a number of seconds above 0 and at most 604800");
   check(head + "case_seconds = nan",
@@ -143,9 +142,8 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
   check(with_problem("key = \"gemm:m=1,n=1,k=1\"\ntypes = []"),
         "s.toml:6:9: types is a list in brackets with at least one entry");
   check(with_problem("key = \"gemm:m=1,n=1,k=1\"\ntypes = [\"f32\", \"fp16\"]"),
-        "s.toml:6:17: unknown type 'fp16'. Did you mean f16 or bf16? Known: f64, f32, tf32, f16, bf16, "
-        "f8e4m3, "
-        "f8e5m2, i8, i32.");
+        "s.toml:6:17: unknown type 'fp16'. Did you mean f16 or bf16? "
+        "Known: f64, f32, tf32, f16, bf16, f8e4m3, f8e5m2, i8, i32.");
   check(with_problem("key = \"gemm:m=1,n=1,k=1\"\ntypes = [\"f32\", \"f32\"]"),
         "s.toml:6:17: type f32 is listed twice; remove one");
   check(with_problem("key = \"gemm:m=1,n=1,k=1,type=f16\"\ntypes = [\"f32\"]"),
@@ -157,8 +155,8 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
 }
 
 TEST_CASE("a problem listed twice is refused with both places, however it is written") {
-  CHECK(error_of(with_problem("key = \"gemm:m=1,n=2,k=3,type=f32\"\n[[problem]]\nworkload = \"again\"\nkey = "
-                              "\"gemm:k=3,n=2,m=1\"")) ==
+  CHECK(error_of(with_problem("key = \"gemm:m=1,n=2,k=3,type=f32\"\n"
+                              "[[problem]]\nworkload = \"again\"\nkey = \"gemm:k=3,n=2,m=1\"")) ==
         "s.toml:8:7: problem gemm:m=1,n=2,k=3,type=f32 is listed twice, first at 5:7; remove one");
 }
 
@@ -201,9 +199,8 @@ TEST_CASE("nesting as deep as the limits allow does not exhaust the stack") {
 TEST_CASE("characters beyond ASCII stand in comments and in the texts of fields, texts on one line") {
   const auto column_of_refusal = [](const std::string& line) {
     const std::string message = error_of(line);
-    CHECK(message.find(
-              ": a non-ASCII character is allowed only in comments and in the text of a line like name = "
-              "\"…\"") != std::string::npos);
+    CHECK(message.find(": a non-ASCII character is allowed only in comments "
+                       "and in the text of a line like name = \"…\"") != std::string::npos);
     return message.substr(0, message.find(": "));
   };
   CHECK(parse_suite("\xef\xbb\xbf# größe\n" + with_problem("key = \"gemm:m=1,n=1,k=1\" # größe\n"), "s.toml")

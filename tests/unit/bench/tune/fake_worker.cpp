@@ -1,6 +1,6 @@
-// A worker that measures nothing: a case takes a millisecond with the parameters in MOAT_TEST_FASTEST (JSON)
-// and two with any others; with MOAT_TEST_WRONG set, every result is wrong. For tests of who searches
-// parameters.
+// A worker that measures nothing: a case takes a millisecond with the parameters in MOAT_TEST_FASTEST
+// (JSON) and two with any others; with MOAT_TEST_WRONG set, every result is wrong.
+// For tests of who searches parameters.
 #include <unistd.h>
 
 #include <array>

@@ -1,5 +1,5 @@
-// What is left to tune, the outcome of a search in a worker, the file that keeps it, and what a run then gets
-// of it.
+// What is left to tune, the outcome of a search in a worker,
+// the file that keeps it, and what a run then gets of it.
 #include "bench/tune/tuner.h"
 
 #include "base/error.h"

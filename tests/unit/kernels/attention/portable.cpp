@@ -1,5 +1,5 @@
-// The plans of the project's own attention kernels, with no device: coverage, scratch, and the reasons why
-// not.
+// The plans of the project's own attention kernels, with no device:
+// coverage, scratch, and the reasons why not.
 #include <algorithm>
 #include <bit>
 

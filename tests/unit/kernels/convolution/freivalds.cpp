@@ -1,5 +1,5 @@
-// The channels' sums by themselves: right convolutions pass, an output that is off by more than rounding
-// leaves does not.
+// The channels' sums by themselves:
+// right convolutions pass, an output that is off by more than rounding leaves does not.
 #include "kernels/convolution/freivalds.h"
 
 #include <limits>

@@ -1,5 +1,5 @@
-// The plans of the project's own convolution kernels, with no device: coverage, scratch, and the reasons why
-// not.
+// The plans of the project's own convolution kernels, with no device:
+// coverage, scratch, and the reasons why not.
 #include <algorithm>
 #include <set>
 
@@ -140,8 +140,8 @@ TEST_CASE("a direct plan's scratch holds offsets, the stage, and a vector to rea
   CHECK(direct.steps.front().entry == "direct");
   CHECK(direct.steps.front().groups[0] == 16);
   CHECK(direct.scratch_bytes == std::vector<std::size_t>{std::size_t{16} * 1024 * 4});
-  // 25 offsets; four phases of 65 x 65 pixels for 5 x 5 filters and stride 2; 16 floats: 16941, in 1024s
-  // 17408.
+  // 25 offsets; four phases of 65 x 65 pixels for 5 x 5 filters and stride 2;
+  // 16 floats: 16941, in 1024s 17408.
   const auto strided =
       plan("portable", "convolution:n=1,c=64,h=126,w=126,k=64,r=5,s=5,stride=2,pad=2,groups=64", cpu());
   CHECK(std::get<Plan>(strided).scratch_bytes == std::vector<std::size_t>{std::size_t{16} * 17408 * 4});

@@ -38,9 +38,9 @@ struct Fixture {
                           std::int64_t b, std::int64_t y, std::int64_t x) const {
     return all[static_cast<std::size_t>(a * strides[0] + b * strides[1] + y * strides[2] + x * strides[3])];
   }
-  /// The output in f32 (i8: exactly) as a kernel computes it that takes `wrong` for the shape: its padding,
-  /// strides, groups and channels are used, the tensors lie as the problem says. `flipped` filters come last
-  /// element first.
+  /// The output in f32 (i8: exactly) as a kernel computes it that takes `wrong` for the shape:
+  /// its padding, strides, groups and channels are used, the tensors lie as the problem says.
+  /// `flipped` filters come last element first.
   void compute(const ConvolutionShape& wrong, bool flipped = false) {
     const ConvolutionShape& s = shape();
     const Strides in = input_strides(s);

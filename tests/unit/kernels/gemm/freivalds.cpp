@@ -1,5 +1,5 @@
-// Freivalds' check by itself: right products pass, an element that is off by more than rounding leaves does
-// not.
+// Freivalds' check by itself:
+// right products pass, an element that is off by more than rounding leaves does not.
 #include "kernels/gemm/freivalds.h"
 
 #include <cmath>

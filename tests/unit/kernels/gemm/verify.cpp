@@ -1,5 +1,5 @@
-// The verifier must pass what a correct device computes, in any order of summation, and refuse everything
-// else.
+// The verifier must pass what a correct device computes,
+// in any order of summation, and refuse everything else.
 #include <cmath>
 #include <cstring>
 #include <functional>

@@ -1,5 +1,5 @@
-// Charts: what they draw of the findings, what they leave out and say so, and what the page's script finds
-// them by.
+// Charts: what they draw of the findings,
+// what they leave out and say so, and what the page's script finds them by.
 #include "reports/svg/charts.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Tuning files: what was written reads back, what is hostile is refused with its place, paths stay in their
-// folder.
+// Tuning files: what was written reads back,
+// what is hostile is refused with its place, paths stay in their folder.
 #include "results/tuning/tuning.h"
 
 #include <cmath>
