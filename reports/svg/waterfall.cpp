@@ -145,9 +145,18 @@ class Drawing {
     return label_width + (power - range_.low) / (range_.high - range_.low) * plot_width;
   }
 
+  /// Whole powers of 2 from one tick to the next, so many that neighbours' texts do not touch.
+  [[nodiscard]] int powers_per_tick() const {
+    constexpr double digit_width = 6.4;
+    const std::size_t longest = std::max(tick_text(range_.low).size(), tick_text(range_.high).size());
+    const double most_ticks = std::min(10.0, plot_width / (digit_width * static_cast<double>(longest + 1)));
+    return std::max(1, static_cast<int>(std::ceil((range_.high - range_.low) / most_ticks)));
+  }
+
   void draw_axis(double top, double bottom) {
-    const int every = std::max(1, static_cast<int>(std::ceil((range_.high - range_.low) / 10)));
-    for (int power = static_cast<int>(range_.low); power <= static_cast<int>(range_.high); power += every) {
+    const int every = powers_per_tick();
+    const int first = static_cast<int>(std::ceil(range_.low / every)) * every;  // so that 1× has a tick
+    for (int power = first; power <= static_cast<int>(range_.high); power += every) {
       canvas_.line({x_of(power), top}, {x_of(power), bottom}, "g");
       canvas_.text({x_of(power), bottom + 13}, tick_text(power), "s", Anchor::middle);
     }

@@ -98,14 +98,14 @@ TEST_CASE("an interrupted run says how to go on") {
   const Outcome outcome = run_program(
       "/bin/sh",
       {"-c",
-       R"("$0" run --device null:0 --case-seconds 0.01 --problem gemm:m=4,n=5,k=6 --store "$1" & pid=$!
+       R"sh("$0" run --device null:0 --case-seconds 0.01 --problem gemm:m=4,n=5,k=6 --store "$1" & pid=$!
           for i in $(seq 200); do
             [ -s "$1"/lock ] && [ -n "$(ls "$1"/runs 2>/dev/null)" ] && break
             sleep 0.05
           done
           sleep 0.5
           kill -TERM $pid
-          wait $pid)",
+          wait $pid)sh",
        MOAT_PROGRAM, folder.store()},
       {{"MOAT_NULL_CONFIG", "hang@*"}});
   CHECK(outcome.status == 128 + SIGTERM);
