@@ -85,8 +85,8 @@ Measured subject_of_file(const MetricsOptions& options) {
           with_application_efficiency(subject.table, options.higher ? Better::higher : Better::lower);
     } else if (!has_efficiency(subject.table, Efficiency::architectural)) {
       throw UsageError(options.file +
-                       " has figures of merit; say whether they are rates (--higher-is-better) or times "
-                       "(--lower-is-better)");
+                       " has figures of merit; "
+                       "say whether they are rates (--higher-is-better) or times (--lower-is-better)");
     }
   }
   return subject;

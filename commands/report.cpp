@@ -80,8 +80,8 @@ std::string_view beginning(std::string_view text) {
   return text.substr(0, second == std::string_view::npos ? first : second);
 }
 
-/// Whether `path` holds a report of this format: its beginning is that of `text`. CSV has no mark but the
-/// table's header.
+/// Whether `path` holds a report of this format: its beginning is that of `text`.
+/// CSV has no mark but the table's header.
 bool is_report(const std::filesystem::path& path, const std::string& text, const std::string& format) {
   const std::string_view mark =
       format == "csv" ? std::string_view(text).substr(0, text.find('\n')) : beginning(text);

@@ -14,8 +14,8 @@ std::string reach_text(const BreakevenRow& row) {
     case Reach::out_of_reach:
       return "The hardware alone decides: even at its whole roof, the target does not reach the reference.";
     case Reach::open:
-      return "It depends on which peak and which publication is believed whether the target can match the "
-             "reference at all.";
+      return "It depends on which peak and which publication is believed "
+             "whether the target can match the reference at all.";
     case Reach::even:
       return "The target can match the reference at about the same share of its roof; it depends on which "
              "peak is believed whether it needs more or less.";
@@ -26,8 +26,8 @@ std::string reach_text(const BreakevenRow& row) {
       return row.required_is_upper_bound
                  ? "The hardware does not prevent a match: not even a reference at its whole roof would "
                    "require more than the target's whole roof."
-                 : "The target can match the reference at a share of its roof that is no higher than the "
-                   "reference's.";
+                 : "The target can match the reference "
+                   "at a share of its roof that is no higher than the reference's.";
     case Reach::unknown:
       break;
   }

@@ -132,8 +132,8 @@ std::string sentence(const remark::BaselineDecides& it) {
 
 std::string sentence(const remark::SoftwareUndecided& it) {
   return fmt::format(
-      "The intervals of peaks and samples leave open whether the software of {} is ahead or behind: {} is "
-      "{}.",
+      "The intervals of peaks and samples leave open whether the software of {} is ahead or behind: "
+      "{} is {}.",
       it.target, symbol(it.factor), factor_text(it.value));
 }
 

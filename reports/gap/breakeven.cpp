@@ -57,8 +57,8 @@ class Shares {
   }
 
  private:
-  /// What a share of `peak` is multiplied with to become one of the chip's roof; 1 if the source does not
-  /// say.
+  /// What a share of `peak` is multiplied with to become one of the chip's roof;
+  /// 1 if the source does not say.
   [[nodiscard]] Factor of_roof(double peak) const {
     if (!(peak > 0)) return exactly(1);
     const Roof* roof = find_roof(roofs_.all, bound_, types_);

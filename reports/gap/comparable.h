@@ -72,8 +72,8 @@ struct Difference {
 /// Whether the record's source states a condition, as all do that was measured; named as in Record::unstated.
 [[nodiscard]] bool is_stated(const Record& record, std::string_view condition);
 
-/// The conditions that a reader may choose to pass over, marked: problems, types, data and cache never meet
-/// if they differ.
+/// The conditions that a reader may choose to pass over, marked:
+/// problems, types, data and cache never meet if they differ.
 [[nodiscard]] std::span<const Condition> forgivable_conditions();
 
 /// The lower precision in which a record's errors say that it accumulated, if its accumulate type is higher:

@@ -1,7 +1,7 @@
-// The gap between a reference and a target, attributed: hardware × stack × portability, each with an
-// interval, over the problems that both have run under equal conditions. Beside it coverage, numerics and the
-// cost of first use (reports/findings/beside.h). Definitions: docs/gap.md. Pure; must not know how it is
-// printed.
+// The gap between a reference and a target, attributed: hardware × stack × portability,
+// each with an interval, over the problems that both have run under equal conditions.
+// Beside it coverage, numerics and the cost of first use (reports/findings/beside.h).
+// Definitions: docs/gap.md. Pure; must not know how it is printed.
 #pragma once
 
 #include <cstddef>

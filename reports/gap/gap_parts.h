@@ -1,5 +1,5 @@
-// The parts that gap.h's attribute() is made of: forming one gap, its means, what to say of it. For reports/
-// alone.
+// The parts that gap.h's attribute() is made of: forming one gap, its means, what to say of it.
+// For reports/ alone.
 #pragma once
 
 #include <optional>

@@ -36,11 +36,11 @@ struct Bound {
   RoofKind kind = RoofKind::arithmetic;  // the roof that binds, at the middles
   bool verified = true;                  // that roof's
 };
-/// By min(peak rate of the problem's types, intensity × bandwidth) (Williams, Waterman, Patterson, CACM
-/// 52(4), 2009), and where the rate of launches is known at most one problem for each of them
-/// (reports/gap/roofline.h). Ends are the minima of the ends. Nothing without a peak for the types or without
-/// a bandwidth; of a problem without operations (a copy), bandwidth alone gives nothing: its rate is no rate
-/// of operations.
+/// By min(peak rate of the problem's types, intensity × bandwidth)
+/// (Williams, Waterman, Patterson, CACM 52(4), 2009), and where the rate of launches is known
+/// at most one problem for each of them (reports/gap/roofline.h). Ends are the minima of the ends.
+/// Nothing without a peak for the types or without a bandwidth; of a problem without operations (a copy),
+/// bandwidth alone gives nothing: its rate is no rate of operations.
 [[nodiscard]] std::optional<Bound> bound_of(const Roofs& roofs, const Work& work, const Types& types);
 
 }  // namespace moat

@@ -32,8 +32,8 @@ struct Roofline {
 /// The term that is largest; of equal ones the first of arithmetic, memory, launch.
 [[nodiscard]] RoofKind binding_kind(const Roofline& roof, const Work& work, double launches = 1);
 
-/// The line of a chart with logarithmic axes: intensities and rates at both ends and, if between them, the
-/// ridge.
+/// The line of a chart with logarithmic axes:
+/// intensities and rates at both ends and, if between them, the ridge.
 struct RooflinePoint {
   double intensity = 0;
   double operations_per_second = 0;

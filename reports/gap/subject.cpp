@@ -21,8 +21,8 @@ RunDevice device_of(const RunInfo& run, const Record& record) {
   return device;
 }
 
-/// Whether two environments (run.json's "system", bench/environment) name the same processor with as many
-/// logical CPUs.
+/// Whether two environments (run.json's "system", bench/environment)
+/// name the same processor with as many logical CPUs.
 bool same_cpu(const Json& left, const Json& right) {
   const auto fact = [](const Json& environment, const char* name) {
     const Json::json_pointer pointer(std::string("/system/cpu/") + name);

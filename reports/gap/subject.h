@@ -32,9 +32,9 @@ struct Subject {
 /// Gives each subject a label of its own: where ids occur twice, the run's id stands before them.
 void make_labels_unique(std::span<Subject> subjects);
 
-/// Whether both are the same piece of hardware, whatever shows it: the same device id of one run, or a shared
-/// identity (adapters/common/identity.h) on a machine of the same name; of CPUs in two runs, also of the same
-/// model.
+/// Whether both are the same piece of hardware, whatever shows it:
+/// the same device id of one run, or a shared identity (adapters/common/identity.h)
+/// on a machine of the same name; of CPUs in two runs, also of the same model.
 [[nodiscard]] bool same_hardware(const Subject& left, const Subject& right);
 
 }  // namespace moat

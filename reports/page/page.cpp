@@ -43,8 +43,8 @@ std::string grid_part(const Grid& grid) {
   }
   if (!is_folded(grid)) return made;
   return fmt::format(
-      "<details id=\"d-{}\"><summary>{} <span class=\"count\">({} row{})</span></summary>\n{}"
-      "</details>\n",
+      "<details id=\"d-{}\"><summary>{} <span class=\"count\">({} row{})</span></summary>\n"
+      "{}</details>\n",
       html_text(grid.id), html_text(grid.caption), grid.rows.size(), grid.rows.size() == 1 ? "" : "s", made);
 }
 
@@ -133,12 +133,17 @@ std::string policy() {
 
 std::string head(const Findings& findings) {
   std::string made = fmt::format(
-      "<!doctype html>\n<!-- moat report -->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!doctype html>\n"
+      "<!-- moat report -->\n"
+      "<html lang=\"en\">\n"
+      "<head>\n"
+      "<meta charset=\"utf-8\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light "
-      "dark\">\n"
-      "<meta name=\"generator\" content=\"moat {}\">\n<link rel=\"icon\" href=\"data:,\">\n"
+      "<meta name=\"referrer\" content=\"no-referrer\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta name=\"generator\" content=\"moat {}\">\n"
+      "<link rel=\"icon\" href=\"data:,\">\n"
       "<title>{}</title>\n",
       policy(), html_text(findings.version), html_text(title_of(findings)));
   for (const PageAsset& asset : page_assets()) {
@@ -151,8 +156,11 @@ std::string banner(const Findings& findings, const std::vector<Section>& parts) 
   std::size_t cases = 0;
   for (const Subject& subject : findings.subjects) cases += subject.records.size();
   std::string made = fmt::format(
-      "<body>\n<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n<header><div><h1>{}</h1>\n"
-      "<p class=\"meta\">{} case{} · {} device{} · {} run{}{}{}</p></div>\n<div class=\"tools\" hidden>"
+      "<body>\n"
+      "<a class=\"skip\" href=\"#verdict\">Skip to the verdict</a>\n"
+      "<header><div><h1>{}</h1>\n"
+      "<p class=\"meta\">{} case{} · {} device{} · {} run{}{}{}</p></div>\n"
+      "<div class=\"tools\" hidden>"
       "<button type=\"button\" id=\"theme\">Theme: automatic</button> "
       "<button type=\"button\" id=\"download\">All tables as JSON</button></div></header>\n",
       html_text(title_of(findings)), cases, cases == 1 ? "" : "s", findings.subjects.size(),

@@ -25,8 +25,8 @@ namespace moat {
 /// Columns `platform` and `peak`, and `problem` if a platform has one peak for each. Throws as parse_p3 does.
 [[nodiscard]] std::vector<PlatformPeak> parse_peaks(std::string_view text, std::string_view where);
 
-/// Columns `application` and `divergence`, from 0 to 1: code divergence by application. Throws as parse_p3
-/// does.
+/// Columns `application` and `divergence`, from 0 to 1: code divergence by application.
+/// Throws as parse_p3 does.
 [[nodiscard]] std::map<std::string, double> parse_divergences(std::string_view text, std::string_view where);
 
 }  // namespace moat

@@ -1,5 +1,5 @@
-// The cases that charts draw: verified ones, each with its row in the table of cases. Must not know how they
-// are drawn.
+// The cases that charts draw: verified ones, each with its row in the table of cases.
+// Must not know how they are drawn.
 #pragma once
 
 #include <string>

@@ -72,9 +72,10 @@ std::string svg_document(const Chart& chart) {
     size.high += 18;
   }
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- moat report -->\n"
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:g} {1:g}\" width=\"{0:g}\" "
-      "height=\"{1:g}\" "
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<!-- moat report -->\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+      "viewBox=\"0 0 {0:g} {1:g}\" width=\"{0:g}\" height=\"{1:g}\" "
       "role=\"img\" aria-labelledby=\"title\" aria-describedby=\"about\"><title id=\"title\">{2}</title>"
       "<desc id=\"about\">{3}</desc>\n<style>{4}</style>\n"
       "<rect class=\"p\" width=\"100%\" height=\"100%\"/>\n{5}{6}</svg>\n",

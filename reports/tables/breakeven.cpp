@@ -129,8 +129,8 @@ std::string breakeven_text(const Breakeven& breakeven, const TableOptions& optio
   text += "\n";
   for (const std::string& remark : texts(breakeven.remarks)) text += printable(remark) + "\n";
   text +=
-      "Shares are of the roof, min(peak, intensity × bandwidth); hardware is the target's roof over the "
-      "reference's.\n";
+      "Shares are of the roof, min(peak, intensity × bandwidth); "
+      "hardware is the target's roof over the reference's.\n";
   return text;
 }
 

@@ -170,11 +170,9 @@ std::string coverage_text(std::span<const Record> records, const TableOptions& o
         coloured(operator_name, Tone::strong, options.colour) + '\n' + terminal_table(grid, options) + '\n';
   }
   return text +
-         "✓ all cases are right, ◐ some are and the others are unsupported, ✗ some are wrong or failed, – "
-         "none "
-         "is\nsupported. ≤R: the worst error of the right ones is R of what the arithmetic allows. Nothing "
-         "was "
-         "timed.\n";
+         "✓ all cases are right, ◐ some are and the others are unsupported, ✗ some are wrong or failed,\n"
+         "– none is supported. ≤R: the worst error of the right ones is R of what the arithmetic allows.\n"
+         "Nothing was timed.\n";
 }
 
 }  // namespace moat

@@ -87,10 +87,9 @@ std::string gap_text(const Findings& findings, const GapTextOptions& options, co
   text += "\n";
   for (const std::string& sentence : texts(findings.verdict)) text += printable(sentence) + "\n";
   text +=
-      "\nFactors are geometric means over problems; with ends where peaks or samples leave them open. "
-      "hardware × stack\n"
-      "leads from the reference's library to the target's, × portability on to the portable kernel "
-      "(docs/gap.md).\n";
+      "\nFactors are geometric means over problems; with ends where peaks or samples leave them open.\n"
+      "hardware × stack leads from the reference's library to the target's,\n"
+      "× portability on to the portable kernel (docs/gap.md).\n";
   return text;
 }
 

@@ -8,8 +8,8 @@ namespace moat {
 Grid shares_table(const Findings& findings) {
   Grid grid{.id = "shares",
             .caption =
-                "Share of the cases with a verified result; naive kernels, which nobody would use, not "
-                "counted",
+                "Share of the cases with a verified result; "
+                "naive kernels, which nobody would use, not counted",
             .columns = {{.key = "device", .title = "device", .importance = 5, .heading = "coverage"},
                         {.key = "scope", .title = "scope", .shown = GridShown::as_data},
                         {.key = "of", .title = "of", .importance = 5},

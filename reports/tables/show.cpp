@@ -25,8 +25,8 @@ constexpr std::string_view host_slope = "host slope";  // Measurement::clock whe
 struct Row {
   const Record* record = nullptr;
   Figures figures;
-  /// Executions per second, where there is a rate: of one problem, they stand as its rates do, and copies
-  /// have them, too.
+  /// Executions per second, where there is a rate:
+  /// of one problem, they stand as its rates do, and copies have them, too.
   [[nodiscard]] double speed() const { return figures.bytes_per_second ? 1 / *figures.median_seconds : 0; }
 };
 
@@ -274,8 +274,8 @@ std::string conventions(std::span<const Record> records) {
     made += "*: timed by the slope of the host's clock, since the device's own is not trusted.\n";
   if (has_published) {
     made +=
-        "published: as others state it, measured and verified by nobody here; rates by the conventions "
-        "above.\n";
+        "published: as others state it, measured and verified by nobody here; "
+        "rates by the conventions above.\n";
   }
   return made;
 }
