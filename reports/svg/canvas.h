@@ -60,7 +60,6 @@ class Canvas {
   void close();
 
   void set_height(double height) { height_ = height; }
-  void set_description(std::string description) { description_ = std::move(description); }
   [[nodiscard]] double width() const { return width_; }
   [[nodiscard]] double height() const { return height_; }
   [[nodiscard]] const std::string& title() const { return title_; }

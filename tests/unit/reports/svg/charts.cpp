@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <set>
 
 #include "reports/svg/chart_cases.h"
 #include "reports/tables/tables.h"
@@ -138,6 +139,26 @@ TEST_CASE(
   CHECK(chart.parts[0].tags.operator_name.empty());
   CHECK_FALSE(chart.parts[1].tags.operator_name.empty());
   CHECK_THAT(chart.parts[0].canvas.description(), ContainsSubstring("total"));
+}
+
+TEST_CASE("texts of a waterfall's axis do not touch, however far it reaches, and 1x has a tick") {
+  const double ratio = GENERATE(0.9, 1e-3, 1e-9, 1e9);
+  constexpr const char* key = "gemm:m=64,n=64,k=64,type=f32";
+  const Findings findings =
+      findings_of({moat::test::subject("a:0", {record("a:0", "library/a", key, 1e9)}),
+                   moat::test::subject("b:0", {record("b:0", "library/b", key, 1e9 * ratio)})});
+  const std::string body = waterfall_chart(findings).parts.at(0).canvas.body();
+  const std::regex tick("<text class=\"s c\" x=\"([^\"]*)\" y=\"[^\"]*\">([0-9/]*×)</text>");
+  double free_from = 0;
+  std::set<std::string> texts;
+  for (auto it = std::sregex_iterator(body.begin(), body.end(), tick); it != std::sregex_iterator(); ++it) {
+    const double half = 3.0 * static_cast<double>((*it)[2].length() - 1);  // × is two bytes
+    CHECK(std::stod((*it)[1]) - half > free_from);
+    free_from = std::stod((*it)[1]) + half;
+    texts.insert((*it)[2]);
+  }
+  CHECK(texts.size() >= 2);
+  CHECK(texts.contains("1×"));
 }
 
 TEST_CASE("a cascade draws efficiencies and PP, the navigation chart names its points") {
