@@ -41,6 +41,45 @@ Opened null_with(const std::string& config) {
   return Opened("null");
 }
 
+/// Another device with a small last-level cache, so that few buffers make it cold; counts how often each
+/// executable of its rotation runs.
+class Counting final : public Device {
+ public:
+  Counting(Device& inner, std::size_t cache_bytes)
+      : Device(with_cache(inner.info(), cache_bytes), inner), inner_(inner) {}
+  [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override {
+    return inner_.ceiling(types);
+  }
+
+  std::map<Executable*, std::size_t> runs;
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override {
+    return inner_.allocate(bytes);
+  }
+  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
+                                                std::size_t bytes) override {
+    return inner_.view(parent, offset, bytes);
+  }
+  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
+    inner_.write(buffer, offset, data);
+  }
+  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
+    inner_.read(buffer, offset, data);
+  }
+  [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override {
+    for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
+    return inner_.time(rotation, count);
+  }
+
+ private:
+  static DeviceInfo with_cache(DeviceInfo info, std::size_t bytes) {
+    info.traits.last_level_cache_bytes = bytes;
+    return info;
+  }
+  Device& inner_;
+};
+
 }  // namespace
 
 TEST_CASE("the host's own loops are measured and verified in every type") {
@@ -67,50 +106,19 @@ TEST_CASE("a cold cache rotates over buffers and is verified in all of them") {
     CHECK(record.status == Status::ok);
   }
   const Opened host("host");
-  CHECK(host.run("naive", "gemm:m=256,n=256,k=16,type=f32", {Data::normal, Cache::cold, 1}).status ==
-        Status::ok);
+  Counting device(*host.device, std::size_t{1} << 20U);
+  Runner runner(device, "host", {brief, std::nullopt});
+  CHECK(runner
+            .run({"host:0", "naive", "gemm:m=256,n=256,k=16,type=f32", {Data::normal, Cache::cold, 1}},
+                 [](std::string_view) {})
+            .status == Status::ok);
+  CHECK(device.runs.size() == 8);  // 1 + 2 · 1 MiB / (4 · (2 · 256 · 16 + 256 · 256) bytes)
 }
 
 TEST_CASE("cold batches of one go round all buffers instead of meeting the first again") {
-  // A device that counts how often each executable of its rotation runs.
-  class Counting final : public Device {
-   public:
-    explicit Counting(Device& inner) : Device(with_small_cache(inner.info()), inner), inner_(inner) {}
-    [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override {
-      return inner_.ceiling(types);
-    }
-
-    std::map<Executable*, std::size_t> runs;
-
-   protected:
-    [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override {
-      return inner_.allocate(bytes);
-    }
-    [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
-                                                  std::size_t bytes) override {
-      return inner_.view(parent, offset, bytes);
-    }
-    void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
-      inner_.write(buffer, offset, data);
-    }
-    void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
-      inner_.read(buffer, offset, data);
-    }
-    [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override {
-      for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
-      return inner_.time(rotation, count);
-    }
-
-   private:
-    static DeviceInfo with_small_cache(DeviceInfo info) {
-      info.traits.last_level_cache_bytes = 4096;
-      return info;
-    }
-    Device& inner_;
-  };
   // Executions of a millisecond: batches of one.
   const Opened null = null_with("rate=8e6");
-  Counting device(*null.device);
+  Counting device(*null.device, 4096);
   Runner runner(device, "null", {brief, std::nullopt});
   const Record record =
       runner.run({"null:0", "naive", "gemm:m=16,n=16,k=16,type=f32", {Data::normal, Cache::cold, 1}},
