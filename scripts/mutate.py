@@ -199,7 +199,7 @@ class Copy:
             process.wait()
 
     def nearest(self, path):
-        """(program, file's stem) of the tests of `path`: those of its path, or those that covered_by.txt names."""
+        """(program, Catch's tag of the file, if it may be chosen) of the tests of `path`: those of its path, or those that covered_by.txt names."""
         source = re.sub(r"\.h$", ".cpp", path)
         files = [f"tests/unit/{source}"]
         if not (self.tree / files[0]).exists():
@@ -209,7 +209,9 @@ class Copy:
             file = os.path.relpath(entry["file"], self.tree)
             program = re.search(r"CMakeFiles/([^/]+)\.dir/", entry["command"]).group(1)
             if file in files and program in self.programs:
-                found.append((program, pathlib.Path(file).stem))
+                found.append((program, f"[#{pathlib.Path(file).stem}]"))
+            elif file in files and program == "moat_conformance":
+                found.append(("conformance", None))
         return found
 
     def verdict(self, mutant):
@@ -218,7 +220,7 @@ class Copy:
         nearest = self.nearest(path)
         own = {program for program, _ in nearest} | {"unit_" + path.split("/")[0]}
         order = sorted(self.programs, key=lambda name: (name not in own, name.startswith("conformance"), name))
-        steps = [(program, f"[#{stem}]") for program, stem in nearest] + [(program, None) for program in order]
+        steps = dict.fromkeys(nearest + [(program, None) for program in order])
         file = self.tree / path
         original = file.read_text()
         lines = original.split("\n")

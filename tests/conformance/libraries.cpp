@@ -77,6 +77,27 @@ class Bench {
   std::unique_ptr<Verifier> verifier_;
 };
 
+// Attention in one piece and in several, with and without a mask; streams of every kind; chains.
+void add_other_keys(std::vector<std::string>& keys) {
+  for (const std::string_view type : {"f32", "f16", "bf16"}) {
+    keys.push_back(fmt::format("attention:hq=1,sq=1,skv=1,d=1,type={}", type));
+    keys.push_back(fmt::format("attention:b=2,hq=4,hkv=2,sq=5,skv=9,d=8,dv=6,type={}", type));
+    keys.push_back(fmt::format("attention:b=2,hq=4,hkv=2,sq=3,skv=9,d=6,dv=8,mask=causal,type={}", type));
+    keys.push_back(fmt::format("attention:hq=2,sq=140,skv=150,d=5,mask=causal,scale=0.5,type={}", type));
+  }
+  // More scores than libraries hold at once: of one head, of several.
+  keys.emplace_back("attention:hq=1,sq=270,skv=2000,d=2,type=f32");
+  keys.emplace_back("attention:b=2,hq=2,sq=270,skv=600,d=2,type=f32");
+  for (const std::string_view op : {"copy", "mul", "add", "triad", "dot"}) {
+    for (const int n : {1, 1000, 100003}) keys.push_back(fmt::format("stream:op={},n={},type=f32", op, n));
+    keys.push_back(fmt::format("stream:op={},n=999,type=f64", op));
+  }
+  for (const std::string_view type : {"f64", "f32", "f16", "i8"}) {
+    keys.push_back(fmt::format("peak:chains=64,steps=8,type={}", type));
+    keys.push_back(fmt::format("peak:chains=1088,steps=64,type={}", type));
+  }
+}
+
 // Every type, transpose and layout, one element, sizes that no tile divides, a batch.
 std::vector<std::string> problem_keys() {
   std::vector<std::string> keys;
@@ -98,6 +119,7 @@ std::vector<std::string> problem_keys() {
     }
     keys.push_back(fmt::format("convolution:n=2,c=19,h=6,w=5,k=35,r=3,s=3,pad=1,type={}", type));
   }
+  add_other_keys(keys);
   return keys;
 }
 

@@ -63,3 +63,20 @@ TEST_CASE("a pattern that matches nothing is an error with the nearest name") {
   CHECK_THROWS_AS(count(by(&Filters::operators, {"attention"})), UsageError);
   CHECK_THROWS_AS(count(by(&Filters::types, {"f8"})), UsageError);
 }
+
+TEST_CASE("a type is that of the inputs") {
+  std::vector<Record> records = three();
+  records[1].types = {Type::f16, Type::f32, Type::f32};
+  const std::vector<Record> chosen = select(records, by(&Filters::types, {"f16"}));
+  REQUIRE(chosen.size() == 1);
+  CHECK(chosen[0] == records[1]);
+  CHECK(select(records, by(&Filters::types, {"f*"})).size() == 3);
+}
+
+TEST_CASE("a problem is named by its key, however that is spelt, or by a glob over keys") {
+  std::vector<Record> records = three();
+  records[2].identity.problem = "gemm:m=8,n=4,k=2,type=f32";
+  CHECK(select(records, by(&Filters::problems, {"gemm:k=2,n=4,m=8,type=f32"})).size() == 1);
+  CHECK(select(records, by(&Filters::problems, {"gemm:m=100,*"})).size() == 2);
+  CHECK_THROWS_AS(select(records, by(&Filters::problems, {"gemm:m=9,n=4,k=2,type=f32"})), UsageError);
+}

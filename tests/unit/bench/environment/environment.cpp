@@ -302,3 +302,12 @@ TEST_CASE("the system's id follows the machine, not the moment") {
     CHECK(system_id(describe_system(root.sources())) != id);
   }
 }
+
+TEST_CASE("the time that other guests took is told where the kernel counts it") {
+  FakeRoot root;
+  root.add("proc/stat", "cpu  1 2 3 4 5 6 7 89 10 11\ncpu0 1 2 3 4 5 6 7 20 10 11\n");
+  CHECK(environment::observe_load(root.files()).at("steal_ticks") == 89);
+  root.add("proc/stat", "cpu  1 2 3 4 5 6 7\n");
+  CHECK(environment::observe_load(root.files()).at("steal_ticks") ==
+        "unavailable: /proc/stat has no steal column");
+}
