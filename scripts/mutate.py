@@ -317,22 +317,23 @@ def main():
     copy.prepare()
     counts = dict.fromkeys(["killed", "timed out", "survived", "did not build"], 0)
     counted = 0
-    for mutant in drawn:
-        if counted == options.count:
-            break
-        key = (*mutant[:3], difference(mutant))
-        if key not in log.known:
-            start = time.monotonic()
-            if start - begin > options.seconds:
-                break
-            outcome, test = copy.verdict(mutant)
-            log.add(key, outcome, test, time.monotonic() - start)
-        entry = log.known[key]
-        counts[entry["outcome"]] += 1
-        counted += entry["outcome"] != "did not build"
-        by = f" by {entry['test']}" if entry["test"] else ""
-        print(f"{counted}/{options.count} {entry['outcome']}{by}: {mutant[0]}:{mutant[1]} {mutant[2]} "
-              f"({entry['seconds']} s)\n{difference(mutant)}", flush=True)
+    while drawn and counted < options.count:
+        batch, drawn = drawn[:options.count - counted], drawn[options.count - counted:]
+        for mutant in sorted(batch, key=lambda one: one[0].endswith(".h")):  # what many files include takes longest
+            key = (*mutant[:3], difference(mutant))
+            if key not in log.known:
+                start = time.monotonic()
+                if start - begin > options.seconds:
+                    drawn = []
+                    continue
+                outcome, test = copy.verdict(mutant)
+                log.add(key, outcome, test, time.monotonic() - start)
+            entry = log.known[key]
+            counts[entry["outcome"]] += 1
+            counted += entry["outcome"] != "did not build"
+            by = f" by {entry['test']}" if entry["test"] else ""
+            print(f"{counted}/{options.count} {entry['outcome']}{by}: {mutant[0]}:{mutant[1]} {mutant[2]} "
+                  f"({entry['seconds']} s)\n{difference(mutant)}", flush=True)
     noticed = counts["killed"] + counts["timed out"]
     print(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
     if counted:
