@@ -138,11 +138,15 @@ class Copy:
         subprocess.run(["cmake", "--preset", "dev", "-B", self.build, *NO_DRIVERS, *launcher, *linker], cwd=self.tree,
                        check=True, stdout=subprocess.DEVNULL, env=self.environment)
 
+    def linked_at(self, program):
+        file = pathlib.Path(self.programs[program][0][1][0])
+        return file.stat().st_mtime_ns if file.exists() else 0
+
     def make(self, *targets):
-        """(whether it was built, whether anything was to do, ninja's output)"""
+        """(whether it was built, ninja's output)"""
         made = subprocess.run(["ninja", "-C", self.build, "-j", str(self.jobs), *targets], capture_output=True,
                               text=True, errors="replace", env=self.environment)
-        return made.returncode == 0, "no work to do" not in made.stdout, made.stdout + made.stderr
+        return made.returncode == 0, made.stdout + made.stderr
 
     def find_tests(self):
         """Those that are fast and need no driver; without commands before they are built."""
@@ -166,7 +170,7 @@ class Copy:
             kept.unlink(missing_ok=True)
         self.configure()
         self.find_tests()
-        built, _, output = self.make(*self.programs)
+        built, output = self.make(*self.programs)
         if not built:
             sys.exit("the unchanged tree does not build:\n" + output[-4000:])
         self.find_tests()
@@ -226,14 +230,17 @@ class Copy:
         lines = original.split("\n")
         lines[number - 1] = changed
         file.write_text("\n".join(lines))
-        linked = {}  # program -> whether the mutant changes it
+        changes = {}  # program -> whether the mutant changes it
         try:
             for program, of_file in steps:
-                if program not in linked:
-                    built, linked[program], _ = self.make(program)
-                    if not built:
+                if program not in changes:
+                    # The nearest ones alone, all others at once.
+                    some = [program] if program in own else [name for name in order if name not in changes]
+                    before = {name: self.linked_at(name) for name in some}
+                    if not self.make(*some)[0]:
                         return "did not build", ""
-                if not linked[program]:
+                    changes.update({name: self.linked_at(name) != before[name] for name in some})
+                if not changes[program]:
                     continue
                 for name, command, environment in self.programs[program]:
                     selected = ["--filenames-as-tags", of_file] if of_file else []
