@@ -183,3 +183,37 @@ TEST_CASE("a library without the entry points says which are missing", "[host]")
   CHECK_THAT(std::get<Unsupported>(load_openblas(names)).reason,
              Catch::Matchers::ContainsSubstring("libm.so.6 lacks cblas_sgemm"));
 }
+
+TEST_CASE("what no library of the host knows is unsupported, and the reason names it", "[host]") {
+  class Sorting final : public Problem {
+   public:
+    [[nodiscard]] std::string_view operator_name() const override { return "sorting"; }
+    [[nodiscard]] std::string key() const override { return "sorting:n=8"; }
+    [[nodiscard]] Types types() const override { return default_types(Type::f32); }
+    [[nodiscard]] Work work() const override { return {8, 32, 32}; }
+    [[nodiscard]] std::vector<Tensor> tensors() const override {
+      return {{"from", Role::input, Type::f32, {8}}, {"to", Role::output, Type::f32, {8}}};
+    }
+    [[nodiscard]] std::unique_ptr<Verifier> verifier(
+        std::span<const std::span<const std::byte>>) const override {
+      return nullptr;
+    }
+  };
+  HostDevice device(read_machine());
+  CHECK(find_library(device, "naive") != nullptr);
+  for (const auto& library : device.libraries()) {
+    const auto refused = library->supports(Sorting());
+    INFO(library->implementation());
+    REQUIRE(refused);
+    CHECK_THAT(refused->reason, Catch::Matchers::ContainsSubstring("sorting"));
+  }
+}
+
+TEST_CASE("types for which the host has no loops are unsupported, with the type in the reason", "[host]") {
+  HostDevice device(read_machine());
+  const Library* naive = find_library(device, "naive");
+  REQUIRE(naive != nullptr);
+  const auto refused = naive->supports(*parse_problem("peak:chains=64,steps=8,type=f16"));
+  if (refused) CHECK_THAT(refused->reason, Catch::Matchers::ContainsSubstring("no loops for inputs of f16"));
+  CHECK_FALSE(naive->supports(*parse_problem("peak:chains=64,steps=8,type=f32")));
+}
