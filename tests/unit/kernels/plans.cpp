@@ -1,10 +1,12 @@
-// What devices run by default, as a table in tests/golden/plans.txt:
-// parameters, launches, scratch, and what a search would try first; and which values each parameter may have.
-// A change of any of them must be meant, and is seen in review.
-// On a difference the table as it is now lies beside the test program; copy it if it is right.
+// What devices run by default, as a table in tests/golden/plans.txt: parameters, launches, scratch, and what
+// a search would try first; which candidates it has, and which values each parameter may have. A change of
+// any of them must be meant, and is seen in review. On a difference the table as it is now lies beside the
+// test program; copy it if it is right.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "kernels/candidates.h"
@@ -116,6 +118,39 @@ std::string table_of_plans() {
   return text;
 }
 
+/// The values of each parameter that candidates have, and how a model orders them: the cheapest, the dearest
+/// and those at each quarter between, with their costs.
+std::string candidates_text(std::vector<Candidate> candidates) {
+  std::map<std::string, std::set<std::int64_t>> values;
+  for (const Candidate& candidate : candidates) {
+    for (const auto& [name, value] : candidate.parameters.values) values[name].insert(value);
+  }
+  std::string text;
+  for (const auto& [name, some] : values) text += fmt::format("    {}: {}\n", name, fmt::join(some, " "));
+  std::ranges::stable_sort(candidates, {}, &Candidate::cost);
+  for (std::size_t quarter = 0; quarter <= 4; ++quarter) {
+    const Candidate& candidate = candidates[(candidates.size() - 1) * quarter / 4];
+    text += fmt::format("    {:.4g}: {}\n", candidate.cost, parameters_text(candidate.parameters));
+  }
+  return text;
+}
+
+std::string table_of_candidates() {
+  std::string text;
+  for (const std::string& key : problems()) {
+    const auto problem = parse_problem(key);
+    for (const NamedDevice& device : devices()) {
+      for (const Implementation& own : find_operator(problem->operator_name()).implementations()) {
+        if (!own.candidates) continue;
+        const std::vector<Candidate> candidates = own.candidates(*problem, device.traits);
+        text += fmt::format("{} {} {}: {}\n", key, device.name, own.name, candidates.size());
+        if (!candidates.empty()) text += candidates_text(candidates);
+      }
+    }
+  }
+  return text;
+}
+
 /// Powers of two and their neighbours.
 std::set<std::int64_t> values_to_try() {
   std::set<std::int64_t> values;
@@ -168,6 +203,10 @@ void check_golden(const std::string& name, const std::string& text) {
 
 TEST_CASE("devices run what the table of plans says") {
   check_golden("plans.txt", table_of_plans());
+}
+
+TEST_CASE("a search has the candidates and the costs that the table says") {
+  check_golden("candidates.txt", table_of_candidates());
 }
 
 TEST_CASE("parameters may have the values that the table says, and no others") {
