@@ -3,6 +3,7 @@
 # not touch the working tree: it mutates a copy, in a folder that a later call goes on with.
 import argparse
 import difflib
+import hashlib
 import json
 import os
 import pathlib
@@ -30,7 +31,7 @@ Mutants: another comparison, arithmetic or boolean operator, another constant, a
 value, a statement left out.
 
 Of the tests it runs the unit tests and the conformance of the null adapter and the host; of these only the programs
-that a mutant makes ninja link anew. The mutant's own test files, which covered_by.txt or their path tells, run first;
+that a mutant changes. The mutant's own test files, which covered_by.txt or their path tells, run first;
 then the rest of their programs, then the others, and none after the first failure. A mutant that survives is either
 missed by the tests or equivalent to the original: look at each. When tests were added, --again survived asks them.
 """
@@ -111,6 +112,7 @@ class Copy:
         self.environment = dict(os.environ, CCACHE_BASEDIR=str(self.tree), CCACHE_NOHASHDIR="1")
         self.programs = {}  # program -> its tests: (name, command, environment)
         self.times = {}     # test's name -> seconds
+        self.unchanged = {}  # program -> digest without a mutant
 
     def refresh(self):
         """Brings the copy to the working tree's state; files that are equal keep their time. Whether any differed."""
@@ -138,9 +140,8 @@ class Copy:
         subprocess.run(["cmake", "--preset", "dev", "-B", self.build, *NO_DRIVERS, *launcher, *linker], cwd=self.tree,
                        check=True, stdout=subprocess.DEVNULL, env=self.environment)
 
-    def linked_at(self, program):
-        file = pathlib.Path(self.programs[program][0][1][0])
-        return file.stat().st_mtime_ns if file.exists() else 0
+    def digest(self, program):
+        return hashlib.sha256(pathlib.Path(self.programs[program][0][1][0]).read_bytes()).digest()
 
     def make(self, *targets):
         """(whether it was built, ninja's output)"""
@@ -174,6 +175,7 @@ class Copy:
         if not built:
             sys.exit("the unchanged tree does not build:\n" + output[-4000:])
         self.find_tests()
+        self.unchanged = {program: self.digest(program) for program in self.programs}
         if kept.exists():
             self.times = json.loads(kept.read_text())
             return
@@ -236,10 +238,9 @@ class Copy:
                 if program not in changes:
                     # The nearest ones alone, all others at once.
                     some = [program] if program in own else [name for name in order if name not in changes]
-                    before = {name: self.linked_at(name) for name in some}
                     if not self.make(*some)[0]:
                         return "did not build", ""
-                    changes.update({name: self.linked_at(name) != before[name] for name in some})
+                    changes.update({name: self.digest(name) != self.unchanged[name] for name in some})
                 if not changes[program]:
                     continue
                 for name, command, environment in self.programs[program]:

@@ -176,6 +176,7 @@ TEST_CASE("an infinity is right where the reference is one, or overflows the out
   const Types half{Type::f16, Type::f32, Type::f16};
   // f16 ends at 65504 and rounds to infinity from 65520 on.
   CHECK(judged_once(infinity, 65520, 0, half).correct);
+  CHECK_FALSE(judged_once(infinity, 65518, 0, half).correct);
   CHECK_FALSE(judged_once(infinity, 65500, 10, half).correct);
   CHECK(judged_once(infinity, 65500, 20, half).correct);
   CHECK_FALSE(judged_once(-infinity, 65520, 0, half).correct);

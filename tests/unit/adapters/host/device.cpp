@@ -217,3 +217,11 @@ TEST_CASE("types for which the host has no loops are unsupported, with the type 
   if (refused) CHECK_THAT(refused->reason, Catch::Matchers::ContainsSubstring("no loops for inputs of f16"));
   CHECK_FALSE(naive->supports(*parse_problem("peak:chains=64,steps=8,type=f32")));
 }
+
+TEST_CASE("a processor whose instructions are not known has no ceiling", "[host]") {
+  Machine machine = read_machine();
+  machine.cpu.flags = {"sse2"};
+  CHECK(HostDevice(machine).ceiling(default_types(Type::f32)));
+  machine.cpu.flags.clear();
+  CHECK_FALSE(HostDevice(machine).ceiling(default_types(Type::f32)));
+}

@@ -21,12 +21,14 @@ struct Machine {
   double device_factor = 1;  // how wrong its device clock is
   double launch_cost = 20e-6;
   std::uint64_t executions = 0;
+  double host_seconds = 0;
   boost::random::mt19937 engine{7};
 
   Timing operator()(std::size_t count) {
     executions += count;
     const double wobble = 1 + noise * boost::random::normal_distribution<double>()(engine);
     const double busy = seconds * static_cast<double>(count) * wobble;
+    host_seconds += busy + launch_cost;
     return {busy * device_factor, busy + launch_cost};
   }
 };
@@ -61,6 +63,37 @@ TEST_CASE("a sample lasts at least 100 microseconds and 1000 clock steps") {
   const TimeBatch time = [&](std::size_t count) { return machine(count); };
   const Measurement coarse = take_samples(time, {"coarse", 1e-6}, {}, {});
   CHECK(static_cast<double>(coarse.batch) * 1e-6 >= 1e-3);
+}
+
+TEST_CASE("a batch is about as long as it must be") {
+  Machine machine{.seconds = 30e-6};
+  CHECK(sample_on(machine).batch == 4);  // a fifth more than 100 microseconds
+  machine.seconds = 3e-6;
+  CHECK(sample_on(machine).batch == 40);
+}
+
+TEST_CASE("every execution and all time of the host is either warm-up or a sample's") {
+  Machine machine{.seconds = GENERATE(1e-3, 3e-6), .noise = 0.02};
+  const TimeBatch time = [&](std::size_t count) { return machine(count); };
+  const Measurement m = take_samples(time, {"simulated", 1e-9}, {1, true}, {});
+  CHECK(machine.executions == m.warm_up_executions + m.batch * m.samples_seconds.size());
+  double sampled = 0;
+  for (const double seconds : m.samples_seconds)
+    sampled += seconds * static_cast<double>(m.batch) + machine.launch_cost;
+  CHECK(machine.host_seconds == Approx(m.warm_up_seconds + sampled));
+}
+
+TEST_CASE("a machine that is still getting faster is warmed until its time is up, a steady one is not") {
+  const SamplingLimits limits{.warm_up_seconds = 0.2};
+  double seconds = 1e-3;
+  const TimeBatch faster = [&](std::size_t count) {
+    seconds = std::max(1e-6, 0.95 * seconds);
+    return Timing{seconds * static_cast<double>(count), seconds * static_cast<double>(count)};
+  };
+  CHECK(take_samples(faster, {"simulated", 1e-9}, {1, true}, {.warm_up_seconds = 0.01}).warm_up_seconds >=
+        0.01);
+  Machine steady;
+  CHECK(sample_on(steady, limits).warm_up_seconds < 0.02);
 }
 
 TEST_CASE("a noisy machine is sampled until the interval is narrow or the time is up") {

@@ -110,6 +110,11 @@ TEST_CASE("a wrong peak key names the argument and the way out") {
   CHECK_THROWS_WITH(parse_problem("peak:chains=65,steps=8"), ContainsSubstring("no multiple of 64"));
   CHECK_THROWS_WITH(parse_problem("peak:chains=64,steps=12"), ContainsSubstring("no multiple of 8"));
   CHECK_THROWS_WITH(parse_problem("peak:chains=1073741824,steps=8"), ContainsSubstring("will not do"));
+  CHECK_NOTHROW(PeakProblem((1 << 30) - 64, 1 << 20, Type::f32));
+  CHECK_THROWS_WITH(PeakProblem(1 << 30, 8, Type::f32), ContainsSubstring("no multiple of 64 up to"));
+  CHECK_THROWS_WITH(PeakProblem(0, 8, Type::f32), ContainsSubstring("no multiple of 64 up to"));
+  CHECK_THROWS_WITH(PeakProblem(64, (1 << 20) + 8, Type::f32), ContainsSubstring("no multiple of 8 up to"));
+  CHECK_THROWS_WITH(PeakProblem(64, 0, Type::f32), ContainsSubstring("no multiple of 8 up to"));
   CHECK_THROWS_WITH(parse_problem("peak:chains=64,steps=8,type=bf16"),
                     ContainsSubstring("there are f64, f32, f16 and i8"));
 }

@@ -50,6 +50,21 @@ TEST_CASE("ticks are 1, 2 and 5 of each decade where there is room, and powers o
   CHECK(axis_of({1, 1e6}, 9).ticks().size() == 7);
 }
 
+TEST_CASE("a narrow axis has even ticks, as many as it may") {
+  const std::vector<double> even = axis_of({1, 1.5}, 9).ticks();
+  REQUIRE(even.size() == 6);
+  for (std::size_t i = 0; i < even.size(); ++i) CHECK(even[i] == Approx(1 + 0.1 * static_cast<double>(i)));
+  CHECK(axis_of({1, 1.5}, 5).ticks().size() == 4);  // 1, 1.2, 1.4, 1.6
+  CHECK(axis_of({100, 350}, 9).ticks() == std::vector<double>{100, 150, 200, 250, 300, 350});
+  CHECK(axis_of({1, 1.5}, 9).high() == Approx(1.5));
+}
+
+TEST_CASE("a single value stands in the middle, with a tenth of room to both sides") {
+  const LogAxis axis = axis_of({3}, 9);
+  CHECK((axis.low() < 3 && axis.low() > 2.5));
+  CHECK((axis.high() > 3 && axis.high() < 3.5));
+}
+
 TEST_CASE("values that no logarithmic axis has are ignored, and stand at an end") {
   const double infinite = std::numeric_limits<double>::infinity();
   const LogAxis axis = axis_of({2, 20, 0, -1, infinite, std::nan("")}, 9);

@@ -72,6 +72,9 @@ TEST_CASE("the axis of rates is written above and below, where its lines are") {
   CHECK(written[0] < grid.points[0].y);
   CHECK(written[1] > grid.points[1].y);
   CHECK(written[1] - grid.points[1].y < 24);
+  // The lower axis covers what is left of the lines when the page's script hides blocks.
+  REQUIRE(chart.boxes.size() == 1);
+  CHECK((chart.boxes[0].points[0].y < written[1] && written[1] < chart.boxes[0].points[1].y));
   for (std::size_t i = 0; i < grid.points.size(); i += 2) {
     const auto here = std::ranges::count_if(
         chart.texts, [&](const DrawnElement& it) { return it.style == "s c" && it.x() == grid.points[i].x; });

@@ -196,3 +196,12 @@ TEST_CASE("what does no arithmetic or only measures the peak has no place in a r
   CHECK(chart.parts.empty());
   CHECK(chart.remarks == std::vector<std::string>{"No verified case that does arithmetic."});
 }
+
+TEST_CASE("findings that know no roofs have a roofline of cases alone") {
+  Findings findings;
+  findings.subjects.push_back(subject("x:0", few()));
+  const Chart chart = roofline_chart(findings);
+  const Drawn picture = drawn(chart.parts.at(0).canvas);
+  CHECK(Drawn::titled(picture.paths, " op/B").size() == 2);
+  CHECK(Drawn::titled(picture.paths, " roofs: ").empty());
+}

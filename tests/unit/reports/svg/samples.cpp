@@ -67,6 +67,11 @@ TEST_CASE("the axis of samples is written above and below its lines, and holds 1
     REQUIRE(written.size() == 2);
     CHECK(written[0] < grid.points[0].y);
     CHECK((written[1] > grid.points[1].y && written[1] < grid.points[1].y + 24));
+    // The lower axis covers what is left of the lines when the page's script hides cases.
+    CHECK(std::ranges::any_of(chart.boxes, [&](const DrawnElement& it) {
+      return it.style == "p" && it.points[0].y >= grid.points[1].y && it.points[0].y < written[1] &&
+             written[1] < it.points[1].y;
+    }));
   }
   // Lines of cases follow each other without a gap, within the grid.
   const std::vector<DrawnElement> medians = chart.styled("z");
