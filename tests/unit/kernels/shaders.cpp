@@ -146,6 +146,10 @@ TEST_CASE("a grid longer than the device counts goes on in the third dimension")
   CHECK(step.groups == std::array<std::size_t, 3>{100, 1, 11});  // 1024 groups
   CHECK_THAT(reason(plan("naive", "gemm:m=4096,n=4096,k=8,type=f32", traits)),
              ContainsSubstring("more than the device's 100 x 100 x 100"));
+  // What another dimension holds does not matter.
+  traits.max_groups = {1100, 100, 100};
+  const auto held = plan("naive", "gemm:m=512,n=512,k=8,type=f32", traits);
+  CHECK(std::get<Plan>(held).steps[0].groups == std::array<std::size_t, 3>{1024, 1, 1});
 }
 
 TEST_CASE("methods made for a CPU's vectors have no shader, and say so") {

@@ -158,4 +158,9 @@ TEST_CASE("durations have a unit") {
   CHECK(duration_text(90) == "90 s");
   CHECK(duration_text(300) == "5 min");
   CHECK(duration_text(9000) == "2.5 h");
+  CHECK(duration_text(119) == "119 s");
+  CHECK(duration_text(120) == "2 min");
+  CHECK(duration_text(7199) == "120 min");
+  CHECK(duration_text(7200) == "2 h");
+  CHECK(duration_text(35990) == "10 h");
 }

@@ -81,3 +81,20 @@ TEST_CASE("any table shows the same texts in every format that people read, and 
     }
   }
 }
+
+TEST_CASE("a pattern takes the texts of other columns; what is no name in braces stays as it is") {
+  Grid grid;
+  grid.columns = {{.key = "device"}, {.key = "problem"}};
+  const GridRow row{cell("x:0"), cell("gemm")};
+  const auto text_of = [&](const std::string& pattern) {
+    GridColumn column;
+    column.pattern = pattern;
+    return pattern_text(grid, column, row);
+  };
+  CHECK(text_of("run {device} {problem}{device}!") == "run x:0 gemmx:0!");
+  CHECK(text_of("run") == "run");
+  CHECK(text_of("run {device") == "run {device");
+  CHECK(text_of("{device} run {problem") == "x:0 run {problem");
+  CHECK(text_of("run } now") == "run } now");
+  CHECK(text_of("{nothing}").empty());
+}
