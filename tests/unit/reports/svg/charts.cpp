@@ -185,3 +185,40 @@ TEST_CASE("every chart alone is an SVG file with a title, its own colours and no
     CHECK(count(file, "<rect class=\"p\"") >= 1);
   }
 }
+
+TEST_CASE("parts stand side by side and below each other, with equal margins around all of them") {
+  Chart chart{"name", "title"};
+  chart.columns = 2;
+  for (int i = 0; i < 3; ++i) {
+    moat::Canvas canvas("id", 300, "part", "about");
+    canvas.set_height(50);
+    chart.parts.push_back({std::move(canvas)});
+  }
+  chart.remarks = {"One remark.", "Another one."};
+  const std::string file = svg_document(chart);
+  std::vector<std::pair<double, double>> places;
+  static const std::regex place(R"re(translate\(([\d.]+) ([\d.]+)\))re");
+  for (std::sregex_iterator at(file.begin(), file.end(), place), last; at != last; ++at)
+    places.emplace_back(std::stod((*at)[1]), std::stod((*at)[2]));
+  REQUIRE(places.size() == 3);
+  const auto [margin, top] = places[0];
+  CHECK(margin > 0);
+  CHECK(places[1].first > margin + 300);
+  CHECK(places[1].second == top);
+  CHECK(places[2].first == margin);
+  CHECK(places[2].second > top + 50);
+  std::smatch size;
+  REQUIRE(std::regex_search(file, size, std::regex(R"re(viewBox="0 0 ([\d.]+) ([\d.]+)")re")));
+  CHECK(std::stod(size[1]) == places[1].first + 300 + margin);
+  // Remarks follow line by line below the parts.
+  static const std::regex remark(R"re(<text class="m" x="([\d.]+)" y="([\d.]+)">)re");
+  std::vector<double> lines;
+  for (std::sregex_iterator at(file.begin(), file.end(), remark), last; at != last; ++at) {
+    CHECK(std::stod((*at)[1]) == margin);
+    lines.push_back(std::stod((*at)[2]));
+  }
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] > places[2].second + 50);
+  CHECK(lines[1] > lines[0] + 10);
+  CHECK(lines[1] < std::stod(size[2]));
+}

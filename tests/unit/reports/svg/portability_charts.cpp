@@ -50,6 +50,7 @@ TEST_CASE("a cascade's axis names every fifth, and its lines stand at their shar
     CHECK(dashed[0].points[rank].x == solid[0].points[rank].x);
   }
   CHECK(solid[0].points[2].x - solid[0].points[1].x == near(solid[0].points[1].x - solid[0].points[0].x));
+  CHECK(chart.text("rank of the platform, best first").x() == near(solid[0].points[1].x));
   const std::vector<DrawnElement> marks = Drawn::titled(chart.paths, "portable on b:0: efficiency 50.0 %");
   REQUIRE(marks.size() == 1);
   CHECK(marks[0].x() == solid[0].points[1].x);
@@ -110,6 +111,7 @@ TEST_CASE("the navigation chart's points stand at their convergence and PP") {
     });
     CHECK(written == 1);
   }
+  CHECK(chart.text("code convergence").x() == near((origin.x + end.x) / 2));
   for (const PortabilityCharts::Navigation& point : portability.navigation) {
     const std::vector<DrawnElement> marks =
         Drawn::titled(chart.paths, fmt::format("{}: PP {:.1f} %, convergence {:.1f} %", point.name,
