@@ -103,12 +103,13 @@ def sources(paths):
 class Copy:
     """The copy of the tree with its build, and the tests that it runs."""
 
-    def __init__(self, work, jobs, timeout, chosen):
+    def __init__(self, work, jobs, timeout, chosen, near):
         self.tree = work / "tree"
         self.build = self.tree / "build" / "mutants"
         self.jobs = jobs
         self.timeout = timeout
         self.chosen = re.compile(chosen)
+        self.near = near
         self.environment = dict(os.environ, CCACHE_BASEDIR=str(self.tree), CCACHE_NOHASHDIR="1")
         self.programs = {}  # program -> its tests: (name, command, environment)
         self.times = {}     # test's name -> seconds
@@ -227,6 +228,8 @@ class Copy:
         own = {program for program, _ in nearest} | {"unit_" + path.split("/")[0]}
         order = sorted(self.programs, key=lambda name: (name not in own, name.startswith("conformance"), name))
         steps = dict.fromkeys(nearest + [(program, None) for program in order])
+        if self.near:
+            steps = nearest or [(program, None) for program in order if program in own]
         file = self.tree / path
         original = file.read_text()
         lines = original.split("\n")
@@ -305,6 +308,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="of ninja (default: all processors)")
     parser.add_argument("--again", action="append", default=[], metavar="OUTCOME",
                         help="run the mutants once more that had this outcome")
+    parser.add_argument("--near", action="store_true",
+                        help="run only the mutant's own test files; ask what survives again without this")
     parser.add_argument("--list", action="store_true", help="only print the first N mutants, whether they build or not")
     parser.add_argument("paths", nargs="*", default=DEFAULT_PATHS, help="default: " + " ".join(DEFAULT_PATHS))
     options = parser.parse_args()
@@ -320,7 +325,7 @@ def main():
     os.nice(10)
     options.work.mkdir(parents=True, exist_ok=True)
     log = Log(options.work / "outcomes.jsonl", options.again)
-    copy = Copy(options.work.resolve(), options.jobs, options.timeout, options.tests)
+    copy = Copy(options.work.resolve(), options.jobs, options.timeout, options.tests, options.near)
     begin = time.monotonic()
     copy.prepare()
     counts = dict.fromkeys(["killed", "timed out", "survived", "did not build"], 0)
