@@ -88,3 +88,14 @@ TEST_CASE("records name the portable kernels by language and the naive ones alon
   CHECK(name(DeviceKind::cpu) == "cpu");
   CHECK(name(DeviceKind::accelerator) == "accelerator");
 }
+
+TEST_CASE("languages, kinds of devices and extensions are read by the names that they are written with") {
+  for (const Language language :
+       {Language::none, Language::opencl_c, Language::glsl, Language::cuda, Language::hip, Language::musa})
+    CHECK(parse_language(name(language)) == language);
+  CHECK_FALSE(parse_language("fortran"));
+  for (const DeviceKind kind : {DeviceKind::cpu, DeviceKind::gpu, DeviceKind::accelerator})
+    CHECK(parse_device_kind(name(kind)) == kind);
+  CHECK_FALSE(parse_device_kind(""));
+  CHECK_FALSE(parse_matrix_extension("none"));
+}

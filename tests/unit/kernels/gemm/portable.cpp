@@ -189,4 +189,11 @@ TEST_CASE("sums of few rows wait in scratch only where K comes in blocks") {
   const auto whole = plan("portable", "gemm:m=8,n=4096,k=2048,transpose=nt", cpu());
   CHECK(constant(std::get<Plan>(whole).steps.front(), "BLOCK_K") >= 2048);
   CHECK(std::get<Plan>(whole).scratch_bytes == std::vector<std::size_t>{64});
+  // Groups of each product of a batch have scratch of their own.
+  const auto batch = plan("portable", "gemm:m=8,n=4096,k=4096,batch=3,transpose=nt", cpu());
+  const Step& step = std::get<Plan>(batch).steps.front();
+  CHECK(step.groups[1] == 3);
+  const auto columns = static_cast<std::size_t>(std::get<Plan>(batch).steps.front().arguments.back().value);
+  CHECK(std::get<Plan>(batch).scratch_bytes ==
+        std::vector<std::size_t>{step.groups[0] * 3 * columns * 8 * 4});
 }

@@ -91,9 +91,10 @@ TEST_CASE("ways to one piece of hardware are measured by the best of all of them
     made.device.identities = {"pci 1"};
     return made;
   };
+  const double unit = GENERATE(1e-3, 1e9);
   std::vector<Subject> subjects;
-  subjects.push_back(way("x:0", 1e9));
-  subjects.push_back(way("y:0", 4e9));
+  subjects.push_back(way("x:0", unit));
+  subjects.push_back(way("y:0", 4 * unit));
   const PortabilityCharts charts = portability_charts(found(std::move(subjects)));
   REQUIRE(charts.cascade.size() == 1);
   CHECK(charts.cascade[0].platforms == std::vector<std::string>{"y:0", "x:0"});

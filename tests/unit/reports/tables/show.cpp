@@ -247,3 +247,15 @@ TEST_CASE("what a run of published figures states is shown with its source and d
   CHECK_THAT(text, ContainsSubstring("77.4 to 82.7 % of 600.0 TOP/s  read      table 10"));
   CHECK_THAT(text, ContainsSubstring("none stated"));
 }
+
+TEST_CASE("operations of an operator that this version does not know are told as recorded") {
+  Record unknown = timed("null:0", "naive", 1e-3);
+  unknown.operator_name = "sorting";
+  const std::string text = show_text({unknown, timed("null:0", "library/fast", 1e-3)}, {});
+  CHECK_THAT(text, ContainsSubstring("\n  sorting      operations as recorded\n"));
+  CHECK_THAT(text, ContainsSubstring("\n  gemm         2·M·N·K·batch operations\n"));
+}
+
+TEST_CASE("one case is counted in the singular") {
+  CHECK_THAT(show_text({timed("null:0", "naive", 1e-3)}, {}), ContainsSubstring("\n1 case: 1 ok\n"));
+}

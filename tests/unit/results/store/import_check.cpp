@@ -211,6 +211,7 @@ TEST_CASE("operator, types and work are the problem's") {
   check_refused([](Record& record) { record.work.operations = 1.01e24; }, "work.operations' is above 1e+24");
   check_refused([](Record& record) { record.work.bytes_read *= 2; }, "work.bytes_read'");
   check_refused([](Record& record) { record.work.bytes_written = 0; }, "work.bytes_written'");
+  check_refused([](Record& record) { record.work.operations *= 1 + 5e-9; }, "work.operations'");
   Record rounded = good_record();
   rounded.work.operations *= 1 + 1e-10;
   check_accepted(rounded);
