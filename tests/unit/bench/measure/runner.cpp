@@ -166,3 +166,20 @@ TEST_CASE("an untrusted or wrong measurement is kept, and its error reported") {
   CHECK(late.verdict->max_error > late.verdict->tolerance);
   CHECK_THAT(late.reason, ContainsSubstring("after timing"));
 }
+
+TEST_CASE("sampling is capped by the settings, unless a request has a cap of its own") {
+  const Opened null = null_with("rate=1e9");
+  RunnerSettings settings;
+  settings.limits = {.warm_up_seconds = 0.01, .cap_seconds = 1e9, .precision = -1, .most_samples = 30};
+  Runner runner(*null.device, "null", settings);
+  const Case identity{"test:0", "naive", "gemm:m=32,n=32,k=32,type=f32", {}};
+  const auto samples = [&](const RunRequest& request) {
+    const Record record = runner.run(
+        identity, [](std::string_view) {}, request);
+    INFO(record.reason);
+    REQUIRE(record.measurement);
+    return record.measurement->samples_seconds.size();
+  };
+  CHECK(samples({}) == 30);
+  CHECK(samples({.parameters = {}, .cap_seconds = 1e-9}) == 3);
+}

@@ -149,3 +149,16 @@ TEST_CASE("a clock that shows nothing ends, with samples that plausibility will 
   const Measurement m = take_samples(dead, {"dead", 1e-9}, {}, {.most_samples = 50});
   CHECK(m.samples_seconds.front() == 0);
 }
+
+TEST_CASE("a clock that is off is looked at three times as long before it is given up") {
+  const auto looks_at = [](double device_factor) {
+    Machine machine{.seconds = 1e-3, .device_factor = device_factor};
+    std::size_t timings = 0;
+    const TimeBatch time = [&](std::size_t count) { return ++timings, machine(count); };
+    CHECK(check_clock(time, machine.seconds).trusted == (device_factor == 1));
+    return timings;
+  };
+  // Pairs of one and two batches: three, then nine.
+  CHECK(looks_at(1) == 6);
+  CHECK(looks_at(2) == 6 + 18);
+}

@@ -140,6 +140,9 @@ TEST_CASE("a direct plan's scratch holds offsets, the stage, and a vector to rea
   CHECK(direct.steps.front().entry == "direct");
   CHECK(direct.steps.front().groups[0] == 16);
   CHECK(direct.scratch_bytes == std::vector<std::size_t>{std::size_t{16} * 1024 * 4});
+  // 9 offsets; 28 x 36 padded pixels: only the vector past them goes beyond 1024.
+  const auto edge = plan("portable", "convolution:n=1,c=64,h=26,w=34,k=64,r=3,s=3,pad=1,groups=64", cpu());
+  CHECK(std::get<Plan>(edge).scratch_bytes == std::vector<std::size_t>{std::size_t{16} * 2048 * 4});
   // 25 offsets; four phases of 65 x 65 pixels for 5 x 5 filters and stride 2;
   // 16 floats: 16941, in 1024s 17408.
   const auto strided =
@@ -166,4 +169,18 @@ TEST_CASE("tiled defaults shrink to small groups and little local memory") {
       CHECK(std::holds_alternative<Plan>(plan("portable", key, traits)));
     }
   }
+}
+
+TEST_CASE("a direct plan in NHWC is refused where a group has several channels or filters") {
+  const Implementation& portable = own_implementation("convolution", "portable");
+  const Parameters direct{"direct", {{"TILE_M", 1}, {"VECTOR_WIDTH", 16}}};
+  const auto outcome = [&](const std::string& sizes) {
+    return portable.plan(*parse_problem("convolution:n=1,h=8,w=8,r=3,s=3,pad=1,layout=nhwc," + sizes), cpu(),
+                         direct);
+  };
+  CHECK(reason(outcome("c=32,k=32,groups=32")).empty());
+  for (const std::string sizes : {"c=32,k=32", "c=64,k=32,groups=32", "c=32,k=64,groups=32"}) {
+    CHECK_THAT(reason(outcome(sizes)), ContainsSubstring("groups of one channel and one filter"));
+  }
+  CHECK_THAT(reason(outcome("c=8,k=8,groups=8")), ContainsSubstring("at least 16 channels"));
 }

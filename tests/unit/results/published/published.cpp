@@ -124,6 +124,13 @@ TEST_CASE("rows become published records with one sample, and what is not stated
   const Record& first = published.records[0];
   CHECK(first.identity.problem == "gemm:m=8192,n=8192,k=8192,type=f16");
   CHECK(first.identity.id() == "x100:published/library/xblas/gemm:m=8192,n=8192,k=8192,type=f16/uniform/hot");
+  CHECK(first.adapter == "published");
+  CHECK(first.device_name == "X100 µ");
+  CHECK(first.operator_name == "gemm");
+  CHECK(first.types == Types{Type::f16, Type::f32, Type::f16});
+  CHECK(first.work.operations == 2 * std::pow(8192.0, 3));
+  CHECK(first.measurement->stop_reason == "published");
+  CHECK(first.measurement->batch == 1);
   CHECK(first.provenance == Provenance::published);
   CHECK(first.status == Status::ok);
   CHECK(first.unstated == std::vector<std::string>{"cache", "clock"});

@@ -72,6 +72,13 @@ TEST_CASE("any run is the same after a round trip") {
     const std::string text = run_json_text(info);
     const RunInfo read = parse_info(text, "run.json");
     REQUIRE(run_json_text(read) == text);
+    REQUIRE(read.id == info.id);
+    REQUIRE(read.suite == info.suite);
+    REQUIRE(read.command == info.command);
+    REQUIRE(read.host == info.host);
+    REQUIRE(read.system_id == info.system_id);
+    REQUIRE(read.started_utc == info.started_utc);
+    REQUIRE(read.resumed_utc == info.resumed_utc);
     REQUIRE(read.devices == info.devices);
     REQUIRE(read.citation == info.citation);
     REQUIRE(read.ended_utc == info.ended_utc);
