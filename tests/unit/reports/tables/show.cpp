@@ -251,11 +251,13 @@ TEST_CASE("what a run of published figures states is shown with its source and d
 TEST_CASE("operations of an operator that this version does not know are told as recorded") {
   Record unknown = timed("null:0", "naive", 1e-3);
   unknown.operator_name = "sorting";
-  const std::string text = show_text({unknown, timed("null:0", "library/fast", 1e-3)}, {});
+  const std::vector<Record> records{unknown, timed("null:0", "library/fast", 1e-3)};
+  const std::string text = show_text(records, {});
   CHECK_THAT(text, ContainsSubstring("\n  sorting      operations as recorded\n"));
   CHECK_THAT(text, ContainsSubstring("\n  gemm         2·M·N·K·batch operations\n"));
 }
 
 TEST_CASE("one case is counted in the singular") {
-  CHECK_THAT(show_text({timed("null:0", "naive", 1e-3)}, {}), ContainsSubstring("\n1 case: 1 ok\n"));
+  const std::vector<Record> records{timed("null:0", "naive", 1e-3)};
+  CHECK_THAT(show_text(records, {}), ContainsSubstring("\n1 case: 1 ok\n"));
 }

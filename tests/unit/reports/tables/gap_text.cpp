@@ -1,0 +1,69 @@
+// The text of `moat gap`: what stands below the table of devices for each target.
+#include "reports/tables/gap_text.h"
+
+#include "tests/catch.h"
+#include "tests/synthetic.h"
+#include "tests/unit/reports/gap/subjects.h"
+
+using namespace moat;
+using namespace moat::test;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const std::string key = "gemm:m=64,n=64,k=64,type=f32";
+
+Findings compared(std::vector<Record> of_target) {
+  std::vector<Subject> subjects;
+  subjects.push_back(subject("a:0", {record("a:0", "library/a", key, 4e9)}));
+  subjects.push_back(subject("b:0", std::move(of_target)));
+  return findings_of(std::move(subjects));
+}
+
+std::string text_of(const Findings& findings, bool problems = false) {
+  return gap_text(findings, {problems}, {});
+}
+
+bool holds(const std::string& text, const std::string& words) {
+  return text.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a gap without a common problem says that there is no ratio") {
+  const std::string none = text_of(compared({hole("b:0", "library/b", key, Status::wrong, "off")}));
+  CHECK_THAT(none, ContainsSubstring("\nb:0 against a:0 ("));
+  CHECK_THAT(none, ContainsSubstring("  no ratio: no problem has a verified result on both sides\n"));
+  const std::string some = text_of(compared({record("b:0", "library/b", key, 1e9)}));
+  CHECK_FALSE(holds(some, "no ratio"));
+  CHECK_THAT(some, ContainsSubstring("0.250"));
+}
+
+TEST_CASE("each problem has a row if that is asked for") {
+  const Findings findings = compared({record("b:0", "library/b", key, 1e9)});
+  CHECK_FALSE(holds(text_of(findings), key));
+  CHECK(holds(text_of(findings, true), key));
+}
+
+TEST_CASE("holes are counted by reason, the most frequent first, five at most and without naive kernels") {
+  std::vector<Record> records{record("b:0", "library/b", key, 1e9),
+                              hole("b:0", "naive", key, Status::unsupported, "of no interest")};
+  for (int reason = 0; reason < 7; ++reason) {
+    for (int times = 0; times <= reason; ++times)
+      records.push_back(
+          hole("b:0", "library/b", key, Status::unsupported, "reason " + std::to_string(reason)));
+  }
+  const std::string text = text_of(compared(records));
+  CHECK_THAT(text, ContainsSubstring("\nholes, by reason\n  b:0 7× reason 6\n  b:0 6× reason 5\n"));
+  CHECK_THAT(text, ContainsSubstring("  b:0 3× reason 2\n  b:0 and 2 reasons more (moat show tells all)\n"));
+  CHECK_FALSE(holds(text, "reason 1\n"));
+  CHECK_FALSE(holds(text, "of no interest"));
+  CHECK_FALSE(holds(text_of(compared({record("b:0", "library/b", key, 1e9)})), "holes"));
+}
+
+TEST_CASE("the verdict ends the text, before what factors are") {
+  const std::string text = text_of(compared({record("b:0", "library/b", key, 1e9)}));
+  CHECK(holds(text, "Factors are geometric means over problems"));
+  CHECK(text.find("b:0 against a:0") < text.find("Factors are geometric means"));
+  CHECK(text.ends_with("(docs/gap.md).\n"));
+}
