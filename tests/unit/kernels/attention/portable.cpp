@@ -129,3 +129,20 @@ TEST_CASE("a broken rule of attention's plans is a reason that names the paramet
   traits.language = Language::none;
   CHECK_THAT(reason(plan("portable", prefill, traits)), ContainsSubstring("compiles no kernels"));
 }
+
+TEST_CASE("work-items that exchange registers take fewer rows the more columns each of them has") {
+  Traits traits = cpu(8);
+  traits.language = Language::glsl;
+  traits.subgroup_size = 8;
+  traits.has_f16 = traits.has_16_bit_storage = true;
+  const auto rows = [&](const std::string& value_dim) {
+    const auto problem = parse_problem("attention:hq=1,sq=64,skv=64,d=8,dv=" + value_dim);
+    const Parameters chosen = own_implementation("attention", "portable").defaults(*problem, traits);
+    CHECK(chosen.method == "lanes");
+    return chosen.values.at("TILE_M");
+  };
+  CHECK(rows("8") == 8);
+  CHECK(rows("128") == 8);  // 16 columns of 8 rows are 128 sums
+  CHECK(rows("256") == 4);
+  CHECK(rows("2048") == 1);
+}

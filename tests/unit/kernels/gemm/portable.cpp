@@ -197,3 +197,10 @@ TEST_CASE("sums of few rows wait in scratch only where K comes in blocks") {
   CHECK(std::get<Plan>(batch).scratch_bytes ==
         std::vector<std::size_t>{step.groups[0] * 3 * columns * 8 * 4});
 }
+
+TEST_CASE("dot products look ahead where the device has vectors at all") {
+  for (const auto& [width, ahead] : {std::pair{1U, 0}, std::pair{2U, 1}, std::pair{8U, 1}}) {
+    const auto outcome = plan("portable", "gemm:m=8,n=4096,k=4096,transpose=nt", cpu(width));
+    CHECK(constant(std::get<Plan>(outcome).steps.front(), "PREFETCH") == ahead);
+  }
+}

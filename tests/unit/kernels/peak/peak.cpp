@@ -230,3 +230,18 @@ TEST_CASE("a device without the type's arithmetic has no peak of it") {
     }
   }
 }
+
+TEST_CASE("a smaller state may be off by less, in proportion") {
+  Fixture f("peak:chains=64,steps=256");
+  f.compute(f.peak().pairs());
+  const Verdict usual = f.check();
+  for (std::size_t i = 0; i < 128; ++i) {
+    store(Type::f32, f.start, i, load(Type::f32, f.start, i) / 256);
+    store(Type::f32, f.end, i, load(Type::f32, f.end, i) / 256);
+  }
+  const Verdict smaller = f.check();
+  CHECK(smaller.correct);
+  CHECK(smaller.max_error == usual.max_error / 256);
+  CHECK(smaller.tolerance == Approx(usual.tolerance / 256));
+  CHECK(smaller.method == "full");
+}
