@@ -164,3 +164,20 @@ TEST_CASE("durations have a unit") {
   CHECK(duration_text(7200) == "2 h");
   CHECK(duration_text(35990) == "10 h");
 }
+
+TEST_CASE("executions are expected at the rates of a naive kernel, of any other and of the memory") {
+  constexpr double no_cap = 1e6;
+  const auto six = [&](const std::string& key, const std::string& implementation, DeviceKind kind) {
+    return expected_seconds(planned(key, "a: w", implementation), kind, no_cap);
+  };
+  const std::string product = "gemm:m=4096,n=4096,k=4096";
+  const double operations = 2 * 4096.0 * 4096 * 4096;
+  for (const auto& [kind, naive, usual] :
+       {std::tuple(DeviceKind::cpu, 1e9, 50e9), std::tuple(DeviceKind::gpu, 100e9, 2e12)}) {
+    CHECK(six(product, "naive", kind) - six(product, "library/a", kind) ==
+          Approx(6 * (operations / naive - operations / usual)));
+  }
+  const std::string copy = "stream:op=copy,n=1000000000";
+  CHECK(six(copy, "library/a", DeviceKind::cpu) - six(copy, "library/a", DeviceKind::gpu) ==
+        Approx(6 * (8e9 / 5e9 - 8e9 / 200e9)));
+}
