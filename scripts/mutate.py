@@ -31,9 +31,9 @@ Mutants: another comparison, arithmetic or boolean operator, another constant, a
 value, a statement left out.
 
 Of the tests it runs the unit tests and the conformance of the null adapter and the host; of these only the programs
-that a mutant changes. The mutant's own test files, which covered_by.txt or their path tells, run first;
-then the rest of their programs, then the others, and none after the first failure. A mutant that survives is either
-missed by the tests or equivalent to the original: look at each. When tests were added, --again survived asks them.
+that a mutant changes. The mutant's own test files, which covered_by.txt or their path tells, run first; then the rest
+of their programs, then the others, and none after the first failure. A mutant that survives is either missed by the
+tests or equivalent to the original: look at each. When tests were added, --again survived asks them.
 """
 
 
@@ -111,8 +111,8 @@ class Copy:
         self.chosen = re.compile(chosen)
         self.near = near
         self.environment = dict(os.environ, CCACHE_BASEDIR=str(self.tree), CCACHE_NOHASHDIR="1")
-        self.programs = {}  # program -> its tests: (name, command, environment)
-        self.times = {}     # test's name -> seconds
+        self.programs = {}   # program -> its tests: (name, command, environment)
+        self.times = {}      # test's name -> seconds
         self.unchanged = {}  # program -> digest without a mutant
 
     def refresh(self):
@@ -206,7 +206,7 @@ class Copy:
             process.wait()
 
     def nearest(self, path):
-        """(program, Catch's tag of the file, if it may be chosen) of the tests of `path`: those of its path, or those that covered_by.txt names."""
+        """(program, Catch's tag of the file or None for all) of the tests of `path`, as its path or covered_by.txt says."""
         source = re.sub(r"\.h$", ".cpp", path)
         files = [f"tests/unit/{source}"]
         if not (self.tree / files[0]).exists():
@@ -323,6 +323,7 @@ def main():
         return
 
     os.nice(10)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends what runs, and gives the mutated file its text back
     options.work.mkdir(parents=True, exist_ok=True)
     log = Log(options.work / "outcomes.jsonl", options.again)
     copy = Copy(options.work.resolve(), options.jobs, options.timeout, options.tests, options.near)
