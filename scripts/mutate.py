@@ -206,7 +206,7 @@ class Copy:
             process.wait()
 
     def nearest(self, path):
-        """(program, Catch's tag of the file or None for all) of the tests of `path`, as its path or covered_by.txt says."""
+        """(program, Catch's tag of the file or None) of the tests of `path`, as its path or covered_by.txt says."""
         source = re.sub(r"\.h$", ".cpp", path)
         files = [f"tests/unit/{source}"]
         if not (self.tree / files[0]).exists():
