@@ -147,9 +147,11 @@ class Drawing {
 
   /// Whole powers of 2 from one tick to the next, so many that neighbours' texts do not touch.
   [[nodiscard]] int powers_per_tick() const {
-    constexpr double digit_width = 6.4;
-    const std::size_t longest = std::max(tick_text(range_.low).size(), tick_text(range_.high).size());
-    const double most_ticks = std::min(10.0, plot_width / (digit_width * static_cast<double>(longest + 1)));
+    constexpr double digit_width = 6;
+    constexpr double space = 8;
+    const std::size_t bytes = std::max(tick_text(range_.low).size(), tick_text(range_.high).size());
+    const auto digits = static_cast<double>(bytes - 1);  // × is two bytes
+    const double most_ticks = std::min(10.0, plot_width / (digit_width * digits + space));
     return std::max(1, static_cast<int>(std::ceil((range_.high - range_.low) / most_ticks)));
   }
 

@@ -9,8 +9,8 @@ using namespace moat::test;
 
 namespace {
 
-PortabilityCharts::Cascade cascade_of(const std::string& name) {
-  return {name, {"a:0", "b:0", "c:0"}, {1, 0.5, 0.2}, {1, 0.75, 0.4}};
+Cascade cascade_of(const std::string& name) {
+  return {name, {{"a:0", 1, 1}, {"b:0", 0.5, 0.75}, {"c:0", 0.2, 0.4}}};
 }
 
 /// The line of percent 0 to 100 of a vertical axis, by the texts at it.
@@ -28,9 +28,9 @@ double half_a_letter(const Drawn& chart) {
 }  // namespace
 
 TEST_CASE("a cascade's axis names every fifth, and its lines stand at their shares") {
-  PortabilityCharts portability;
-  portability.cascade = {cascade_of("portable")};
-  const Canvas canvas = cascade_chart(portability).parts.at(0).canvas;
+  Findings findings;
+  findings.portability.cascades = {cascade_of("portable")};
+  const Canvas canvas = cascade_chart(findings).parts.at(0).canvas;
   check_lies_within(canvas);
   const Drawn chart = drawn(canvas);
   for (const int percent : {0, 20, 40, 60, 80, 100})
@@ -43,9 +43,10 @@ TEST_CASE("a cascade's axis names every fifth, and its lines stand at their shar
   REQUIRE(solid.at(0).points.size() == 3);
   REQUIRE(dashed.at(0).points.size() == 3);
   for (std::size_t rank = 0; rank < 3; ++rank) {
-    const PortabilityCharts::Cascade& one = portability.cascade[0];
-    CHECK(share_at(chart, solid[0].points[rank].y + letter) == Approx(one.efficiency[rank]).margin(0.001));
-    CHECK(share_at(chart, dashed[0].points[rank].y + letter) == Approx(one.portability[rank]).margin(0.001));
+    const Cascade& one = findings.portability.cascades[0];
+    CHECK(share_at(chart, solid[0].points[rank].y + letter) ==
+          Approx(one.steps[rank].efficiency).margin(0.001));
+    CHECK(share_at(chart, dashed[0].points[rank].y + letter) == Approx(one.steps[rank].pp).margin(0.001));
     CHECK(solid[0].points[rank].x == chart.text(fmt::format("{}", rank + 1)).x());
     CHECK(dashed[0].points[rank].x == solid[0].points[rank].x);
   }
@@ -58,18 +59,17 @@ TEST_CASE("a cascade's axis names every fifth, and its lines stand at their shar
 }
 
 TEST_CASE("a single platform stands in the middle of the cascade") {
-  PortabilityCharts portability;
-  portability.cascade = {{"portable", {"a:0"}, {1}, {1}}};
-  const Drawn chart = drawn(cascade_chart(portability).parts.at(0).canvas);
+  Findings findings;
+  findings.portability.cascades = {{"portable", {{"a:0", 1, 1}}}};
+  const Drawn chart = drawn(cascade_chart(findings).parts.at(0).canvas);
   const DrawnElement line = chart.styled("g").at(0);
   CHECK(chart.text("1").x() == near((line.points[0].x + line.points[1].x) / 2));
 }
 
 TEST_CASE("very many platforms have at most sixteen ranks written") {
-  PortabilityCharts portability;
-  portability.cascade = {{"portable", std::vector<std::string>(33, "a"), std::vector<double>(33, 0.5),
-                          std::vector<double>(33, 0.5)}};
-  const Drawn chart = drawn(cascade_chart(portability).parts.at(0).canvas);
+  Findings findings;
+  findings.portability.cascades = {{"portable", std::vector<CascadeStep>(33, {"a", 0.5, 0.5})}};
+  const Drawn chart = drawn(cascade_chart(findings).parts.at(0).canvas);
   std::vector<std::string> ranks;
   for (const DrawnElement& it : chart.texts) {
     if (it.text.find_first_not_of("0123456789") == std::string::npos) ranks.push_back(it.text);
@@ -78,11 +78,11 @@ TEST_CASE("very many platforms have at most sixteen ranks written") {
 }
 
 TEST_CASE("a cascade draws ten implementations and says when there are more") {
-  PortabilityCharts portability;
-  for (int i = 0; i < 10; ++i) portability.cascade.push_back(cascade_of(fmt::format("way {}", i)));
-  CHECK(cascade_chart(portability).remarks.empty());
-  portability.cascade.push_back(cascade_of("way 10"));
-  const Chart chart = cascade_chart(portability);
+  Findings findings;
+  for (int i = 0; i < 10; ++i) findings.portability.cascades.push_back(cascade_of(fmt::format("way {}", i)));
+  CHECK(cascade_chart(findings).remarks.empty());
+  findings.portability.cascades.push_back(cascade_of("way 10"));
+  const Chart chart = cascade_chart(findings);
   CHECK(chart.remarks ==
         std::vector<std::string>{"The first 10 of 11 implementations are drawn; the table has all."});
   const Drawn picture = drawn(chart.parts.at(0).canvas);
@@ -91,9 +91,9 @@ TEST_CASE("a cascade draws ten implementations and says when there are more") {
 }
 
 TEST_CASE("the navigation chart's points stand at their convergence and PP") {
-  PortabilityCharts portability;
-  portability.navigation = {{"portable", 0.5, 0.9}, {"library", 0, 0.4}, {"best", 1, 1}};
-  const Canvas canvas = navigation_chart(portability).parts.at(0).canvas;
+  Findings findings;
+  findings.portability.navigation = {{"portable", 0.5, 0.9}, {"library", 0, 0.4}, {"best", 1, 1}};
+  const Canvas canvas = navigation_chart(findings).parts.at(0).canvas;
   check_lies_within(canvas);
   const Drawn chart = drawn(canvas);
   const std::vector<DrawnElement> lines = chart.styled("g");
@@ -112,22 +112,22 @@ TEST_CASE("the navigation chart's points stand at their convergence and PP") {
     CHECK(written == 1);
   }
   CHECK(chart.text("code convergence").x() == near((origin.x + end.x) / 2));
-  for (const PortabilityCharts::Navigation& point : portability.navigation) {
+  for (const NavigationPoint& point : findings.portability.navigation) {
     const std::vector<DrawnElement> marks =
-        Drawn::titled(chart.paths, fmt::format("{}: PP {:.1f} %, convergence {:.1f} %", point.name,
-                                               point.portability * 100, point.convergence * 100));
+        Drawn::titled(chart.paths, fmt::format("{}: PP {:.1f} %, convergence {:.1f} %", point.application,
+                                               point.pp * 100, point.convergence * 100));
     REQUIRE(marks.size() == 1);
     CHECK(marks[0].x() == near(origin.x + (end.x - origin.x) * point.convergence));
-    CHECK(marks[0].y() == near(origin.y + (end.y - origin.y) * point.portability));
+    CHECK(marks[0].y() == near(origin.y + (end.y - origin.y) * point.pp));
     // Its name stands beside it, to the left where the right has no room.
-    CHECK((chart.text(point.name).x() < marks[0].x()) == (point.convergence > 0.7));
+    CHECK((chart.text(point.application).x() < marks[0].x()) == (point.convergence > 0.7));
   }
 }
 
 TEST_CASE("names of neighbouring points do not cover each other") {
-  PortabilityCharts portability;
-  for (int i = 0; i < 4; ++i) portability.navigation.push_back({fmt::format("way {}", i), 0.5, 0.5});
-  const Drawn chart = drawn(navigation_chart(portability).parts.at(0).canvas);
+  Findings findings;
+  for (int i = 0; i < 4; ++i) findings.portability.navigation.push_back({fmt::format("way {}", i), 0.5, 0.5});
+  const Drawn chart = drawn(navigation_chart(findings).parts.at(0).canvas);
   for (int i = 1; i < 4; ++i) {
     const double apart =
         chart.text(fmt::format("way {}", i)).y() - chart.text(fmt::format("way {}", i - 1)).y();
@@ -136,11 +136,12 @@ TEST_CASE("names of neighbouring points do not cover each other") {
 }
 
 TEST_CASE("the navigation chart draws forty implementations and says when there are more") {
-  PortabilityCharts portability;
-  for (int i = 0; i < 40; ++i) portability.navigation.push_back({fmt::format("way {}", i), 0.5, 0.025 * i});
-  CHECK(navigation_chart(portability).remarks.empty());
-  portability.navigation.push_back({"one more", 0.5, 0.5});
-  const Chart chart = navigation_chart(portability);
+  Findings findings;
+  for (int i = 0; i < 40; ++i)
+    findings.portability.navigation.push_back({fmt::format("way {}", i), 0.5, 0.025 * i});
+  CHECK(navigation_chart(findings).remarks.empty());
+  findings.portability.navigation.push_back({"one more", 0.5, 0.5});
+  const Chart chart = navigation_chart(findings);
   CHECK(chart.remarks ==
         std::vector<std::string>{"The first 40 of 41 implementations are drawn; the table has all."});
   CHECK(Drawn::titled(drawn(chart.parts.at(0).canvas).paths, "one more").empty());

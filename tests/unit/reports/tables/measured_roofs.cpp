@@ -40,10 +40,10 @@ TEST_CASE("roofs of one physical device stand together") {
 }
 
 TEST_CASE("on a narrow terminal the lists of roofs are cut, and the launch goes first") {
-  const std::vector<Record> records{of("d:0", "peak:chains=64,steps=2000,type=f32", 1e-6),
-                                    of("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),
-                                    of("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),
-                                    of("d:0", "stream:op=copy,n=1,type=f32", 5e-6)};
+  const std::vector<Record> records{measured_record("d:0", "peak:chains=64,steps=2000,type=f32", 1e-6),
+                                    measured_record("d:0", "peak:chains=64,steps=1000,type=f64", 2e-6),
+                                    measured_record("d:0", "stream:op=triad,n=1000000,type=f64", 1e-3),
+                                    measured_record("d:0", "stream:op=copy,n=1,type=f32", 5e-6)};
   const std::string table = terminal_table(measured_roofs_table(records), {.width = 50});
   CHECK(table.find("f64 64.00") != std::string::npos);
   CHECK(table.find("…") != std::string::npos);

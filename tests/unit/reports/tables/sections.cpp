@@ -25,7 +25,7 @@ const Section& section(const std::vector<Section>& all, const std::string& id) {
 
 TEST_CASE("a report begins with the verdict: its first sentence, and the others below") {
   const Findings findings = findings_of(synthetic_subjects({3, 60, 9}));
-  const std::vector<Section> all = sections(findings, {});
+  const std::vector<Section> all = sections(findings);
   const std::vector<std::string> sentences = texts(findings.verdict);
   REQUIRE(sentences.size() > 1);
   CHECK(all[0].id == "verdict");
@@ -35,7 +35,7 @@ TEST_CASE("a report begins with the verdict: its first sentence, and the others 
 
 TEST_CASE("the sections of a report have this order and each a title") {
   std::vector<std::string> ids;
-  for (const Section& one : sections(findings_of({}), {})) {
+  for (const Section& one : sections(findings_of({}))) {
     ids.push_back(one.id);
     CHECK_FALSE(one.title.empty());
   }
@@ -46,15 +46,15 @@ TEST_CASE("the sections of a report have this order and each a title") {
 
 TEST_CASE("a report of no records and one without a verdict say so") {
   Findings findings;
-  CHECK(sections(findings, {})[0].words ==
+  CHECK(sections(findings)[0].words ==
         std::vector<std::string>{"The selection holds no records: there is nothing to say."});
   findings.subjects = synthetic_subjects({1, 6, 9});
-  CHECK(sections(findings, {})[0].words == std::vector<std::string>{"No verdict."});
+  CHECK(sections(findings)[0].words == std::vector<std::string>{"No verdict."});
 }
 
 TEST_CASE("each gap's remarks are named by its target, after the hardware that is compared") {
   const Findings findings = findings_of(synthetic_subjects({3, 60, 9}));
-  const std::vector<Section> all = sections(findings, {});
+  const std::vector<Section> all = sections(findings);
   const std::vector<std::string>& remarks = section(all, "factors").remarks;
   std::size_t expected = 0;
   for (const Gap& gap : findings.gaps) {
@@ -79,7 +79,7 @@ TEST_CASE("the operations of each operator are explained once, of an unknown one
   findings.subjects = std::move(subjects);
   findings.version = "1.2";
   findings.command = "moat report";
-  const std::vector<Section> all = sections(findings, {});
+  const std::vector<Section> all = sections(findings);
   const std::vector<std::string>& words = section(all, "provenance").words;
   REQUIRE(words.size() == 5);
   CHECK_THAT(words[0], ContainsSubstring("Rates are at the median"));
@@ -87,20 +87,28 @@ TEST_CASE("the operations of each operator are explained once, of an unknown one
   CHECK(words[2] == "sorting: operations as recorded");
   CHECK(words[4] == "Written at an unknown time by moat 1.2: moat report");
   findings.generated_utc = "2026-01-02T03:04:05Z";
-  CHECK(section(sections(findings, {}), "provenance").words[4] ==
+  CHECK(section(sections(findings), "provenance").words[4] ==
         "Written 2026-01-02T03:04:05Z by moat 1.2: moat report");
 }
 
-TEST_CASE("portability has the remarks of its charts, or says what PP is, and its figures as tables") {
-  const Findings findings = findings_of({});
-  const std::vector<Section> none = sections(findings, {});
-  CHECK_THAT(section(none, "portability").words.at(0), ContainsSubstring("harmonic mean"));
-  const std::vector<Section> all = sections(findings, synthetic_portability());
-  CHECK(section(all, "portability").words == std::vector<std::string>{"Synthetic figures."});
+TEST_CASE("portability says over what it is and what PP is, and has its figures as tables") {
+  CHECK_THAT(section(sections(findings_of({})), "portability").words.at(0),
+             ContainsSubstring("two devices or more"));
+  Findings findings = with_portability(findings_of({}));
+  const std::vector<Section> all = sections(findings);
+  const std::vector<std::string>& words = section(all, "portability").words;
+  REQUIRE(words.size() == 3);
+  CHECK_THAT(words[0], ContainsSubstring("Over 3 of 5 problems") &&
+                           ContainsSubstring("each of cuda:0, alpha:1, beta:2") &&
+                           ContainsSubstring("the same problem and device."));
+  CHECK_THAT(words[1], ContainsSubstring("harmonic mean"));
   const std::vector<Grid>& grids = section(all, "portability").grids;
-  REQUIRE(grids.size() >= 2);
+  REQUIRE(grids.size() == 2);
   CHECK(grids[0].rows.size() == 6);  // two implementations on three platforms
   CHECK(grids[1].rows.size() == 2);
+  findings.portability.one_hardware = true;
+  CHECK_THAT(section(sections(findings), "portability").words[0],
+             ContainsSubstring("hardware, which all of them are ways to"));
 }
 
 TEST_CASE("a report is named by its title, else by its reference") {

@@ -1,22 +1,24 @@
-// The figures of the portability charts: efficiencies against the best of a device, over common problems.
-#include "reports/portability/charts.h"
+// Performance portability of what was measured: efficiencies against the best of a device, over common
+// problems.
+#include "reports/portability/measured.h"
 
 #include "tests/catch.h"
 #include "tests/unit/reports/gap/subjects.h"
 
 using namespace moat;
 using namespace moat::test;
-using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
 const std::string one = "gemm:m=64,n=64,k=64,type=f32";
 const std::string two = "gemm:m=65,n=64,k=64,type=f32";
 
-Findings found(std::vector<Subject> subjects) {
-  Findings findings;
-  findings.subjects = std::move(subjects);
-  return findings;
+/// Of each step, in the cascade's order.
+template <class Value>
+std::vector<Value> each(const Cascade& cascade, Value CascadeStep::*member) {
+  std::vector<Value> values;
+  for (const CascadeStep& step : cascade.steps) values.push_back(step.*member);
+  return values;
 }
 
 Subject device(const std::string& id, std::vector<Record> records) {
@@ -33,31 +35,33 @@ TEST_CASE("an efficiency is the rate over the best on the same problem and devic
               record("x:0", "portable/opencl", one, 1 * unit)}));
   subjects.push_back(device(
       "y:0", {record("y:0", "library/b", one, 100 * unit), record("y:0", "portable/cuda", one, 25 * unit)}));
-  const PortabilityCharts charts = portability_charts(found(std::move(subjects)));
-  REQUIRE(charts.cascade.size() == 2);
-  for (const PortabilityCharts::Cascade& series : charts.cascade) {
-    REQUIRE(series.efficiency.size() == 2);
-    if (series.name == "library") {
-      CHECK(series.efficiency == std::vector<double>{1, 1});
-      CHECK(series.portability == std::vector<double>{1, 1});
+  const MeasuredPortability found = measured_portability(subjects);
+  REQUIRE(found.cascades.size() == 2);
+  for (const Cascade& series : found.cascades) {
+    REQUIRE(series.steps.size() == 2);
+    if (series.application == "library") {
+      CHECK(each(series, &CascadeStep::efficiency) == std::vector<double>{1, 1});
+      CHECK(each(series, &CascadeStep::pp) == std::vector<double>{1, 1});
     } else {
-      CHECK(series.name == "portable");
-      CHECK(series.platforms == std::vector<std::string>{"x:0", "y:0"});
-      CHECK(series.efficiency[0] == Approx(0.5));
-      CHECK(series.efficiency[1] == Approx(0.25));
-      CHECK(series.portability[1] == Approx(2 / (2.0 + 4.0)));
+      CHECK(series.application == "portable");
+      CHECK(each(series, &CascadeStep::platform) == std::vector<std::string>{"x:0", "y:0"});
+      CHECK(series.steps[0].efficiency == Approx(0.5));
+      CHECK(series.steps[1].efficiency == Approx(0.25));
+      CHECK(series.steps[1].pp == Approx(2 / (2.0 + 4.0)));
     }
   }
 }
 
-TEST_CASE("only problems that every device computed count, and the remark says how many these are") {
+TEST_CASE("only problems that every device computed count, and it is told how many these are") {
   std::vector<Subject> subjects;
   subjects.push_back(device("x:0", {record("x:0", "naive", one, 1e9), record("x:0", "naive", two, 1e9)}));
   subjects.push_back(
       device("y:0", {record("y:0", "naive", one, 1e9), hole("y:0", "naive", two, Status::wrong, "off")}));
-  const PortabilityCharts charts = portability_charts(found(std::move(subjects)));
-  CHECK_THAT(charts.remarks.at(0),
-             ContainsSubstring("Over 1 of 2 problems") && ContainsSubstring("each of x:0, y:0"));
+  const MeasuredPortability found = measured_portability(subjects);
+  CHECK(found.problems == 1);
+  CHECK(found.measured_problems == 2);
+  CHECK(found.platforms == std::vector<std::string>{"x:0", "y:0"});
+  CHECK_FALSE(found.one_hardware);
 }
 
 TEST_CASE("what ran under other conditions, measures the device or was not measured here does not count") {
@@ -73,10 +77,9 @@ TEST_CASE("what ran under other conditions, measures the device or was not measu
     std::vector<Subject> subjects;
     subjects.push_back(device("x:0", {ignored}));
     subjects.push_back(device("y:0", {other}));
-    const PortabilityCharts charts = portability_charts(found(std::move(subjects)));
-    CHECK(charts.cascade.empty());
-    CHECK(charts.remarks ==
-          std::vector<std::string>{"Cascades need measured results of two devices or more."});
+    const MeasuredPortability found = measured_portability(subjects);
+    CHECK(found.cascades.empty());
+    CHECK(found.platforms == std::vector<std::string>{"y:0"});
   }
 }
 
@@ -95,9 +98,9 @@ TEST_CASE("ways to one piece of hardware are measured by the best of all of them
   std::vector<Subject> subjects;
   subjects.push_back(way("x:0", unit));
   subjects.push_back(way("y:0", 4 * unit));
-  const PortabilityCharts charts = portability_charts(found(std::move(subjects)));
-  REQUIRE(charts.cascade.size() == 1);
-  CHECK(charts.cascade[0].platforms == std::vector<std::string>{"y:0", "x:0"});
-  CHECK(charts.cascade[0].efficiency[1] == Approx(0.25));
-  CHECK_THAT(charts.remarks.at(0), ContainsSubstring("hardware, which all of them are ways to"));
+  const MeasuredPortability found = measured_portability(subjects);
+  REQUIRE(found.cascades.size() == 1);
+  CHECK(each(found.cascades[0], &CascadeStep::platform) == std::vector<std::string>{"y:0", "x:0"});
+  CHECK(found.cascades[0].steps[1].efficiency == Approx(0.25));
+  CHECK(found.one_hardware);
 }
