@@ -162,3 +162,12 @@ TEST_CASE("a clock that is off is looked at three times as long before it is giv
   CHECK(looks_at(1) == 6);
   CHECK(looks_at(2) == 6 + 18);
 }
+
+TEST_CASE("unless it is said otherwise, samples take two seconds at most") {
+  Machine wild{.seconds = 10e-3, .noise = 0.3};
+  const Measurement m = sample_on(wild);
+  double seconds = 0;
+  for (const double sample : m.samples_seconds) seconds += sample * static_cast<double>(m.batch);
+  CHECK(m.stop_reason == "time cap");
+  CHECK((seconds > 1.9 && seconds < 2.1));
+}

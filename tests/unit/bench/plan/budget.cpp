@@ -74,3 +74,14 @@ TEST_CASE(
   CHECK_FALSE(budget.exceeded_by({"d:0", "naive", "stream:p", {}}, {}, {.bytes_read = 2e9}));
   CHECK(budget.exceeded_by({"d:0", "naive", "stream:p", {}}, {}, {.bytes_read = 100e9}));
 }
+
+TEST_CASE("a case that needs exactly what is left of the device's budget fits") {
+  // A second each: 10 of samples and six more executions.
+  const auto exceeds = [](double device_seconds) {
+    Budget budget({.case_seconds = 10, .device_seconds = device_seconds});
+    budget.add(measured(1e9, 1), 4);
+    return budget.exceeded_by({"d:0", "naive", "gemm:p", {}}, {}, {.operations = 1e9}).has_value();
+  };
+  CHECK_FALSE(exceeds(4 + 16));
+  CHECK(exceeds(4 + 15.5));
+}

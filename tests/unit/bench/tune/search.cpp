@@ -162,3 +162,25 @@ TEST_CASE("time that runs out leaves out the candidates that the model likes lea
   slow.compile_seconds = 1000;
   CHECK(slow.search(32, {.seconds = 1}).tried == 2);
 }
+
+TEST_CASE("no further round begins once the time is up to the second") {
+  std::vector<std::string> stages;
+  double elapsed = 0;
+  SearchHooks hooks;
+  hooks.measure = [](const Parameters& parameters, double) {
+    return Trial{valley(parameters.values.at("X")), ""};
+  };
+  hooks.elapsed = [&] { return elapsed; };
+  hooks.on_step = [&](const SearchStep& step) {
+    if (stages.empty() || stages.back() != step.stage) stages.emplace_back(step.stage);
+  };
+  std::vector<Parameters> candidates;
+  for (std::int64_t x = 0; x < 4; ++x) candidates.push_back({"", {{"X", x}}});
+  elapsed = 64;
+  CHECK(search_parameters(candidates, {.seconds = 64}, hooks).found);
+  CHECK(std::ranges::count(stages, "round 2") == 0);
+  stages.clear();
+  elapsed = 31;
+  CHECK(search_parameters(candidates, {.seconds = 64}, hooks).found);
+  CHECK(std::ranges::count(stages, "round 2") == 1);
+}

@@ -71,3 +71,9 @@ TEST_CASE("numbers read back as they were") {
   CHECK(csv_number(205365) == "205365");
   CHECK(std::stod(csv_number(1.0 / 3)) == 1.0 / 3);
 }
+
+TEST_CASE("a file has 16 MiB at most") {
+  constexpr std::size_t most = 16U << 20;
+  CHECK_THAT(refusal(std::string(most + 1, 'x')), ContainsSubstring("bytes; at most"));
+  CHECK_THAT(refusal(std::string(most, 'x')), ContainsSubstring("a field has"));
+}

@@ -37,3 +37,7 @@ TEST_CASE("Markdown keeps text out of its markup") {
   CHECK_THAT(text, ContainsSubstring("a\\|b"));
   CHECK(moat::markdown_text("- item").starts_with("\\-"));
 }
+
+TEST_CASE("Markdown has entities for what HTML would take for its own") {
+  CHECK(moat::markdown_text("a > b & <c>") == "a &gt; b &amp; &lt;c&gt;");
+}
