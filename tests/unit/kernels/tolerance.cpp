@@ -122,6 +122,9 @@ TEST_CASE("an output type as coarse as the errors hides the arithmetic") {
   const Types types{Type::f16, Type::f32, Type::f16};
   CHECK(judged(64, types, 0.03125).accumulation == "hidden by f16 output");
   CHECK(judged(64, types, 0.0625).accumulation != "hidden by f16 output");
+  // Up to twice as much.
+  CHECK(judged(64, types, 0.039).accumulation == "hidden by f16 output");
+  CHECK(judged(64, types, 0.0425).accumulation != "hidden by f16 output");
 }
 
 TEST_CASE("a few outputs, or none with products, imply nothing; no error at all is exact") {
