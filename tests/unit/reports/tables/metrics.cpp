@@ -65,3 +65,12 @@ TEST_CASE("the navigation chart's points are rows") {
   CHECK(terminal_table(navigation_table(points), {}) ==
         "application  convergence      PP\na                 0.7500  0.5000\n");
 }
+
+TEST_CASE("on a narrow terminal an application's name is cut, and its PP stays") {
+  PerformanceTable table;
+  (void)table.add({"p", "x", "an application whose name is long", {}, 0.5, {}});
+  const auto all = portability(table, Efficiency::application);
+  const std::string text = terminal_table(portability_table(all), {.width = 30});
+  CHECK_THAT(text,
+             ContainsSubstring("an application") && ContainsSubstring("…") && ContainsSubstring("0.5000"));
+}
