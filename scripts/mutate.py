@@ -142,7 +142,12 @@ class Copy:
                        check=True, stdout=subprocess.DEVNULL, env=self.environment)
 
     def digest(self, program):
-        return hashlib.sha256(pathlib.Path(self.programs[program][0][1][0]).read_bytes()).digest()
+        """Of the program and of those that it starts."""
+        queried = subprocess.run(["ninja", "-C", self.build, "-t", "query", f"bin/{program}"], capture_output=True,
+                                 text=True, check=True, env=self.environment).stdout
+        started = re.findall(r"^ +\|\|? *(bin/\S+)$", queried.partition("outputs:")[0], re.M)
+        files = [self.build / name for name in [f"bin/{program}", *started]]
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()
 
     def make(self, *targets):
         """(whether it was built, ninja's output)"""
