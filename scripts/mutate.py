@@ -19,7 +19,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEFAULT_PATHS = ["kernels", "bench", "results", "reports", "adapters/host"]
 SKIPPED_LABELS = {"slow", "fuzz", "opencl", "vulkan"}
-NO_DRIVERS = ["-DMOAT_ADAPTER_OPENCL=OFF", "-DMOAT_ADAPTER_VULKAN=OFF"]  # the tests that are run need neither
+# No test that is run needs a driver, and a mutant makes the compiler read its own source alone again.
+OPTIONS = ["-DMOAT_ADAPTER_OPENCL=OFF", "-DMOAT_ADAPTER_VULKAN=OFF", "-DMOAT_UNITY=OFF"]
 MOST_BYTES = 6 << 30  # of a test's memory; a mutant may ask for any amount
 DESCRIPTION = """
 Draws one-line mutants of the C++ under the given paths until N have counted, and prints for each whether the tests
@@ -138,7 +139,7 @@ class Copy:
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         linker = ["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"] if shutil.which("ld.lld") else []
         # With the preset's flags ccache has most objects from its builds.
-        subprocess.run(["cmake", "--preset", "dev", "-B", self.build, *NO_DRIVERS, *launcher, *linker], cwd=self.tree,
+        subprocess.run(["cmake", "--preset", "dev", "-B", self.build, *OPTIONS, *launcher, *linker], cwd=self.tree,
                        check=True, stdout=subprocess.DEVNULL, env=self.environment)
 
     def digest(self, program):
