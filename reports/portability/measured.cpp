@@ -75,6 +75,12 @@ bool is_one_hardware(const std::vector<const Subject*>& measured) {
   });
 }
 
+/// Planning every kernel takes a while, and the kernels are those that were built in: once is enough.
+const std::map<std::string, double>& own_divergences() {
+  static const std::map<std::string, double> divergences = divergences_of(kernel_lines());
+  return divergences;
+}
+
 }  // namespace
 
 MeasuredPortability measured_portability(std::span<const Subject> subjects) {
@@ -91,8 +97,7 @@ MeasuredPortability measured_portability(std::span<const Subject> subjects) {
   made.problems = table.problems().size();
   made.measured_problems = rates.size();
   made.cascades = cascades(table, Efficiency::application);
-  made.navigation =
-      navigation_chart(portability(table, Efficiency::application), divergences_of(kernel_lines()));
+  made.navigation = navigation_chart(portability(table, Efficiency::application), own_divergences());
   return made;
 }
 
