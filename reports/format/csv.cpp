@@ -21,6 +21,8 @@ class Reader {
  public:
   explicit Reader(std::string_view where) : where_(where) {
     if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
+    // By 128 bytes, its default, a long field takes quadratic time.
+    csv_set_blk_size(&parser_, std::size_t{1} << 20);
   }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
