@@ -2,6 +2,7 @@
 #include "base/json.h"
 
 #include <fmt/format.h>
+
 #include <cmath>
 
 #include "base/error.h"

@@ -69,22 +69,30 @@ bool is_told_elsewhere(MakeTable* table) {
          table == cases_table || table == samples_table;
 }
 
-}  // namespace
-
-Json gap_json(const Findings& findings) {
+/// Verdict and gaps, the beginning of both objects.
+Json statements_part(const Findings& findings) {
   Json gaps = Json::array();
   for (const Gap& gap : findings.gaps) gaps.push_back(gap_json(gap));
-  Json tables = Json::object();
-  for (MakeTable* make :
-       {static_cast<MakeTable*>(devices_table), shares_table, numerics_table, first_use_table}) {
-    const Grid grid = make(findings);
-    tables[grid.id] = json_rows(grid);
-  }
   return {{"schema", findings_schema},
           {"reference", findings.reference ? Json(*findings.reference) : Json(nullptr)},
           {"verdict", statements_json(findings.verdict)},
-          {"gaps", std::move(gaps)},
-          {"tables", std::move(tables)}};
+          {"gaps", std::move(gaps)}};
+}
+
+void add_table(Json& tables, const Grid& grid) {
+  tables[grid.id] = json_rows(grid);
+}
+
+}  // namespace
+
+Json gap_json(const Findings& findings) {
+  Json made = statements_part(findings);
+  Json& tables = made["tables"] = Json::object();
+  add_table(tables, devices_table(findings));
+  add_table(tables, shares_table(findings));
+  add_table(tables, numerics_table(findings));
+  add_table(tables, first_use_table(findings));
+  return made;
 }
 
 Json findings_json(const Findings& findings) {
@@ -93,12 +101,12 @@ Json findings_json(const Findings& findings) {
                {"generated_utc", findings.generated_utc},
                {"version", findings.version},
                {"command", findings.command}};
-  made.update(gap_json(findings));
+  made.update(statements_part(findings));
+  Json tables = Json::object();
   for (const ListedTable& table : listed_tables) {
-    if (is_told_elsewhere(table.make)) continue;
-    const Grid grid = table.make(findings);
-    made["tables"][grid.id] = json_rows(grid);
+    if (!is_told_elsewhere(table.make)) add_table(tables, table.make(findings));
   }
+  made["tables"] = std::move(tables);
   Json runs = Json::array();
   for (const RunInfo& run : findings.runs) runs.push_back(run_json(run));
   made["runs"] = std::move(runs);
