@@ -99,23 +99,31 @@ std::string plan_text(const OrUnsupported<Plan>& outcome) {
   return text;
 }
 
-std::string table_of_plans() {
+/// What `text_of` says of every implementation of every problem on every device, each under their names.
+template <class TextOf>
+std::string table_of_all(const TextOf& text_of) {
   std::string text;
   for (const std::string& key : problems()) {
     const auto problem = parse_problem(key);
     for (const NamedDevice& device : devices()) {
-      for (const Implementation& own : find_operator(problem->operator_name()).implementations()) {
-        const Parameters defaults = own.defaults(*problem, device.traits);
-        text += fmt::format("{} {} {}\n    {}\n", key, device.name, own.name, parameters_text(defaults));
-        text += plan_text(own.plan(*problem, device.traits, defaults));
-        const std::vector<Parameters> to_try = parameters_to_try(own, *problem, device.traits);
-        if (to_try.size() < 2) continue;
-        text += fmt::format("    {} to try: {}; {}\n", to_try.size(), parameters_text(to_try[1]),
-                            parameters_text(to_try.back()));
-      }
+      for (const Implementation& own : find_operator(problem->operator_name()).implementations())
+        text += text_of(fmt::format("{} {} {}", key, device.name, own.name), own, *problem, device.traits);
     }
   }
   return text;
+}
+
+std::string table_of_plans() {
+  return table_of_all(
+      [](const std::string& names, const Implementation& own, const Problem& problem, const Traits& traits) {
+        const Parameters defaults = own.defaults(problem, traits);
+        std::string text = fmt::format("{}\n    {}\n", names, parameters_text(defaults));
+        text += plan_text(own.plan(problem, traits, defaults));
+        const std::vector<Parameters> to_try = parameters_to_try(own, problem, traits);
+        if (to_try.size() < 2) return text;
+        return text + fmt::format("    {} to try: {}; {}\n", to_try.size(), parameters_text(to_try[1]),
+                                  parameters_text(to_try.back()));
+      });
 }
 
 /// The values of each parameter that candidates have, and how a model orders them: the cheapest, the dearest
@@ -136,19 +144,13 @@ std::string candidates_text(std::vector<Candidate> candidates) {
 }
 
 std::string table_of_candidates() {
-  std::string text;
-  for (const std::string& key : problems()) {
-    const auto problem = parse_problem(key);
-    for (const NamedDevice& device : devices()) {
-      for (const Implementation& own : find_operator(problem->operator_name()).implementations()) {
-        if (!own.candidates) continue;
-        const std::vector<Candidate> candidates = own.candidates(*problem, device.traits);
-        text += fmt::format("{} {} {}: {}\n", key, device.name, own.name, candidates.size());
-        if (!candidates.empty()) text += candidates_text(candidates);
-      }
-    }
-  }
-  return text;
+  return table_of_all(
+      [](const std::string& names, const Implementation& own, const Problem& problem, const Traits& traits) {
+        if (!own.candidates) return std::string();
+        const std::vector<Candidate> candidates = own.candidates(problem, traits);
+        return fmt::format("{}: {}\n", names, candidates.size()) +
+               (candidates.empty() ? "" : candidates_text(candidates));
+      });
 }
 
 /// Powers of two and their neighbours.
