@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "tests/catch.h"
+#include "tests/unit/adapters/front_device.h"
 
 using namespace moat;
 using Catch::Matchers::ContainsSubstring;
@@ -100,34 +101,6 @@ class PlainDevice final : public Device {
   void do_write(Buffer&, std::size_t, std::span<const std::byte>) override {}
   void do_read(const Buffer&, std::size_t, std::span<std::byte>) override {}
   [[nodiscard]] Timing do_time(std::span<Executable* const>, std::size_t) override { return {}; }
-};
-
-/// Stands before another device, as tests' devices do.
-class FrontDevice final : public Device {
- public:
-  explicit FrontDevice(Device& inner) : Device(inner.info(), inner), inner_(inner) {}
-  [[nodiscard]] std::optional<Ceiling> ceiling(const Types&) const override { return std::nullopt; }
-
- protected:
-  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override {
-    return inner_.allocate(bytes);
-  }
-  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
-                                                std::size_t bytes) override {
-    return inner_.view(parent, offset, bytes);
-  }
-  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
-    inner_.write(buffer, offset, data);
-  }
-  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
-    inner_.read(buffer, offset, data);
-  }
-  [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override {
-    return inner_.time(rotation, count);
-  }
-
- private:
-  Device& inner_;
 };
 
 class FakeAdapter final : public Adapter {
@@ -338,7 +311,7 @@ TEST_CASE("a device tells its libraries, those that it lacks, and its details") 
 
 TEST_CASE("a device in front of another shares its objects and libraries") {
   FakeDevice inner("fake");
-  FrontDevice front(inner);
+  test::FrontDevice front(inner.info(), inner);
   std::vector<std::byte> data(4);
   const auto buffer = front.allocate(2 * view_alignment);
   const auto view = inner.view(*buffer, view_alignment, 8);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "kernels/inputs.h"
 #include "tests/catch.h"
+#include "tests/unit/adapters/front_device.h"
 #include "tests/unit/kernels/plan.h"
 
 using namespace moat;
@@ -13,29 +14,15 @@ using Catch::Matchers::ContainsSubstring;
 namespace {
 
 /// A null device that also takes kernels, and notes which.
-class Noting final : public Device {
+class Noting final : public test::FrontDevice {
  public:
   explicit Noting(Device& inner, const Traits& traits = test::cpu())
-      : Device(with(inner.info(), traits), inner), inner_(inner) {}
-  [[nodiscard]] std::optional<Ceiling> ceiling(const Types&) const override { return std::nullopt; }
+      : FrontDevice(with(inner.info(), traits), inner) {}
 
   std::vector<std::string> compiled;
   std::vector<std::vector<Launch>> prepared;
 
  protected:
-  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override {
-    return inner_.allocate(bytes);
-  }
-  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
-                                                std::size_t bytes) override {
-    return inner_.view(parent, offset, bytes);
-  }
-  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
-    inner_.write(buffer, offset, data);
-  }
-  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
-    inner_.read(buffer, offset, data);
-  }
   [[nodiscard]] std::shared_ptr<Kernel> do_compile(
       const std::string& source, const std::string&,
       std::span<const std::pair<std::string, std::int64_t>>) override {
@@ -55,7 +42,6 @@ class Noting final : public Device {
     info.traits = traits;
     return info;
   }
-  Device& inner_;
 };
 
 struct Machine {

@@ -9,6 +9,7 @@
 
 #include "adapters/registry.h"
 #include "tests/catch.h"
+#include "tests/unit/adapters/front_device.h"
 
 using namespace moat;
 using Catch::Matchers::ContainsSubstring;
@@ -43,33 +44,17 @@ Opened null_with(const std::string& config) {
 
 /// Another device with a small last-level cache, so that few buffers make it cold; counts how often each
 /// executable of its rotation runs.
-class Counting final : public Device {
+class Counting final : public test::FrontDevice {
  public:
   Counting(Device& inner, std::size_t cache_bytes)
-      : Device(with_cache(inner.info(), cache_bytes), inner), inner_(inner) {}
-  [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override {
-    return inner_.ceiling(types);
-  }
+      : FrontDevice(with_cache(inner.info(), cache_bytes), inner) {}
 
   std::map<Executable*, std::size_t> runs;
 
  protected:
-  [[nodiscard]] std::unique_ptr<Buffer> do_allocate(std::size_t bytes) override {
-    return inner_.allocate(bytes);
-  }
-  [[nodiscard]] std::unique_ptr<Buffer> do_view(Buffer& parent, std::size_t offset,
-                                                std::size_t bytes) override {
-    return inner_.view(parent, offset, bytes);
-  }
-  void do_write(Buffer& buffer, std::size_t offset, std::span<const std::byte> data) override {
-    inner_.write(buffer, offset, data);
-  }
-  void do_read(const Buffer& buffer, std::size_t offset, std::span<std::byte> data) override {
-    inner_.read(buffer, offset, data);
-  }
   [[nodiscard]] Timing do_time(std::span<Executable* const> rotation, std::size_t count) override {
     for (std::size_t i = 0; i < count; ++i) ++runs[rotation[i % rotation.size()]];
-    return inner_.time(rotation, count);
+    return FrontDevice::do_time(rotation, count);
   }
 
  private:
@@ -77,7 +62,6 @@ class Counting final : public Device {
     info.traits.last_level_cache_bytes = bytes;
     return info;
   }
-  Device& inner_;
 };
 
 }  // namespace
