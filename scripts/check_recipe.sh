@@ -10,12 +10,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=scripts/common.sh
 . "$root/scripts/common.sh"
-case ${1:-} in
-  -h | --help)
-    usage_of "${BASH_SOURCE[0]}"
-    exit 0
-    ;;
-esac
+help_if_asked "${BASH_SOURCE[0]}" "$@"
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 

@@ -25,6 +25,16 @@ jobs() {
 # usage_of SCRIPT: its opening comment, which is its help.
 usage_of() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$1"; }
 
+# help_if_asked SCRIPT [ARGUMENT]: prints the script's help and ends it if that is what its first argument asks for.
+help_if_asked() {
+  case ${2:-} in
+    -h | --help)
+      usage_of "$1"
+      exit 0
+      ;;
+  esac
+}
+
 # configure PRESET; build PRESET [TARGET...] does both, all targets by default. A compiler cache is used if there.
 configure() {
   if command -v ccache >/dev/null && [ -z "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ]; then

@@ -11,12 +11,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/common.sh
 . "$here/common.sh"
-case ${1:-} in
-  -h | --help)
-    usage_of "${BASH_SOURCE[0]}"
-    exit 0
-    ;;
-esac
+help_if_asked "${BASH_SOURCE[0]}" "$@"
 cd "$(dirname "$here")"
 
 heading 'Setting up'

@@ -10,12 +10,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=scripts/common.sh
 . "$here/common.sh"
-case ${1:-} in
-  -h | --help)
-    usage_of "${BASH_SOURCE[0]}"
-    exit 0
-    ;;
-esac
+help_if_asked "${BASH_SOURCE[0]}" "$@"
 root=$(dirname "$here")
 cd "$root"
 configure dev >/dev/null
@@ -25,7 +20,9 @@ rm -rf "$texts"
 mkdir -p "$texts"
 
 # A text of each unit: its sources one after the other. Included, they would be headers to the analyzer, which it skips.
-for unit in build/dev/*/CMakeFiles/*/Unity/*.cxx; do
+# CMake leaves units behind that it no longer needs, so the list of commands says which there are.
+mapfile -t units < <(jq -r '.[].file | select(test("/Unity/"))' build/dev/compile_commands.json)
+for unit in "${units[@]}"; do
   name=$(basename "${unit%/Unity/*}" .dir)_$(basename "$unit" _cxx.cxx).cpp
   sed -n 's/^#include "\(.*\)"$/\1/p' "$unit" | while read -r source; do
     printf '#line 1 "%s"\n' "$source"
