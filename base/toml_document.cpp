@@ -43,9 +43,23 @@ std::size_t start_of_text(std::string_view line) {
              : std::string_view::npos;
 }
 
-/// Of a TOML name without quotation marks.
-bool is_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+bool is_refused_by_assertion(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+  } catch (const TomlDefect&) {
+    return true;
+  } catch (const toml::parse_error&) {  // of a text that ends too early
+  }
+  return false;
+}
+
+/// The first line whose parsing violates an assertion of toml++; the whole text does.
+toml::source_position place_of_defect(std::string_view text) {
+  const std::vector<std::string_view> lines = split(text, '\n');
+  const auto whole = std::partition_point(lines.begin(), lines.end(), [&](const std::string_view& line) {
+    return !is_refused_by_assertion(text.substr(0, line.data() + line.size() - text.data()));
+  });
+  return {static_cast<toml::source_index>(whole - lines.begin()) + 1, 1};
 }
 
 }  // namespace
@@ -59,10 +73,17 @@ std::string quoted_text(std::string_view text) {
 TomlDocument::TomlDocument(std::string_view text, std::string origin, TomlLimits limits)
     : origin_(std::move(origin)), limits_(std::move(limits)) {
   check_extent(text);
+  parse(text);
+}
+
+void TomlDocument::parse(std::string_view text) {
   try {
     root_ = toml::parse(text, origin_);
   } catch (const toml::parse_error& error) {
     fail(error.source().begin, fmt::format("not TOML here: {}", error.description()));
+  } catch (const TomlDefect&) {
+    fail(place_of_defect(text),
+         "not TOML here: in this line a name or a value is missing, or a bracket stands in its place");
   }
 }
 
@@ -87,28 +108,9 @@ void TomlDocument::check_extent(std::string_view text) const {
     if (line.size() > limits_.line_bytes) {
       fail(at, fmt::format("a line holds at most {} bytes; break it", limits_.line_bytes));
     }
-    check_table_header(line, at);
     check_characters(line, at);
     ++at.line;
   }
-}
-
-/// toml++ (before 2026) ends the process, or is undefined in optimised builds of clang, where the name of a
-/// table begins with what no name begins with, as in "[[[a]]". Arrays within arrays need no such lines here.
-void TomlDocument::check_table_header(std::string_view line, Position at) const {
-  constexpr std::string_view blank = " \t";
-  std::size_t start = line.find_first_not_of(blank);
-  if (start == std::string_view::npos || line[start] != '[') return;
-  ++start;
-  if (start < line.size() && line[start] == '[') ++start;
-  start = std::min(line.find_first_not_of(blank, start), line.size());
-  constexpr std::string_view quotes_or_end = "\"']";  // toml++ words the error of a name that is missing
-  if (start < line.size() &&
-      (is_word_character(line[start]) || quotes_or_end.find(line[start]) != quotes_or_end.npos)) {
-    return;
-  }
-  at.column += static_cast<toml::source_index>(start);
-  fail(at, "the name of a table begins with a letter, a digit, '_' or '-', or stands in quotation marks");
 }
 
 /// toml++ (3.3 and 3.4) runs into undefined behaviour when it asks whether a character beyond ASCII is white

@@ -2,13 +2,13 @@
 // one line that is safe to print. Must not know what the documents are about.
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/toml.h"
 
 namespace moat {
 
@@ -49,7 +49,7 @@ class TomlDocument {
 
  private:
   void check_extent(std::string_view text) const;
-  void check_table_header(std::string_view line, Position at) const;
+  void parse(std::string_view text);
   void check_characters(std::string_view line, Position at) const;
 
   std::string origin_;
