@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <vector>
 
@@ -59,6 +60,23 @@ std::optional<Ranks> median_interval_ranks(std::size_t n) {
 
 std::optional<Interval> median_interval(std::span<const double> samples) {
   return interval_of_sorted(sorted(samples));
+}
+
+std::optional<Interval> interval_between_rounds(std::span<const double> rounds) {
+  constexpr std::size_t fewest_for_ranks = 6;
+  const std::vector<double> ordered = sorted(rounds);
+  if (ordered.size() < 2 || !(ordered.front() > 0)) return std::nullopt;
+  if (ordered.size() >= fewest_for_ranks) return interval_of_sorted(ordered);
+  const auto count = static_cast<double>(ordered.size());
+  double mean = 0;  // of the logarithms
+  for (const double value : ordered) mean += std::log(value) / count;
+  double squares = 0;
+  for (const double value : ordered) squares += std::pow(std::log(value) - mean, 2);
+  const double t = quantile(boost::math::students_t_distribution<double>(count - 1), 0.975);
+  const double half = t * std::sqrt(squares / (count - 1) / count);
+  // Equal rounds leave nothing but rounding, which must not exclude their median.
+  const double center = quantile_of_sorted(ordered, 0.5);
+  return Interval{std::min(center, std::exp(mean - half)), std::max(center, std::exp(mean + half))};
 }
 
 std::optional<double> relative_half_width(std::span<const double> samples) {

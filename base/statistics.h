@@ -35,6 +35,12 @@ struct Ranks {
 /// The samples at those ranks; nullopt for fewer than 6 samples, or if one is not finite.
 [[nodiscard]] std::optional<Interval> median_interval(std::span<const double> samples);
 
+/// 95 % interval of the typical value of a positive quantity of which `rounds` are independent observations,
+/// such as the medians of samples taken in separate rounds, or ratios of two of them. For 2 to 5 rounds by
+/// Student's t on the logarithms, for more by the ranks of the median. It contains the median of `rounds`.
+/// nullopt for fewer than 2, or if one is not finite and above 0.
+[[nodiscard]] std::optional<Interval> interval_between_rounds(std::span<const double> rounds);
+
 /// Half the width of the interval divided by the median, which the stopping rule compares with 0.005. nullopt
 /// if there is no interval or the median is not positive.
 [[nodiscard]] std::optional<double> relative_half_width(std::span<const double> samples);

@@ -90,6 +90,74 @@ TEST_CASE("the interval covers the true median in 93 to 97 % of trials") {
   }
 }
 
+TEST_CASE("the interval between a few rounds is Student's on the logarithms") {
+  // t(0.975; 2) = 4.303 (tables), s = 0.1, n = 3: half a width of 0.2484.
+  const std::vector<double> rounds{std::exp(-0.1), 1, std::exp(0.1)};
+  const Interval interval = interval_between_rounds(rounds).value();
+  CHECK_THAT(interval.low, WithinRel(std::exp(-4.302653 * 0.1 / std::sqrt(3.0)), 1e-6));
+  CHECK_THAT(interval.high, WithinRel(std::exp(4.302653 * 0.1 / std::sqrt(3.0)), 1e-6));
+  CHECK(interval_between_rounds(std::vector<double>{2, 2, 2}) == Interval{2, 2});
+  CHECK(interval_between_rounds(std::vector<double>{6, 5, 4, 3, 2, 1}) == Interval{1, 6});
+}
+
+TEST_CASE("one round, or one that is no time, leaves nothing to compare") {
+  CHECK_FALSE(interval_between_rounds({}));
+  CHECK_FALSE(interval_between_rounds(std::vector<double>{1}));
+  const double bad =
+      GENERATE(0.0, -1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN());
+  CHECK_FALSE(interval_between_rounds(std::vector<double>{1, bad, 1}));
+}
+
+TEST_CASE("the interval between rounds holds their median and does not depend on their order or unit") {
+  std::mt19937_64 engine(20260103);
+  std::lognormal_distribution<double> times(0, 0.5);
+  for (std::size_t n = 2; n <= 12; ++n) {
+    for (int trial = 0; trial < 100; ++trial) {
+      std::vector<double> rounds(n);
+      for (double& round : rounds) round = times(engine);
+      const Interval interval = interval_between_rounds(rounds).value();
+      CHECK(interval.low <= *median(rounds));
+      CHECK(*median(rounds) <= interval.high);
+      std::vector<double> scaled(rounds.rbegin(), rounds.rend());
+      for (double& round : scaled) round *= 1e-6;
+      const Interval small = interval_between_rounds(scaled).value();
+      CHECK_THAT(small.low, WithinRel(interval.low * 1e-6, 1e-9));
+      CHECK_THAT(small.high, WithinRel(interval.high * 1e-6, 1e-9));
+    }
+  }
+}
+
+TEST_CASE(
+    "where a machine drifts between rounds, their interval covers the true time and that of all samples does "
+    "not") {
+  std::mt19937_64 engine(20260104);
+  std::normal_distribution<double> drift(0, 0.05);   // of the machine, the same for all samples of a round
+  std::normal_distribution<double> noise(0, 0.005);  // of a sample
+  constexpr int trials = 2000;
+  int covered_by_rounds = 0;
+  int covered_by_samples = 0;
+  const auto covers = [](const Interval& interval) {
+    return interval.low <= 1 && 1 <= interval.high ? 1 : 0;
+  };
+  for (int trial = 0; trial < trials; ++trial) {
+    std::vector<double> medians;
+    std::vector<double> samples;
+    for (int round = 0; round < 3; ++round) {
+      const double typical = drift(engine);
+      std::vector<double> of_round(30);
+      for (double& sample : of_round) sample = std::exp(typical + noise(engine));
+      medians.push_back(*median(of_round));
+      samples.insert(samples.end(), of_round.begin(), of_round.end());
+    }
+    covered_by_rounds += covers(interval_between_rounds(medians).value());
+    covered_by_samples += covers(median_interval(samples).value());
+  }
+  INFO("rounds " << covered_by_rounds << ", samples " << covered_by_samples << " of " << trials);
+  CHECK(covered_by_rounds >= trials * 93 / 100);
+  CHECK(covered_by_rounds <= trials * 97 / 100);
+  CHECK(covered_by_samples < trials * 70 / 100);
+}
+
 TEST_CASE("stopping when the interval is narrow enough keeps the coverage") {
   std::mt19937_64 engine(20260102);
   std::lognormal_distribution<double> times(0, 0.015);
