@@ -12,7 +12,7 @@
 namespace moat::environment {
 namespace {
 
-constexpr std::string_view cpus = "/sys/devices/system/cpu";
+constexpr std::string_view cpu_folder = "/sys/devices/system/cpu";
 
 /// First of `keys` that /proc/cpuinfo has; architectures name the same fact differently.
 Json cpuinfo_field(const SystemFiles::Text& cpuinfo, std::initializer_list<std::string_view> keys) {
@@ -32,12 +32,12 @@ Json logical_cpus(const SystemFiles::Text& cpuinfo) {
 /// One value if all CPUs agree, else how many CPUs have which.
 Json of_all_cpus(const SystemFiles& files, std::string_view file) {
   std::map<std::string, int> counts;
-  for (const std::string& cpu : files.numbered(cpus, "cpu")) {
-    const SystemFiles::Text value = files.read(fmt::format("{}/{}/{}", cpus, cpu, file));
+  for (const std::string& cpu : files.numbered(cpu_folder, "cpu")) {
+    const SystemFiles::Text value = files.read(fmt::format("{}/{}/{}", cpu_folder, cpu, file));
     if (!value.value) return unavailable(value.absence);
     ++counts[*value.value];
   }
-  if (counts.empty()) return unavailable(fmt::format("{}: no cpu0, cpu1, …", cpus));
+  if (counts.empty()) return unavailable(fmt::format("{}: no cpu0, cpu1, …", cpu_folder));
   if (counts.size() == 1) return counts.begin()->first;
   Json object = Json::object();
   for (const auto& [value, count] : counts) object[value] = fmt::format("{} CPUs", count);
@@ -102,9 +102,9 @@ Json describe_cpu(const SystemFiles& files) {
 
 Json observe_clocks(const SystemFiles& files) {
   std::vector<double> mhz;
-  std::string absence = fmt::format("{}: no cpu0, cpu1, …", cpus);
-  for (const std::string& cpu : files.numbered(cpus, "cpu")) {
-    const SystemFiles::Text khz = files.read(fmt::format("{}/{}/cpufreq/scaling_cur_freq", cpus, cpu));
+  std::string absence = fmt::format("{}: no cpu0, cpu1, …", cpu_folder);
+  for (const std::string& cpu : files.numbered(cpu_folder, "cpu")) {
+    const SystemFiles::Text khz = files.read(fmt::format("{}/{}/cpufreq/scaling_cur_freq", cpu_folder, cpu));
     if (const auto value = khz.value ? integer(*khz.value) : std::nullopt) {
       mhz.push_back(static_cast<double>(*value) / 1000);
     } else if (!khz.value) {
