@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "base/statistics.h"
@@ -27,9 +28,11 @@ class Sampler {
     if (!by_device_) needed_ = std::max(needed_, slope_sample_seconds);
   }
 
-  Measurement run() {
-    find_batch();
-    warm_up();
+  Measurement run(double first_seconds) {
+    if (first_seconds < std::max(needed_, limits_.warm_up_seconds)) {
+      find_batch();
+      warm_up();
+    }
     take();
     return std::move(measurement_);
   }
@@ -101,7 +104,7 @@ class Sampler {
         }
         checkpoint = next_checkpoint(checkpoint);
       }
-      if (samples.size() >= 3 && spent >= limits_.cap_seconds) {
+      if (samples.size() >= limits_.least_samples && spent >= limits_.cap_seconds) {
         measurement_.stop_reason = "time cap";
         return;
       }
@@ -116,16 +119,33 @@ class Sampler {
   Measurement measurement_;
 };
 
-double clock_ratio(const TimeBatch& time, std::size_t executions, int pairs) {
-  std::vector<double> ratios;
-  for (int pair = 0; pair < pairs; ++pair) {
-    const Timing once = time(executions);
-    const Timing twice = time(2 * executions);
+/// Pairs of batches of n and 2n executions.
+class ClockPairs {
+ public:
+  void add(const Timing& once, const Timing& twice) {
     const double slope = twice.host_seconds - once.host_seconds;
-    if (slope > 0) ratios.push_back((twice.device_seconds - once.device_seconds) / slope);
+    if (slope > 0) ratios_.push_back((twice.device_seconds - once.device_seconds) / slope);
+    keep_least(once_, once);
+    keep_least(twice_, twice);
   }
-  return median(ratios).value_or(0);
-}
+  [[nodiscard]] double median_ratio() const { return median(ratios_).value_or(0); }
+  /// Of the least times by either clock: an interruption only ever adds to a time.
+  [[nodiscard]] double least_ratio() const {
+    const double slope = twice_.host_seconds - once_.host_seconds;
+    return slope > 0 ? (twice_.device_seconds - once_.device_seconds) / slope : 0;
+  }
+
+ private:
+  static void keep_least(Timing& least, const Timing& timing) {
+    least.device_seconds = std::min(least.device_seconds, timing.device_seconds);
+    least.host_seconds = std::min(least.host_seconds, timing.host_seconds);
+  }
+
+  static constexpr double never = std::numeric_limits<double>::infinity();
+  std::vector<double> ratios_;
+  Timing once_{never, never};
+  Timing twice_{never, never};
+};
 
 }  // namespace
 
@@ -139,17 +159,24 @@ ClockCheck check_clock(const TimeBatch& time, double seconds_per_execution) {
       std::clamp(std::ceil(block_seconds / std::max(seconds_per_execution, 1e-9)), 1.0, 4096.0));
   const int pairs = seconds_per_execution > 0.2 ? 1 : 3;
   ClockCheck check;
+  ClockPairs seen;
   for (const int factor : {1, 3}) {
-    check.ratio = clock_ratio(time, executions, pairs * factor);
-    check.trusted = std::fabs(check.ratio - 1) <= clock_agreement;
-    if (check.trusted) break;
+    for (int pair = 0; pair < pairs * factor; ++pair) {
+      const Timing once = time(executions);
+      seen.add(once, time(2 * executions));
+    }
+    for (const double ratio : {seen.least_ratio(), seen.median_ratio()}) {
+      check.ratio = ratio;
+      check.trusted = std::fabs(check.ratio - 1) <= clock_agreement;
+      if (check.trusted) return check;
+    }
   }
   return check;
 }
 
 Measurement take_samples(const TimeBatch& time, const Clock& clock, const ClockCheck& check,
-                         const SamplingLimits& limits) {
-  return Sampler(time, clock, check, limits).run();
+                         const SamplingLimits& limits, double first_seconds) {
+  return Sampler(time, clock, check, limits).run(first_seconds);
 }
 
 }  // namespace moat

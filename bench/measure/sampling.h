@@ -17,8 +17,9 @@ struct SamplingLimits {
   double warm_up_seconds = 1;            // at most
   double sample_seconds = 100e-6;        // at least, per sample
   double resolutions_per_sample = 1000;  // at least, of the clock's resolution
-  double cap_seconds = 2;    // of host time for all samples; at least three samples are taken regardless
+  double cap_seconds = 2;    // of host time for all samples; at least `least_samples` are taken regardless
   double precision = 0.005;  // relative half-width of the median's 95 % interval at which to stop
+  std::size_t least_samples = 3;
   std::size_t most_samples = 10000;
 };
 
@@ -28,14 +29,16 @@ struct ClockCheck {
   bool trusted = true;  // within 10 %
 };
 
-/// Uses medians of several pairs. A disagreement must occur twice, because load on the host can cause one by
-/// chance. Takes about 50 ms, or nine executions if they are longer.
+/// The ratio is that of the medians of several pairs, or of their least times: either must agree, and a
+/// disagreement must occur twice, because load on the host can cause one by chance. Takes about 50 ms, or
+/// nine executions if they are longer.
 [[nodiscard]] ClockCheck check_clock(const TimeBatch& time, double seconds_per_execution);
 
 /// Samples with the device's clock if `check` trusts it, otherwise with the slope of host time. The returned
-/// samples are seconds per execution. The precision is tested at n = 20, 30, 45, 68, …
+/// samples are seconds per execution. The precision is tested at n = 20, 30, 45, 68, … `first_seconds`: of
+/// the execution before; one that lasts longer than the warm-up may has warmed the device up, and is a batch.
 [[nodiscard]] Measurement take_samples(const TimeBatch& time, const Clock& clock, const ClockCheck& check,
-                                       const SamplingLimits& limits);
+                                       const SamplingLimits& limits, double first_seconds = 0);
 
 /// The next n at which the precision is tested.
 [[nodiscard]] std::size_t next_checkpoint(std::size_t n);

@@ -5,6 +5,7 @@
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <cmath>
+#include <random>
 
 #include "base/statistics.h"
 #include "tests/catch.h"
@@ -114,6 +115,19 @@ TEST_CASE("three samples are taken whatever the cap") {
   CHECK(sample_on(slow, {.warm_up_seconds = 0.1, .cap_seconds = 0.1}).samples_seconds.size() == 3);
 }
 
+TEST_CASE(
+    "rounds may ask for fewer samples of a slow machine, and need no warm-up where one execution was known "
+    "to be longer") {
+  Machine slow{.seconds = 10};
+  const TimeBatch time = [&](std::size_t count) { return slow(count); };
+  const Measurement m = take_samples(time, {"simulated", 1e-9}, {1, true},
+                                     {.warm_up_seconds = 0.1, .cap_seconds = 0.1, .least_samples = 1}, 10);
+  CHECK(m.samples_seconds.size() == 1);
+  CHECK(m.warm_up_executions == 0);
+  CHECK(m.batch == 1);
+  CHECK(slow.executions == 1);
+}
+
 TEST_CASE("the reported interval covers the truth nearly always") {
   int covered = 0;
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
@@ -141,6 +155,21 @@ TEST_CASE("an honest clock on a noisy host is trusted") {
     machine.engine.seed(seed);
     const TimeBatch time = [&](std::size_t count) { return machine(count); };
     REQUIRE(check_clock(time, machine.seconds).trusted);
+  }
+}
+
+TEST_CASE(
+    "a host that is interrupted half of the time does not make a right clock wrong, nor a wrong one right") {
+  std::mt19937 random(5);
+  std::uniform_real_distribution<double> interruption(0, 20e-3);
+  for (int i = 0; i < 200; ++i) {
+    const double device_factor = i % 2 == 0 ? 1 : 0.05;
+    const TimeBatch time = [&](std::size_t count) {
+      const double seconds = 1e-3 * static_cast<double>(count);
+      const bool is_quiet = random() % 2 == 0;
+      return Timing{device_factor * seconds, seconds + (is_quiet ? 0 : interruption(random))};
+    };
+    REQUIRE(check_clock(time, 1e-3).trusted == (device_factor == 1));
   }
 }
 
