@@ -70,9 +70,26 @@ std::vector<ProblemGap> pair_up(const Subject& reference, const Subject& target,
   return problems;
 }
 
+/// A ratio, and what it was in each round.
+struct PairedFactor {
+  Factor factor;
+  std::vector<double> rounds;
+};
+
+/// The ratio in each round, where both were measured in the same number of several rounds.
+std::vector<double> ratios_of_rounds(const Record& above, const Record& below) {
+  if (!above.measurement || !below.measurement) return {};
+  const std::vector<double> divisors = round_medians(*above.measurement);
+  std::vector<double> ratios = round_medians(*below.measurement);
+  if (ratios.size() != divisors.size() || ratios.size() < 2) return {};
+  const double work = above.work.operations / below.work.operations;
+  for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] *= work / divisors[i];
+  return ratios;
+}
+
 /// The ratio of two rates, or nothing and the reasons among the problem's refusals.
-std::optional<Factor> ratio(const std::optional<BestRate>& above, const std::optional<BestRate>& below,
-                            const GapOptions& options, ProblemGap& problem) {
+std::optional<PairedFactor> ratio(const std::optional<BestRate>& above, const std::optional<BestRate>& below,
+                                  const GapOptions& options, ProblemGap& problem) {
   if (!above || !below) return std::nullopt;
   bool refused = false;
   for (const Difference& found : differences(*below->record, *above->record)) {
@@ -82,7 +99,9 @@ std::optional<Factor> ratio(const std::optional<BestRate>& above, const std::opt
     refused = refused || !marked;
   }
   if (refused) return std::nullopt;
-  return above->rate / below->rate;
+  PairedFactor result{above->rate / below->rate, ratios_of_rounds(*above->record, *below->record)};
+  result.factor = narrowed(result.factor, result.rounds);
+  return result;
 }
 
 void form_factors(ProblemGap& problem, const GapOptions& options, bool same_hardware) {
@@ -91,9 +110,18 @@ void form_factors(ProblemGap& problem, const GapOptions& options, bool same_hard
   } else if (problem.reference_roof && problem.target_roof) {
     problem.hardware = problem.target_roof->rate / problem.reference_roof->rate;
   }
-  problem.library_total = ratio(problem.target_library, problem.reference_library, options, problem);
-  problem.portable_total = ratio(problem.target_portable, problem.reference_library, options, problem);
-  problem.portability = ratio(problem.target_portable, problem.target_library, options, problem);
+  const auto take = [](std::optional<PairedFactor> from, std::optional<Factor>& factor,
+                       std::vector<double>& rounds) {
+    if (!from) return;
+    factor = from->factor;
+    rounds = std::move(from->rounds);
+  };
+  take(ratio(problem.target_library, problem.reference_library, options, problem), problem.library_total,
+       problem.library_rounds);
+  take(ratio(problem.target_portable, problem.reference_library, options, problem), problem.portable_total,
+       problem.portable_rounds);
+  take(ratio(problem.target_portable, problem.target_library, options, problem), problem.portability,
+       problem.portability_rounds);
   if (problem.library_total && problem.hardware) problem.stack = *problem.library_total / *problem.hardware;
 }
 

@@ -48,8 +48,11 @@ struct ProblemGap {
   std::optional<Factor> portability;     // PORT = Q_T / L_T
   std::optional<Factor> library_total;   // L_T / L_R = HW × SW
   std::optional<Factor> portable_total;  // Q_T / L_R = HW × SW × PORT
-  std::vector<Difference> refusals;      // why a ratio is not formed
-  std::vector<Difference> marks;         // compared despite these
+  // What the ratio was in each round, where both sides have the same number of several: what slows both in a
+  // round cancels in it. Their ends come from these.
+  std::vector<double> library_rounds, portable_rounds, portability_rounds;
+  std::vector<Difference> refusals;  // why a ratio is not formed
+  std::vector<Difference> marks;     // compared despite these
 };
 
 /// Geometric means of each factor over the same problems, so that the means multiply as the factors do.

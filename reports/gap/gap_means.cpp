@@ -1,5 +1,7 @@
 // Geometric means of a gap's factors over parts of its problems.
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -10,6 +12,16 @@ namespace {
 
 using Problems = std::vector<const ProblemGap*>;
 using FactorOf = std::optional<Factor> ProblemGap::*;
+using RoundsOf = std::vector<double> ProblemGap::*;
+
+/// A factor, and where what it was in each round stands.
+struct Paired {
+  FactorOf factor;
+  RoundsOf rounds;
+};
+constexpr Paired library_total{&ProblemGap::library_total, &ProblemGap::library_rounds};
+constexpr Paired portable_total{&ProblemGap::portable_total, &ProblemGap::portable_rounds};
+constexpr Paired portability{&ProblemGap::portability, &ProblemGap::portability_rounds};
 
 /// The mean, if every problem has the factor.
 std::optional<Factor> mean_of(const Problems& problems, FactorOf factor) {
@@ -21,14 +33,34 @@ std::optional<Factor> mean_of(const Problems& problems, FactorOf factor) {
   return geometric_mean(factors);
 }
 
-Means means_of(const Problems& problems, FactorOf total) {
+/// The geometric mean over the problems in each round; empty unless all have the same number of rounds.
+std::vector<double> means_of_rounds(const Problems& problems, RoundsOf rounds) {
+  if (problems.empty()) return {};
+  std::vector<double> logarithms((problems.front()->*rounds).size());
+  for (const ProblemGap* problem : problems) {
+    const std::vector<double>& ratios = problem->*rounds;
+    if (ratios.size() != logarithms.size()) return {};
+    for (std::size_t i = 0; i < ratios.size(); ++i)
+      logarithms[i] += std::log(ratios[i]) / static_cast<double>(problems.size());
+  }
+  for (double& value : logarithms) value = std::exp(value);
+  return logarithms;
+}
+
+/// With the ends that its variation between rounds gives: not all problems err to the same side at once.
+std::optional<Factor> mean_of(const Problems& problems, const Paired& paired) {
+  const std::optional<Factor> mean = mean_of(problems, paired.factor);
+  return mean ? narrowed(*mean, means_of_rounds(problems, paired.rounds)) : mean;
+}
+
+Means means_of(const Problems& problems, const Paired& total) {
   Means means;
   means.problems = problems.size();
   means.total = mean_of(problems, total);
   means.hardware = mean_of(problems, &ProblemGap::hardware);
-  means.stack = mean_of(problems, &ProblemGap::stack);
-  means.portability = mean_of(problems, &ProblemGap::portability);
-  means.to_library = mean_of(problems, &ProblemGap::library_total);
+  means.portability = mean_of(problems, portability);
+  means.to_library = mean_of(problems, library_total);
+  if (mean_of(problems, &ProblemGap::stack)) means.stack = *means.to_library / *means.hardware;
   if (means.total && means.hardware) means.software = *means.total / *means.hardware;
   return means;
 }
@@ -49,16 +81,22 @@ Problems with(const Problems& problems, std::initializer_list<FactorOf> factors)
 
 GapSummary summary_of(GapPart part, const Problems& problems) {
   GapSummary summary{std::move(part), {}, {}, {}};
-  summary.library = means_of(with(problems, {&ProblemGap::library_total}), &ProblemGap::library_total);
+  summary.library = means_of(with(problems, {&ProblemGap::library_total}), library_total);
   summary.library.portability.reset();  // no factor of this total
-  summary.portable = means_of(with(problems, {&ProblemGap::portable_total}), &ProblemGap::portable_total);
+  summary.portable = means_of(with(problems, {&ProblemGap::portable_total}), portable_total);
   summary.both = means_of(
       with(problems, {&ProblemGap::library_total, &ProblemGap::portable_total, &ProblemGap::portability}),
-      &ProblemGap::portable_total);
+      portable_total);
   return summary;
 }
 
 }  // namespace
+
+Factor narrowed(const Factor& factor, const std::vector<double>& rounds) {
+  const std::optional<Interval> ends = interval_between_rounds(rounds);
+  if (!ends) return factor;
+  return {factor.value, std::min(factor.value, ends->low), std::max(factor.value, ends->high)};
+}
 
 std::string_view name(GapScope scope) {
   constexpr std::array<std::string_view, 6> names{"all",      "operator", "type", "operator and type",

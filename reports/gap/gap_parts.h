@@ -22,6 +22,9 @@ void require_baseline(const Subject& reference, const GapOptions& options);
 [[nodiscard]] Gap form_gap(const Subject& reference, const Subject& target, const KnownRoofs& reference_roofs,
                            const KnownRoofs& target_roofs, const GapOptions& options);
 
+/// With the ends that the ratio's variation between rounds gives, if there are several.
+[[nodiscard]] Factor narrowed(const Factor& factor, const std::vector<double>& rounds);
+
 /// Means over all problems and over each operator, type, both, workload, and what binds the target; parts
 /// without any total are left out, the first (all) never is.
 [[nodiscard]] std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems);

@@ -157,6 +157,55 @@ TEST_CASE("a device twice as fast has twice the total and the same factors other
   CHECK(mean(after).stack->value == Approx(2 * mean(before).stack->value));
 }
 
+TEST_CASE("of several rounds, what slowed both sides in a round cancels in their ratio") {
+  // Both sides are 1, 2 and 4 times as slow in the three rounds, the target always half as quick.
+  const auto in_rounds = [](const char* device, const char* key, double rate) {
+    Record made = record(device, "library/fast", key, rate);
+    const double seconds = made.measurement->samples_seconds.front();
+    made.measurement->samples_seconds = {seconds, seconds, 2 * seconds, 2 * seconds, 4 * seconds};
+    made.measurement->round_samples = {2, 2, 1};
+    return made;
+  };
+  const std::vector<const char*> keys{"gemm:m=64,n=64,k=64,type=f32", "gemm:m=128,n=64,k=64,type=f32"};
+  std::vector<Record> reference, target;
+  for (const char* key : keys) {
+    reference.push_back(in_rounds("a:0", key, 4e9));
+    target.push_back(in_rounds("b:0", key, 2e9));
+  }
+  const Subject reference_side = moat::test::subject("a:0", reference);
+  const Subject target_side = moat::test::subject("b:0", target);
+  const Gap gap = attribute(reference_side, target_side, {});
+  for (const moat::ProblemGap& problem : gap.problems) {
+    REQUIRE(problem.library_total);
+    CHECK(problem.library_total->low == Approx(0.5));
+    CHECK(problem.library_total->high == Approx(0.5));
+    CHECK(problem.library_rounds.size() == 3);
+  }
+  const moat::Means& means = gap.summaries.front().library;
+  CHECK(means.total->low == Approx(0.5));
+  CHECK(means.total->high == Approx(0.5));
+}
+
+TEST_CASE("problems that err to different sides in a round narrow the interval of their mean") {
+  const auto in_rounds = [](const char* device, const char* key, double second, double third) {
+    Record made = record(device, "library/fast", key, 1e9);
+    const double seconds = made.measurement->samples_seconds.front();
+    made.measurement->samples_seconds = {seconds, second * seconds, third * seconds};
+    made.measurement->round_samples = {1, 1, 1};
+    return made;
+  };
+  const char* one = "gemm:m=64,n=64,k=64,type=f32";
+  const char* other = "gemm:m=128,n=64,k=64,type=f32";
+  const Subject reference =
+      moat::test::subject("a:0", {in_rounds("a:0", one, 1, 1), in_rounds("a:0", other, 1, 1)});
+  const Subject target = moat::test::subject(
+      "b:0", {in_rounds("b:0", one, 1.1, 1 / 1.1), in_rounds("b:0", other, 1 / 1.1, 1.1)});
+  const Gap gap = attribute(reference, target, {});
+  CHECK(gap.problems[0].library_total->low < 0.9);
+  CHECK(gap.summaries.front().library.total->low == Approx(1));
+  CHECK(gap.summaries.front().library.total->high == Approx(1));
+}
+
 TEST_CASE("one piece of hardware has a hardware factor of exactly 1, with and without roofs") {
   Pair pair;
   pair.target.run = pair.reference.run;
