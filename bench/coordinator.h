@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/plan/budget.h"
+#include "bench/plan/order.h"
 #include "bench/plan/plan.h"
 #include "bench/worker/worker.h"
 
@@ -19,6 +20,7 @@ namespace moat {
 struct Listeners {
   std::function<void(const Case&)> on_begin;
   OnPhase on_phase;
+  /// The case's record with all its rounds so far.
   std::function<void(const Record&, double wall_seconds)> on_end;
   /// All cases of a device are done: `process` describes what its worker had loaded (environment.h).
   std::function<void(const std::string& device, const Json& process)> on_leave;
@@ -32,34 +34,51 @@ struct ParameterSource {
 
 class Coordinator {
  public:
-  /// `devices` must include all devices that the cases name.
-  Coordinator(std::vector<PlannedCase> cases, std::span<const ListedDevice> devices, std::string suite,
-              const WorkerSettings& worker, BudgetLimits budget, Listeners listeners,
+  /// `turns` are of `cases`, and `devices` must include all devices that these name.
+  Coordinator(std::vector<PlannedCase> cases, std::vector<Turn> turns, std::span<const ListedDevice> devices,
+              std::string suite, const WorkerSettings& worker, BudgetLimits budget, Listeners listeners,
               ParameterSource parameters = {});
 
-  [[nodiscard]] const std::vector<PlannedCase>& cases() const { return cases_; }
-  [[nodiscard]] std::vector<std::string> case_ids() const;
-  /// Runs case `index`, or records that it is unsupported or exceeds the budget. Only one worker process
-  /// exists at a time.
-  Record measure(std::size_t index);
-  /// Charges a record of an earlier part of a resumed run to the budget, and uses it for predictions.
+  [[nodiscard]] const std::vector<Turn>& turns() const { return turns_; }
+  /// One for each turn.
+  [[nodiscard]] std::vector<std::string> turn_names() const;
+  /// Runs a turn's case, or records that it is unsupported or exceeds the budget. Nothing where a round is
+  /// left out: the case has failed before, the round is there already, or the budget holds no more. A
+  /// device's worker process lives until finish(); only one of them runs at a time, the others are stopped.
+  std::optional<Record> measure(const Turn& turn);
+  /// Charges a record of an earlier part of a resumed run to the budget, uses it for predictions, and goes on
+  /// with its rounds.
   void remember(const Record& record);
-  /// Ends the last worker.
-  void finish() { leave_lane(); }
+  /// Ends the workers.
+  void finish();
 
  private:
   struct Lane {
     ListedDevice device;
     std::unique_ptr<DeviceWorker> worker;
     Budget budget;
+    bool is_used = false;
+  };
+  /// A round of a group that the budget left out.
+  struct LeftOut {
+    std::size_t group = 0;
+    std::uint64_t round = 1;
+    auto operator<=>(const LeftOut&) const = default;
   };
   [[nodiscard]] Record blank(const PlannedCase& planned, const Lane& lane) const;
-  [[nodiscard]] Record run(const PlannedCase& planned, Lane& lane, Record& blank) const;
-  [[nodiscard]] Record outcome(const PlannedCase& planned, Lane& lane);
+  [[nodiscard]] Record run(const PlannedCase& planned, const Turn& turn, Lane& lane, Record& blank);
+  [[nodiscard]] Record outcome(const PlannedCase& planned, const Turn& turn, Lane& lane);
+  [[nodiscard]] const std::optional<std::string>& excess(const Turn& turn, const Lane& lane);
+  [[nodiscard]] double expected_seconds(const Turn& turn, const Budget& budget) const;
   Lane& lane_of(const std::string& device);
-  void leave_lane();
+  void activate(Lane& lane);
 
   std::vector<PlannedCase> cases_;
+  std::vector<Turn> turns_;
+  std::map<std::size_t, std::vector<std::size_t>> groups_;  // the cases of each
+  std::map<LeftOut, std::optional<std::string>> excesses_;  // why the budget does not hold a group's round
+  std::map<std::size_t, Record> standing_;                  // by case: ok so far, and rounds are to come
+  std::uint64_t rounds_ = 1;
   std::string suite_;
   std::optional<std::string> kernel_dir_;
   Listeners listeners_;

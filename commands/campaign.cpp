@@ -15,12 +15,13 @@
 namespace moat {
 namespace {
 
-void keep_within_budget(Campaign& campaign, double budget_seconds, double case_seconds) {
+void keep_within_budget(Campaign& campaign, double budget_seconds, double case_seconds,
+                        std::uint64_t rounds) {
   std::vector<double> seconds;
   seconds.reserve(campaign.cases.size());
   for (const PlannedCase& planned : campaign.cases) {
     seconds.push_back(
-        expected_seconds(planned, campaign.devices[planned.device].info.traits.kind, case_seconds));
+        expected_seconds(planned, campaign.devices[planned.device].info.traits.kind, case_seconds, rounds));
   }
   Subset subset = choose_within(std::move(campaign.cases), seconds, budget_seconds);
   campaign.budget_text = subset_text(subset, budget_seconds);
@@ -63,7 +64,8 @@ Campaign plan_campaign(const Selection& selection) {
   campaign.cases = plan_cases(campaign.suite, campaign.devices, conditions_of(selection), selection.filters);
   if (selection.budget_seconds) {
     keep_within_budget(campaign, *selection.budget_seconds,
-                       selection.case_seconds.value_or(campaign.suite.case_seconds));
+                       selection.case_seconds.value_or(campaign.suite.case_seconds),
+                       rounds_of(selection, campaign.suite));
   }
   return campaign;
 }
@@ -102,8 +104,13 @@ WorkerSettings worker_settings(const Selection& selection, const Suite& suite) {
 
 BudgetLimits budget_limits(const Selection& selection, const Suite& suite) {
   const double device_seconds = selection.device_seconds.value_or(suite.device_seconds);
-  return {selection.case_seconds.value_or(suite.case_seconds),
-          std::min(device_seconds, selection.budget_seconds.value_or(device_seconds))};
+  return {.case_seconds = selection.case_seconds.value_or(suite.case_seconds),
+          .device_seconds = std::min(device_seconds, selection.budget_seconds.value_or(device_seconds)),
+          .first_use_seconds = selection.first_use_seconds.value_or(suite.first_use_seconds)};
+}
+
+std::uint64_t rounds_of(const Selection& selection, const Suite& suite) {
+  return selection.rounds.value_or(suite.rounds);
 }
 
 }  // namespace moat

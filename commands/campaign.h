@@ -39,6 +39,9 @@ struct ChosenParameters {
 [[nodiscard]] ChosenParameters tuned_parameters(const Selection& selection, const std::string& store,
                                                 std::span<const ListedDevice> devices);
 [[nodiscard]] WorkerSettings worker_settings(const Selection& selection, const Suite& suite);
+/// For a single round.
 [[nodiscard]] BudgetLimits budget_limits(const Selection& selection, const Suite& suite);
+/// What the selection asks for, or else the suite.
+[[nodiscard]] std::uint64_t rounds_of(const Selection& selection, const Suite& suite);
 
 }  // namespace moat

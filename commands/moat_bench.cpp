@@ -39,12 +39,15 @@ int run(int argc, char** argv) {
   moat::ChosenParameters parameters =
       moat::tuned_parameters(selection, moat::default_store(), campaign.devices);
   moat::print_notices(parameters.notices);
-  moat::Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
-                                moat::worker_settings(selection, campaign.suite),
+  std::vector<moat::Turn> turns = moat::measuring_order(campaign.cases, 1);
+  moat::Coordinator coordinator(std::move(campaign.cases), std::move(turns), campaign.devices,
+                                campaign.suite.name, moat::worker_settings(selection, campaign.suite),
                                 moat::budget_limits(selection, campaign.suite), {},
                                 std::move(parameters.source));
-  const auto guarded = moat::guarded([&](std::size_t index) { return coordinator.measure(index); });
-  moat::register_cases(coordinator.case_ids(), guarded.measure);
+  const auto guarded = moat::guarded([&](std::size_t index) {
+    return coordinator.measure(coordinator.turns().at(index)).value_or(moat::Record{});
+  });
+  moat::register_cases(coordinator.turn_names(), guarded.measure);
 
   std::vector<std::string> words = line.remaining();
   for (std::string& word : words) {

@@ -65,6 +65,10 @@ Option Command::add_option(const std::string& names, std::optional<double>& valu
 Option Command::add_option(const std::string& names, std::uint64_t& value, const std::string& help) const {
   return added(*app_, names, value, help);
 }
+Option Command::add_option(const std::string& names, std::optional<std::uint64_t>& value,
+                           const std::string& help) const {
+  return added(*app_, names, value, help);
+}
 Option Command::add_parsed_option(const std::string& names,
                                   const std::function<void(const std::string&)>& parse,
                                   const std::string& help) const {

@@ -56,6 +56,8 @@ class Command {
   Option add_option(const std::string& names, double& value, const std::string& help) const;
   Option add_option(const std::string& names, std::optional<double>& value, const std::string& help) const;
   Option add_option(const std::string& names, std::uint64_t& value, const std::string& help) const;
+  Option add_option(const std::string& names, std::optional<std::uint64_t>& value,
+                    const std::string& help) const;
   /// `parse` throws UsageError for a text that it does not take.
   Option add_parsed_option(const std::string& names, const std::function<void(const std::string&)>& parse,
                            const std::string& help) const;

@@ -29,7 +29,8 @@ namespace {
 
 constexpr const char* run_footer =
     R"(Each case is prepared, verified against a reference, sampled until the 95 % confidence interval of its median
-is within ±0.5 % or its time cap is reached, and verified again. Records are stored as soon as a case ends, and
+is within ±0.5 % or its time cap is reached, and verified again. With several rounds (--rounds; 3 in suites quick
+and standard), all of this is repeated in another order. Records are stored as soon as a case ends, and
 --resume continues an interrupted run. The cases of a device run in a worker process, so that a crash or a hang
 costs only one case.
 
@@ -38,6 +39,7 @@ Examples:
   moat run --suite standard --op gemm --type f32 --store results
   moat run --problem gemm:m=1024,n=1024,k=1024,type=f32 --device opencl:0 --implementation portable
   moat run --suite quick --data normal --data zeros   how much faster devices are on constant data
+  moat run --suite llm-decode --rounds 5     every case five times, spread over the run
   moat run --suite llm-decode --budget 5m    the most informative problems that fit into five minutes
   moat run --resume latest                   continue the last run of the store
   moat run --suite quick --json | jq -r '.[] | select(.status=="ok") | [.case, .median_seconds] | @tsv')";
@@ -91,9 +93,28 @@ void check_same_system(const RunInfo& info) {
                                info.id, info.system_id, here));
 }
 
-std::vector<PlannedCase> missing(std::vector<PlannedCase> cases, const std::set<std::string>& recorded) {
-  std::erase_if(cases, [&](const PlannedCase& planned) { return recorded.contains(planned.identity.id()); });
+/// Cases that are not recorded, or that were ok in fewer rounds than are asked for.
+std::vector<PlannedCase> missing(std::vector<PlannedCase> cases, std::span<const Record> recorded,
+                                 std::uint64_t rounds) {
+  std::set<std::string> finished;
+  for (const Record& record : recorded) {
+    const CaseProgress progress = progress_of(record);
+    if (!progress.is_ok || progress.rounds >= rounds) finished.insert(record.identity.id());
+  }
+  std::erase_if(cases, [&](const PlannedCase& planned) { return finished.contains(planned.identity.id()); });
   return cases;
+}
+
+/// How many cases were left with fewer rounds than were asked for; empty if none.
+std::string short_rounds(std::span<const Record> records, std::uint64_t rounds) {
+  std::size_t count = 0;
+  for (const Record& record : records) {
+    const CaseProgress progress = progress_of(record);
+    if (progress.is_ok && progress.rounds < rounds) ++count;
+  }
+  if (count == 0) return "";
+  return fmt::format("{} cases have fewer than {} rounds, because the budget of their device was used up",
+                     count, rounds);
 }
 
 bool failed(Status status) {
@@ -126,7 +147,8 @@ class Run {
     if (writer) {
       check_same_suite(writer->info(), campaign.suite);
       check_same_system(writer->info());
-      campaign.cases = missing(std::move(campaign.cases), writer->recorded());
+      campaign.cases =
+          missing(std::move(campaign.cases), recorded, rounds_of(options_.selection, campaign.suite));
     }
     if (options_.dry_run) {
       print_plan(std::move(campaign));
@@ -137,7 +159,8 @@ class Run {
     print_notices(parameters.notices);
     if (writer) {
       if (!writer->repair().empty()) note(writer->repair());
-      note(fmt::format("{} cases are recorded, {} remain", recorded.size(), campaign.cases.size()));
+      note(fmt::format("{} cases are recorded, {} remain or have rounds left", recorded.size(),
+                       campaign.cases.size()));
       writer->mark_resumed();
       writer->add_devices(campaign.run_devices());
     } else {
@@ -148,13 +171,14 @@ class Run {
     note_shared(campaign, PhysicalDevices(writer->info().devices));
     arm_interruption(fmt::format("finished cases are stored. Continue with: moat run --resume {} --store {}",
                                  writer->info().id, options_.store));
+    const std::uint64_t rounds = rounds_of(options_.selection, campaign.suite);
     measure(std::move(campaign), recorded, std::move(parameters.source), *writer);
     writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
     writer->finish();
     const std::string id = writer->info().id;
     writer.reset();  // the lock is free before the index looks
     Index index(store);
-    return conclude(store, id);
+    return conclude(store, id, rounds);
   }
 
  private:
@@ -181,9 +205,12 @@ class Run {
 
   void measure(Campaign campaign, std::span<const Record> recorded, ParameterSource parameters,
                RunWriter& writer) const {
-    Progress progress(campaign.cases.size(), options_.quiet);
+    const std::uint64_t rounds = rounds_of(options_.selection, campaign.suite);
+    std::vector<Turn> turns = measuring_order(campaign.cases, rounds);
+    Progress progress(turns.size(), options_.quiet, rounds);
+    std::uint64_t round = 1;
     const Listeners listeners{
-        [&](const Case& identity) { progress.begin(identity); },
+        [&](const Case& identity) { progress.begin(identity, round); },
         [&](std::string_view phase) { progress.phase(phase); },
         [&](const Record& record, double seconds) {
           writer.append(record);
@@ -193,20 +220,25 @@ class Run {
           writer.add_facts({{"workers", {{device, process}}}});
         },
     };
-    Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name,
-                            worker_settings(options_.selection, campaign.suite),
-                            budget_limits(options_.selection, campaign.suite), listeners,
-                            std::move(parameters));
+    BudgetLimits limits = budget_limits(options_.selection, campaign.suite);
+    limits.rounds = rounds;
+    Coordinator coordinator(std::move(campaign.cases), std::move(turns), campaign.devices,
+                            campaign.suite.name, worker_settings(options_.selection, campaign.suite), limits,
+                            listeners, std::move(parameters));
     for (const Record& record : recorded) coordinator.remember(record);
-    // Google Benchmark's own flags can come from the environment (BENCHMARK_REPETITIONS, …): a case is
-    // measured once whatever they say, and a run that left cases out is no complete one.
-    std::vector<bool> visited(coordinator.cases().size());
+    // Google Benchmark's own flags can come from the environment (BENCHMARK_REPETITIONS, …): a turn is
+    // taken once whatever they say, and a run that left cases out is no complete one.
+    std::vector<bool> visited(coordinator.turns().size());
     const auto once = guarded([&](std::size_t index) {
       if (visited.at(index)) return Record{};
       visited.at(index) = true;
-      return coordinator.measure(index);
+      const Turn& turn = coordinator.turns()[index];
+      round = turn.round;
+      const std::optional<Record> record = coordinator.measure(turn);
+      if (!record) progress.pass();
+      return record.value_or(Record{});
     });
-    register_cases(coordinator.case_ids(), once.measure);
+    register_cases(coordinator.turn_names(), once.measure);
     run_registered_cases();
     once.rethrow();
     if (std::find(visited.begin(), visited.end(), false) != visited.end()) {
@@ -216,7 +248,7 @@ class Run {
     coordinator.finish();
   }
 
-  [[nodiscard]] int conclude(const Store& store, const std::string& id) const {
+  [[nodiscard]] int conclude(const Store& store, const std::string& id, std::uint64_t rounds) const {
     const RunFolder folder = store.run_folder(id);
     const std::vector<Record> records = folder.read_records().records;
     std::map<Status, std::size_t> counts;
@@ -232,6 +264,7 @@ class Run {
       fmt::print("{}\n", strict_json(array, 2));
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
+    if (const std::string text = short_rounds(records, rounds); !text.empty()) note(text);
     note(fmt::format("run {} is stored in {}; show it with: moat show {} --store {}", id,
                      folder.path().string(), id, options_.store));
     return any_failed ? exit_cases_failed : exit_fine;
@@ -248,6 +281,7 @@ void add_run_command(const Command& app, int& exit_code) {
   const Command command = app.add_subcommand("run", "Measure a suite's cases and store their records");
   command.footer(run_footer);
   add_selection_options(command, options->selection, true);
+  add_rounds_option(command, options->selection);
   command.add_option("--store", options->store, "Folder of all runs").capture_default_str();
   command.add_option("--resume", options->resume,
                      "Continue this run (an id, the beginning of one, or latest)");

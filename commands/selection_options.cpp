@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "bench/plan/subset.h"
+#include "bench/plan/suite.h"
 
 namespace moat {
 namespace {
@@ -53,6 +54,14 @@ void add_case_options(const Command& command, Selection& selection) {
   add_filter_options(command, selection.filters);
 }
 
+void add_rounds_option(const Command& command, Selection& selection) {
+  command
+      .add_option("--rounds", selection.rounds,
+                  "Measure every case this often, spread over the run in changing order; intervals then come "
+                  "from the variation between rounds (default: the suite's)")
+      .in_range(1, static_cast<double>(SuiteLimits::rounds));
+}
+
 void add_selection_options(const Command& command, Selection& selection, bool measuring) {
   const auto group = [&](const char* title) { return command.add_option_group(title); };
   add_case_options(group("Which cases"), selection);
@@ -75,6 +84,11 @@ void add_selection_options(const Command& command, Selection& selection, bool me
       .in_range(0.001, 3600.0);
   effort
       .add_option("--device-seconds", selection.device_seconds, "Budget of one device (default: the suite's)")
+      .in_range(1.0, 1e7);
+  effort
+      .add_option("--first-use-seconds", selection.first_use_seconds,
+                  "Limit for what an implementation compiles and tunes on a device, beside the budget "
+                  "(default: the suite's)")
       .in_range(1.0, 1e7);
   effort.add_parsed_option(
       "--budget", [&selection](const std::string& text) { selection.budget_seconds = parse_duration(text); },

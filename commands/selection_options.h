@@ -15,6 +15,9 @@ void add_worker_options(const Command& command, Selection& selection);
 /// those that steer measuring only if `measuring`.
 void add_selection_options(const Command& command, Selection& selection, bool measuring);
 
+/// Adds --rounds.
+void add_rounds_option(const Command& command, Selection& selection);
+
 /// Adds the options that choose problems: a suite or keys, and filters.
 void add_case_options(const Command& command, Selection& selection);
 

@@ -56,12 +56,12 @@ std::string short_duration(double seconds) {
   return fmt::format("{}s", whole);
 }
 
-Progress::Progress(std::size_t cases, bool quiet)
-    : style_(style_of(STDERR_FILENO)), quiet_(quiet), cases_(cases) {}
+Progress::Progress(std::size_t steps, bool quiet, std::uint64_t rounds)
+    : style_(style_of(STDERR_FILENO)), quiet_(quiet), steps_(steps), rounds_(rounds) {}
 
 std::string Progress::counter() const {
-  const std::size_t left = cases_ - done_;
-  std::string text = fmt::format("[{:>{}}/{}", done_, fmt::formatted_size("{}", cases_), cases_);
+  const std::size_t left = steps_ - done_;
+  std::string text = fmt::format("[{:>{}}/{}", done_, fmt::formatted_size("{}", steps_), steps_);
   if (measured_ > 0 && left > 0) {
     text += fmt::format(", {} left", short_duration(measured_seconds_ / static_cast<double>(measured_) *
                                                     static_cast<double>(left)));
@@ -77,8 +77,10 @@ void Progress::show_moving(std::string_view phase) {
   std::fflush(stderr);
 }
 
-void Progress::begin(const Case& identity) {
+void Progress::begin(const Case& identity, std::uint64_t round) {
+  round_ = round;
   current_ = fmt::format("{} {} {}", identity.device, identity.implementation, identity.problem);
+  if (rounds_ > 1) current_ = fmt::format("round {} of {}: {}", round_, rounds_, current_);
   show_moving("");
 }
 
@@ -89,15 +91,28 @@ void Progress::phase(std::string_view phase) {
 void Progress::end(const Record& record, double seconds) {
   // The remaining time counts on cases that took time; skipped and unsupported ones take none.
   const bool ran = record.status != Status::skipped && record.status != Status::unsupported;
-  end(outcome(record), ran && record.status != Status::ok, ran, seconds);
+  const bool failed = ran && record.status != Status::ok;
+  if (failed || (!style_.is_terminal && (round_ == 1 || is_time_for_a_line()))) {
+    end(outcome(record), failed, ran, seconds);
+  } else {
+    count(ran, seconds);
+  }
+}
+
+bool Progress::is_time_for_a_line() const {
+  constexpr std::chrono::seconds between_lines(10);
+  return std::chrono::steady_clock::now() - last_line_ >= between_lines;
+}
+
+void Progress::count(bool counts, double seconds) {
+  ++done_;
+  if (!counts) return;
+  ++measured_;
+  measured_seconds_ += seconds;
 }
 
 void Progress::end(const std::string& outcome, bool failed, bool counts, double seconds) {
-  ++done_;
-  if (counts) {
-    ++measured_;
-    measured_seconds_ += seconds;
-  }
+  count(counts, seconds);
   std::string text = fmt::format("{} {} {}", counter(), current_, printable(outcome));
   if (style_.colours && failed) text = "\x1b[31m" + text + "\x1b[0m";
   print_line(text);
@@ -105,6 +120,7 @@ void Progress::end(const std::string& outcome, bool failed, bool counts, double 
 
 void Progress::print_line(const std::string& text) {
   if (quiet_) return;
+  last_line_ = std::chrono::steady_clock::now();
   fmt::print(stderr, "{}{}\n", style_.is_terminal ? "\r\x1b[K" : "", text);
   std::fflush(stderr);
 }

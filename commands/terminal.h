@@ -1,8 +1,10 @@
-// The progress shown while cases run: one line per case, a line that is updated in place on a terminal, and
-// the remaining time. Must not know devices or processes.
+// The progress shown while cases run: on a terminal a line that is updated in place, elsewhere one line per
+// case; failures always; and the remaining time. Must not know devices or processes.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,25 +26,32 @@ struct TerminalStyle {
 
 class Progress {
  public:
-  /// Writes to standard error. `quiet` writes nothing.
-  Progress(std::size_t cases, bool quiet);
+  /// Writes to standard error. `quiet` writes nothing. `steps`: cases, or cases × rounds.
+  Progress(std::size_t steps, bool quiet, std::uint64_t rounds = 1);
 
-  void begin(const Case& identity);
+  void begin(const Case& identity, std::uint64_t round = 1);
   /// The current case enters this phase.
   void phase(std::string_view phase);
-  /// `seconds`: wall time of the case.
+  /// `seconds`: wall time of the step. A case is told of in its first round, and when it fails.
   void end(const Record& record, double seconds);
+  /// A step for which nothing is to be done.
+  void pass() { ++done_; }
   /// `outcome`: in words. `counts`: the time of the case may be used to estimate the remaining time.
   void end(const std::string& outcome, bool failed, bool counts, double seconds);
 
  private:
   [[nodiscard]] std::string counter() const;
+  [[nodiscard]] bool is_time_for_a_line() const;
+  void count(bool counts, double seconds);
   void show_moving(std::string_view phase);
   void print_line(const std::string& text);
 
   TerminalStyle style_;
   bool quiet_;
-  std::size_t cases_;
+  std::size_t steps_;
+  std::uint64_t rounds_;
+  std::uint64_t round_ = 1;
+  std::chrono::steady_clock::time_point last_line_ = std::chrono::steady_clock::now();
   std::size_t done_ = 0;
   std::size_t measured_ = 0;
   double measured_seconds_ = 0;

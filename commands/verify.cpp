@@ -42,10 +42,10 @@ std::vector<Record> verified(Campaign campaign, const Selection& selection, bool
                               progress.end(record, seconds);
                             },
                             {}};
-  const std::size_t cases = campaign.cases.size();
-  Coordinator coordinator(std::move(campaign.cases), campaign.devices, campaign.suite.name, settings,
-                          budget_limits(selection, campaign.suite), listeners);
-  for (std::size_t index = 0; index < cases; ++index) static_cast<void>(coordinator.measure(index));
+  std::vector<Turn> turns = plan_order(campaign.cases);
+  Coordinator coordinator(std::move(campaign.cases), std::move(turns), campaign.devices, campaign.suite.name,
+                          settings, budget_limits(selection, campaign.suite), listeners);
+  for (const Turn& turn : coordinator.turns()) static_cast<void>(coordinator.measure(turn));
   coordinator.finish();
   return records;
 }

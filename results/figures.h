@@ -3,18 +3,26 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <span>
+#include <vector>
 
 #include "base/statistics.h"
 #include "results/record.h"
 
 namespace moat {
 
-/// nullopt without finite samples, and for `interval_seconds` with fewer than 6. Rates exist only if the
-/// status is ok; they are computed from the median by the operator's convention.
+/// The samples of each round; all of them are one round if the measurement has no others.
+[[nodiscard]] std::vector<std::span<const double>> rounds_of(const Measurement& measurement);
+/// The median of each round; empty if a round has none.
+[[nodiscard]] std::vector<double> round_medians(const Measurement& measurement);
+
+/// nullopt without finite samples, and for `interval_seconds` of one round with fewer than 6. Rates exist
+/// only if the status is ok; they are computed from the median by the operator's convention.
 struct Figures {
-  std::optional<double> median_seconds;
-  std::optional<Interval> interval_seconds;   // 95 % of the median; for published figures, as stated
+  std::optional<double> median_seconds;  // of the rounds' medians
+  /// 95 %: of the variation between rounds (interval_between_rounds), of one round that of the median of its
+  /// samples, which are not independent; for published figures, as stated.
+  std::optional<Interval> interval_seconds;
   std::optional<double> relative_half_width;  // of that interval
   std::optional<double> operations_per_second;
   std::optional<double> bytes_per_second;

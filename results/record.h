@@ -64,21 +64,22 @@ struct Case {
 
 /// All samples of a case. Statistics are computed from it (statistics.h), never stored alone.
 struct Measurement {
-  std::vector<double> samples_seconds;  // time of each batch divided by `batch`
-  std::uint64_t batch = 1;              // executions per sample
+  std::vector<double> samples_seconds;  // time of each batch divided by `batch`, one round after another
+  std::uint64_t batch = 1;              // executions per sample, in the first round
   std::string clock;  // name of the device's clock, or "host slope" if that clock is not trusted
   double clock_resolution_seconds = 0;
   double clock_ratio = 0;   // device time / host slope as validated once per device; 0 if not validated
   std::string stop_reason;  // "interval", "time cap", "sample cap"
   std::uint64_t warm_up_executions = 0;
   double warm_up_seconds = 0;
+  std::vector<std::uint64_t> round_samples = {};  // how many each round took; empty if there was one round
   friend bool operator==(const Measurement&, const Measurement&) = default;
 };
 
 /// What the harness itself spent on the case, in seconds of wall time. Never part of a rate.
 struct Effort {
-  double compile_seconds = 0;     // compile and prepare
-  double first_call_seconds = 0;  // first execution, host clock
+  double compile_seconds = 0;     // compile and prepare, in the first round
+  double first_call_seconds = 0;  // first execution, host clock, in the first round
   double verify_seconds = 0;      // inputs, reference and both comparisons
   double kernel_seconds = 0;      // all executions on the device: warm-up, validation, samples
   double total_seconds = 0;       // the whole case

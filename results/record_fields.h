@@ -67,8 +67,9 @@ void visit_fields(const Visit& visit, T& identity) {
 template <class Visit, MaybeConst<Measurement> T>
 void visit_fields(const Visit& visit, T& measurement) {
   auto& [samples_seconds, batch, clock, clock_resolution_seconds, clock_ratio, stop_reason,
-         warm_up_executions, warm_up_seconds] = measurement;
+         warm_up_executions, warm_up_seconds, round_samples] = measurement;
   visit("samples_seconds", samples_seconds);
+  visit.added("round_samples", round_samples);
   visit("batch", batch);
   visit("clock", clock);
   visit("clock_resolution_seconds", clock_resolution_seconds);
@@ -76,6 +77,17 @@ void visit_fields(const Visit& visit, T& measurement) {
   visit("stop_reason", stop_reason);
   visit("warm_up_executions", warm_up_executions);
   visit("warm_up_seconds", warm_up_seconds);
+}
+
+inline std::optional<FieldFault> field_fault(const Measurement& measurement) {
+  std::uint64_t left = measurement.samples_seconds.size();
+  for (const std::uint64_t count : measurement.round_samples) {
+    if (count == 0 || count > left) return FieldFault{"round_samples", "are not the rounds of the samples"};
+    left -= count;
+  }
+  if (left > 0 && !measurement.round_samples.empty())
+    return FieldFault{"round_samples", "are not the rounds of the samples"};
+  return std::nullopt;
 }
 
 template <class Visit, MaybeConst<Verdict> T>

@@ -28,6 +28,8 @@ enum class Fault : std::uint8_t {
   toofast,    // both clocks tell a time beyond the ceiling
   noise,      // every batch takes up to 5 % longer, at random but the same in every process
   drift,      // every batch takes 1 % longer than the one before
+  slowstart,  // takes 0.3 s when it is prepared for the first time in a process, like what compiles
+  second,     // throws DeviceError when it is prepared for the second time in a process
 };
 [[nodiscard]] std::string_view name(Fault fault);
 

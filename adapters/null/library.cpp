@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <limits>
+#include <map>
 #include <thread>
 
 #include "adapters/null/device.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr std::uint64_t right_executions = 4;  // of Fault::after
 constexpr double noise_share = 0.05;
 constexpr double drift_share = 0.01;
+constexpr std::chrono::milliseconds first_use(300);
 constexpr double clock_error = 20;
 constexpr double beyond_ceiling = 10;  // times the rate
 
@@ -151,6 +153,11 @@ class Naive final : public Library {
     if (std::ranges::count(faults, Fault::oom) != 0) {
       throw OutOfMemory(fmt::format("null: out of memory configured for {}", key));
     }
+    const std::size_t uses = ++uses_[key];
+    if (uses == 1 && std::ranges::count(faults, Fault::slowstart) != 0)
+      std::this_thread::sleep_for(first_use);
+    if (uses == 2 && std::ranges::count(faults, Fault::second) != 0)
+      throw DeviceError(fmt::format("null: error configured for the second use of {}", key));
     std::array<Range, 3> ranges;
     for (std::size_t i = 0; i < ranges.size(); ++i) {
       ranges.at(i) = static_cast<const NullBuffer*>(buffers[i])->range();
@@ -161,6 +168,7 @@ class Naive final : public Library {
 
  private:
   Config config_;
+  std::map<std::string, std::size_t> uses_;  // by the problem's key
 };
 
 }  // namespace

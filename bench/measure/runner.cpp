@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <numeric>
 
 #include "base/error.h"
 #include "bench/measure/footprint.h"
@@ -41,6 +42,7 @@ struct Ended {
 
 struct Runner::Inputs {
   std::string problem_key;
+  std::size_t bytes = 0;  // about what they take, with the reference
   Conditions conditions;
   std::unique_ptr<const Problem> problem;
   std::vector<std::vector<std::byte>> arrays;
@@ -55,7 +57,7 @@ class Runner::Attempt {
       : runner_(runner), identity_(identity), on_phase_(on_phase), request_(request), record_(record) {}
 
   void run() {
-    prepare();
+    prepare(find());
     verify_first();
     if (!runner_.settings_.verify_only) measure();
     verify_again();
@@ -72,23 +74,16 @@ class Runner::Attempt {
   Effort effort;
 
  private:
-  void prepare() {
-    on_phase_("inputs");
-    const Stopwatch filling;
-    inputs_ = &runner_.inputs(identity_);
-    effort.verify_seconds += filling.seconds();
-    const Problem& problem = *inputs_->problem;
-    record_.operator_name = problem.operator_name();
-    record_.types = problem.types();
-    record_.work = problem.work();
-
-    if (is_empty(problem) && !runner_.settings_.verify_only) {
+  /// Before the inputs are made, which take time: what is unsupported needs none.
+  PreparedImplementation find() {
+    problem_ = parse_problem(identity_.problem);
+    record_.operator_name = problem_->operator_name();
+    record_.types = problem_->types();
+    record_.work = problem_->work();
+    if (is_empty(*problem_) && !runner_.settings_.verify_only) {
       throw Ended{Status::unsupported, "an empty problem has no time to measure; `moat verify` checks it"};
     }
-
-    on_phase_("prepare");
-    const Stopwatch preparing;
-    auto found = PreparedImplementation::find(runner_.device_, problem, identity_.implementation,
+    auto found = PreparedImplementation::find(runner_.device_, *problem_, identity_.implementation,
                                               runner_.settings_.kernel_dir, request_.parameters);
     if (const auto* reason = std::get_if<Unsupported>(&found))
       throw Ended{Status::unsupported, reason->reason};
@@ -98,22 +93,34 @@ class Runner::Attempt {
     record_.features = implementation.features();
     record_.library_version = implementation.library_version();
     const Traits& traits = runner_.device_.info().traits;
-    const auto copies = buffer_copies(problem, traits, identity_.conditions.cache);
+    const auto copies = buffer_copies(*problem_, traits, identity_.conditions.cache);
     if (const auto* reason = std::get_if<Unsupported>(&copies))
       throw Ended{Status::unsupported, reason->reason};
-    if (const auto reason = implementation.exceeds(traits, std::get<std::size_t>(copies)))
+    copies_ = std::get<std::size_t>(copies);
+    if (const auto reason = implementation.exceeds(traits, copies_))
       throw Ended{Status::unsupported, reason->reason};
-    for (std::size_t i = 0; i < std::get<std::size_t>(copies); ++i)
-      sets_.push_back(implementation.make(inputs_->arrays));
+    return std::move(implementation);
+  }
+
+  void prepare(PreparedImplementation implementation) {
+    on_phase_("inputs");
+    const Stopwatch filling;
+    inputs_ = &runner_.inputs(identity_, *problem_);
+    effort.verify_seconds += filling.seconds();
+    on_phase_("prepare");
+    const Stopwatch preparing;
+    for (std::size_t i = 0; i < copies_; ++i) sets_.push_back(implementation.make(inputs_->arrays));
     for (const BufferSet& set : sets_) rotation_.push_back(set.executable.get());
     effort.compile_seconds = preparing.seconds();
   }
 
   void verify_first() {
-    on_phase_("verify");
+    on_phase_("first call");
     const Timing first = time(rotation_.size());
     effort.first_call_seconds = first.host_seconds / static_cast<double>(rotation_.size());
     execution_seconds_ = effort.first_call_seconds;
+    if (request_.round > 1) return;
+    on_phase_("verify");
     check("before timing");
   }
 
@@ -125,13 +132,16 @@ class Runner::Attempt {
       runner_.clock_check_ = check_clock(batch, execution_seconds_);
     }
     on_phase_("sample");
-    record_.measurement = take_samples(batch, runner_.device_.info().clock, *runner_.clock_check_, limits());
+    record_.measurement = take_samples(batch, runner_.device_.info().clock, *runner_.clock_check_, limits(),
+                                       request_.known_seconds);
   }
 
   [[nodiscard]] SamplingLimits limits() const {
     SamplingLimits limits = runner_.settings_.limits;
-    if (!request_.cap_seconds) return limits;
-    limits.cap_seconds = *request_.cap_seconds;
+    const std::uint64_t rounds = std::max<std::uint64_t>(request_.rounds, 1);
+    if (!request_.cap_seconds && rounds == 1) return limits;
+    limits.cap_seconds = request_.cap_seconds.value_or(limits.cap_seconds) / static_cast<double>(rounds);
+    limits.least_samples = (limits.least_samples + rounds - 1) / rounds;
     limits.warm_up_seconds = std::min(limits.warm_up_seconds, limits.cap_seconds / 2);
     return limits;
   }
@@ -139,7 +149,7 @@ class Runner::Attempt {
   void verify_again() {
     on_phase_("verify again");
     for (BufferSet& set : sets_) {
-      const std::vector<Tensor> tensors = inputs_->problem->tensors();
+      const std::vector<Tensor> tensors = problem_->tensors();
       for (std::size_t i = 0; i < tensors.size(); ++i) {
         if (tensors[i].role == Role::output) set.tensors[i]->poison();
       }
@@ -150,7 +160,7 @@ class Runner::Attempt {
 
   void check(std::string_view when) {
     const Stopwatch verifying;
-    const std::vector<Tensor> tensors = inputs_->problem->tensors();
+    const std::vector<Tensor> tensors = problem_->tensors();
     for (const BufferSet& set : sets_) {
       for (const auto* buffers : {&set.tensors, &set.scratch}) {
         for (const auto& buffer : *buffers) {
@@ -183,6 +193,8 @@ class Runner::Attempt {
   const OnPhase& on_phase_;
   const RunRequest& request_;
   Record& record_;
+  std::unique_ptr<const Problem> problem_;
+  std::size_t copies_ = 1;
   const Inputs* inputs_ = nullptr;
   std::vector<BufferSet> sets_;
   std::vector<Executable*> rotation_;
@@ -193,21 +205,38 @@ Runner::Runner(Device& device, std::string adapter_name, RunnerSettings settings
     : device_(device), adapter_name_(std::move(adapter_name)), settings_(std::move(settings)) {}
 Runner::~Runner() = default;
 
-const Runner::Inputs& Runner::inputs(const Case& identity) {
-  if (inputs_ && inputs_->problem_key == identity.problem && inputs_->conditions == identity.conditions)
-    return *inputs_;
-  inputs_.reset();  // before the next are made: two sets of a large problem need not fit
+/// Two sets of a large problem need not fit into memory: old ones go before new ones are made.
+void Runner::make_room(std::size_t bytes) {
+  constexpr std::size_t most_bytes = std::size_t{256} << 20U;
+  const auto kept = [&] {
+    return std::accumulate(inputs_.begin(), inputs_.end(), std::size_t{0},
+                           [](std::size_t sum, const auto& set) { return sum + set->bytes; });
+  };
+  while (!inputs_.empty() && kept() + bytes > most_bytes) inputs_.erase(inputs_.begin());
+}
+
+const Runner::Inputs& Runner::inputs(const Case& identity, const Problem& problem) {
+  const auto known = std::find_if(inputs_.begin(), inputs_.end(), [&](const auto& set) {
+    return set->problem_key == identity.problem && set->conditions == identity.conditions;
+  });
+  if (known != inputs_.end()) {
+    std::rotate(known, known + 1, inputs_.end());
+    return *inputs_.back();
+  }
   auto fresh = std::make_unique<Inputs>();
   fresh->problem_key = identity.problem;
   fresh->conditions = identity.conditions;
-  fresh->problem = parse_problem(identity.problem);
+  constexpr std::size_t with_reference = 3;  // the verifier's copies are in wider types
+  for (const Tensor& tensor : problem.tensors()) fresh->bytes += with_reference * tensor.bytes();
+  make_room(fresh->bytes);
+  fresh->problem = parse_problem(identity.problem);  // the verifier refers to it
   for (const Tensor& tensor : fresh->problem->tensors()) {
     if (tensor.role == Role::input)
       fresh->arrays.push_back(fill(tensor, identity.conditions.data, identity.conditions.seed));
   }
   fresh->verifier = fresh->problem->verifier(spans(fresh->arrays));
-  inputs_ = std::move(fresh);
-  return *inputs_;
+  inputs_.push_back(std::move(fresh));
+  return *inputs_.back();
 }
 
 Record Runner::run(const Case& identity, const OnPhase& on_phase, const RunRequest& request) {

@@ -28,11 +28,14 @@ struct CaseParameters {
   std::string source;                // where `values` come from, or a remark on the defaults
 };
 struct RunRequest {
-  CaseParameters parameters;
-  std::optional<double> cap_seconds;  // of sampling; warming up takes at most half of it
+  CaseParameters parameters = {};
+  std::optional<double> cap_seconds = {};  // of sampling; warming up takes at most half of it
+  std::uint64_t round = 1;   // which of `rounds` this is; the outputs are verified before timing in the first
+  std::uint64_t rounds = 1;  // the cap is for all of them, in equal parts
+  double known_seconds = 0;  // of an execution, from earlier rounds; 0 if not known
 };
 
-/// Called before each phase: "inputs", "prepare", "verify", "clock", "sample", "verify again".
+/// Called before each phase: "inputs", "prepare", "first call", "verify", "clock", "sample", "verify again".
 using OnPhase = std::function<void(std::string_view phase)>;
 
 class Runner {
@@ -51,13 +54,14 @@ class Runner {
   struct Inputs;
   class Attempt;
 
-  [[nodiscard]] const Inputs& inputs(const Case& identity);
+  [[nodiscard]] const Inputs& inputs(const Case& identity, const Problem& problem);
+  void make_room(std::size_t bytes);
 
   Device& device_;
   std::string adapter_name_;
   RunnerSettings settings_;
-  std::unique_ptr<Inputs>
-      inputs_;  // of the last problem: the next case is often another implementation of it
+  /// The last used at the end. Kept for other implementations of the problem and for its next round.
+  std::vector<std::unique_ptr<Inputs>> inputs_;
   std::optional<ClockCheck> clock_check_;
 };
 

@@ -11,8 +11,8 @@ namespace moat {
 // Its filters stand among its own fields.
 template <class Visit, MaybeConst<Selection> T>
 void visit_fields(const Visit& visit, T& selection) {
-  auto& [suite, problems, filters, data, cache, seed, case_seconds, device_seconds, budget_seconds,
-         timeout_seconds, kernel_dir, tuning] = selection;
+  auto& [suite, problems, filters, data, cache, seed, case_seconds, device_seconds, first_use_seconds, rounds,
+         budget_seconds, timeout_seconds, kernel_dir, tuning] = selection;
   auto& [devices, implementations, operators, matches, types] = filters;
   visit("suite", suite);
   visit("problems", problems);
@@ -26,6 +26,8 @@ void visit_fields(const Visit& visit, T& selection) {
   visit("seed", seed);
   visit("case_seconds", case_seconds);
   visit("device_seconds", device_seconds);
+  visit.added("first_use_seconds", first_use_seconds);
+  visit.added("rounds", rounds);
   visit.added("budget_seconds", budget_seconds);
   visit("timeout_seconds", timeout_seconds);
   visit("kernel_dir", kernel_dir);

@@ -22,9 +22,11 @@ struct Selection {
   std::vector<std::string> data{"normal"};
   std::vector<std::string> cache{"hot"};
   std::uint64_t seed = 1;
-  std::optional<double> case_seconds;    // default: the suite's
-  std::optional<double> device_seconds;  // default: the suite's
-  std::optional<double> budget_seconds;  // of the whole run; default: every case
+  std::optional<double> case_seconds;       // default: the suite's
+  std::optional<double> device_seconds;     // default: the suite's
+  std::optional<double> first_use_seconds;  // default: the suite's
+  std::optional<std::uint64_t> rounds;      // default: the suite's
+  std::optional<double> budget_seconds;     // of the whole run; default: every case
   double timeout_seconds = 120;
   std::optional<std::string> kernel_dir;
   std::optional<std::string> tuning;  // folder of tuning files, or "none"; default: the store's

@@ -83,7 +83,8 @@ std::string duration_text(double seconds) {
   return seconds < 7200 ? fmt::format("{:.3g} min", seconds / 60) : fmt::format("{:.3g} h", seconds / 3600);
 }
 
-double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case_seconds) {
+double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case_seconds,
+                        std::uint64_t rounds) {
   constexpr double fixed_seconds = 0.4;      // messages, compiling, writing the record
   constexpr double seconds_per_byte = 8e-9;  // inputs, copies, reference
   constexpr double sampling_in_caps = 1.5;   // warm-up takes at most half of one
@@ -94,8 +95,10 @@ double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case
   const Work work = planned.problem->work();
   const double rate = is_naive(planned.identity.implementation) ? rates.naive_operations : rates.operations;
   const double execution = std::max(work.operations / rate, work.bytes() / rates.bytes);
-  return fixed_seconds + seconds_per_byte * work.bytes() + sampling_in_caps * case_seconds +
-         std::min(executions * execution, longest_in_caps * case_seconds);
+  const auto further = static_cast<double>(rounds - 1);
+  return (1 + 0.25 * further) * (fixed_seconds + seconds_per_byte * work.bytes()) +
+         sampling_in_caps * case_seconds +
+         (1 + 0.5 * further) * std::min(executions * execution, longest_in_caps * case_seconds);
 }
 
 std::string_view workload_family(std::string_view workload) {

@@ -18,8 +18,10 @@ namespace moat {
 
 /// A high estimate of the wall time of a case, in seconds, at rates that any device of the kind should reach:
 /// preparation and verification from its bytes, warm-up and sampling from the cap, six executions from its
-/// work. 0 for a case that is known to be unsupported.
-[[nodiscard]] double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case_seconds);
+/// work; and for each further round a quarter of the preparation and half of the executions. 0 for a case
+/// that is known to be unsupported.
+[[nodiscard]] double expected_seconds(const PlannedCase& planned, DeviceKind kind, double case_seconds,
+                                      std::uint64_t rounds = 1);
 
 /// The workload of a case for the purpose of a budget: the text before the first colon.
 /// "Llama-3-8B decode: QKV projection, batch 1" belongs to "Llama-3-8B decode".

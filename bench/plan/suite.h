@@ -27,8 +27,13 @@ struct Suite {
   std::string origin;  // the file's path, "built in" or "command line"
   /// Sampling cap of one case: ends the sampling if the confidence interval does not become narrow enough.
   double case_seconds = 2;
-  /// Budget of one device for everything; cases that are predicted to exceed the rest of it are skipped.
+  /// Budget of one device for everything but first uses; problems that are predicted to exceed the rest of it
+  /// are skipped.
   double device_seconds = 3600;
+  /// Budget of one implementation on one device for first uses: compiling, and tuning of a library.
+  double first_use_seconds = 1800;
+  /// How often each case is measured, spread over the run.
+  std::uint64_t rounds = 1;
   std::vector<SuiteProblem> problems;  // in the file's order, no two with the same key
 
   /// Digest of the problems' keys in order: suites with equal digests have the same problems.
@@ -37,6 +42,7 @@ struct Suite {
 
 /// The limits of a suite's text, checked before it costs memory or time.
 struct SuiteLimits {
+  static constexpr std::uint64_t rounds = 100;
   static constexpr std::size_t file_bytes = std::size_t{1} << 20U;
   static constexpr std::size_t line_bytes = 2000;
   static constexpr std::size_t problems = 20'000;  // after `types` were expanded

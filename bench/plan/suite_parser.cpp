@@ -25,6 +25,7 @@ class SuiteParser {
   using Position = TomlDocument::Position;
 
   double seconds(const toml::table& table, std::string_view field, double otherwise) const;
+  std::uint64_t rounds(const toml::table& table) const;
   std::vector<std::string> types_of(const toml::node& node) const;
 
   void read_defaults(const toml::table& document);
@@ -48,6 +49,15 @@ double SuiteParser::seconds(const toml::table& table, std::string_view field, do
     document_.fail(*node, fmt::format("{} is a number of seconds above 0 and at most {}", field, longest));
   }
   return value;
+}
+
+std::uint64_t SuiteParser::rounds(const toml::table& table) const {
+  const toml::node* node = table.get("rounds");
+  if (node == nullptr) return 1;
+  const std::int64_t value = node->is_integer() ? node->value<std::int64_t>().value_or(0) : 0;
+  if (value < 1 || value > static_cast<std::int64_t>(SuiteLimits::rounds))
+    document_.fail(*node, fmt::format("rounds is a whole number from 1 to {}", SuiteLimits::rounds));
+  return static_cast<std::uint64_t>(value);
 }
 
 std::vector<std::string> SuiteParser::types_of(const toml::node& node) const {
@@ -135,8 +145,9 @@ void SuiteParser::read_problem(const toml::table& table) {
 
 Suite SuiteParser::parse() {
   const toml::table& document = document_.root();
-  static const std::vector<std::string> known{"name",           "description", "source", "case_seconds",
-                                              "device_seconds", "defaults",    "problem"};
+  static const std::vector<std::string> known{"name",         "description",    "source",
+                                              "case_seconds", "device_seconds", "first_use_seconds",
+                                              "rounds",       "defaults",       "problem"};
   document_.check_fields(document, "a suite", known);
   suite_.origin = origin_;
   suite_.name = document_.line_of_text(document, "name");
@@ -148,6 +159,8 @@ Suite SuiteParser::parse() {
   suite_.source = document_.line_of_text(document, "source");
   suite_.case_seconds = seconds(document, "case_seconds", suite_.case_seconds);
   suite_.device_seconds = seconds(document, "device_seconds", suite_.device_seconds);
+  suite_.first_use_seconds = seconds(document, "first_use_seconds", suite_.first_use_seconds);
+  suite_.rounds = rounds(document);
   read_defaults(document);
   const toml::node* problems = document.get("problem");
   if (problems == nullptr)

@@ -159,8 +159,17 @@ ChildProcess::Reply ChildProcess::receive(std::string& line, std::chrono::steady
   }
 }
 
+void ChildProcess::pause() {
+  if (!ending_) kill(pid_, SIGSTOP);
+}
+
+void ChildProcess::resume() {
+  if (!ending_) kill(pid_, SIGCONT);
+}
+
 std::string ChildProcess::end() {
   if (ending_) return *ending_;
+  resume();
   int status = 0;
   // A child that closed its pipe is about to end by itself: its own ending says more than our signal.
   const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);

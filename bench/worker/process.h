@@ -34,6 +34,10 @@ class ChildProcess {
   /// Waits for one line (without its newline) until `deadline`.
   Reply receive(std::string& line, std::chrono::steady_clock::time_point deadline);
 
+  /// Stops the child until resume(): its threads take no time from what else is measured.
+  void pause();
+  void resume();
+
   /// Kills the child if it still runs. Returns "killed by signal 11 (SIGSEGV)" or "exited with status 1".
   std::string end();
 

@@ -36,7 +36,10 @@ class DeviceWorker {
   [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase, const RunRequest& request = {});
   /// describe_process (environment.h) of the running worker; nullopt if none is running.
   [[nodiscard]] std::optional<Json> describe();
-  /// Ends the process, so that it does not use time or memory that another device's worker needs.
+  /// Stops the process until its next case, so that it takes no time from another device's worker. What it
+  /// has loaded and compiled stays.
+  void pause();
+  /// Ends the process.
   void stop() { process_.reset(); }
 
  private:

@@ -40,7 +40,10 @@ DeviceWorker::DeviceWorker(ListedDevice device, WorkerSettings settings)
 
 // Nothing if the worker is ready, else how the case that needed it ends.
 std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
-  if (process_) return std::nullopt;
+  if (process_) {
+    process_->resume();
+    return std::nullopt;
+  }
   process_ = std::make_unique<ChildProcess>(std::vector<std::string>{settings_.executable, "worker"});
   process_->send(message_text(OpenRequest{device_.id, settings_.runner}));
   std::string line;
@@ -66,9 +69,14 @@ std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
   return refusal;
 }
 
+void DeviceWorker::pause() {
+  if (process_) process_->pause();
+}
+
 std::optional<Json> DeviceWorker::describe() {
   constexpr double patience_seconds = 10;
   std::string line;
+  if (process_) process_->resume();
   if (!process_ || !process_->send(message_text(ProcessRequest{}))) return std::nullopt;
   if (process_->receive(line, from_now(patience_seconds)) != ChildProcess::Reply::line) return std::nullopt;
   WorkerAnswer answer = parse_answer(line);

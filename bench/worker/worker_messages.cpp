@@ -9,13 +9,14 @@ namespace moat {
 
 template <class Visit, MaybeConst<SamplingLimits> T>
 void visit_fields(const Visit& visit, T& limits) {
-  auto& [warm_up_seconds, sample_seconds, resolutions_per_sample, cap_seconds, precision, most_samples] =
-      limits;
+  auto& [warm_up_seconds, sample_seconds, resolutions_per_sample, cap_seconds, precision, least_samples,
+         most_samples] = limits;
   visit("warm_up_seconds", warm_up_seconds);
   visit("sample_seconds", sample_seconds);
   visit("resolutions_per_sample", resolutions_per_sample);
   visit("cap_seconds", cap_seconds);
   visit("precision", precision);
+  visit("least_samples", least_samples);
   visit("most_samples", most_samples);
 }
 
@@ -36,9 +37,12 @@ void visit_fields(const Visit& visit, T& parameters) {
 
 template <class Visit, MaybeConst<RunRequest> T>
 void visit_fields(const Visit& visit, T& request) {
-  auto& [parameters, cap_seconds] = request;
+  auto& [parameters, cap_seconds, round, rounds, known_seconds] = request;
   visit("parameters", parameters);
   visit("cap_seconds", cap_seconds);
+  visit("round", round);
+  visit("rounds", rounds);
+  visit("known_seconds", known_seconds);
 }
 
 template <class Visit, MaybeConst<InventoryRequest> T>

@@ -17,7 +17,7 @@
 namespace moat {
 namespace {
 
-constexpr int index_version = 1;
+constexpr int index_version = 2;
 constexpr int busy_milliseconds = 5000;
 
 constexpr const char* tables = R"(
@@ -25,9 +25,9 @@ CREATE TABLE runs(
   id TEXT PRIMARY KEY, stamp TEXT NOT NULL, started_utc TEXT NOT NULL, ended_utc TEXT NOT NULL, suite TEXT NOT NULL,
   host TEXT NOT NULL, system_id TEXT NOT NULL, command TEXT NOT NULL, fault TEXT NOT NULL);
 CREATE TABLE records(
-  run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, line INTEGER NOT NULL, offset INTEGER NOT NULL,
+  run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, place INTEGER NOT NULL, line INTEGER NOT NULL, offset INTEGER NOT NULL,
   length INTEGER NOT NULL, case_id TEXT NOT NULL, operator TEXT NOT NULL, device TEXT NOT NULL,
-  implementation TEXT NOT NULL, status TEXT NOT NULL, PRIMARY KEY(run, line)) WITHOUT ROWID;
+  implementation TEXT NOT NULL, status TEXT NOT NULL, PRIMARY KEY(run, place)) WITHOUT ROWID;
 CREATE INDEX records_by_case ON records(case_id);
 )";
 
@@ -52,18 +52,20 @@ int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();
 }
 
-void insert_record(SQLite::Statement& insert, const std::string& run, std::size_t line, const Line& text,
-                   const Record& record) {
+/// `place`: of the case in the run; `line`: of its record in the file.
+void insert_record(SQLite::Statement& insert, const std::string& run, std::size_t place, std::size_t line,
+                   const Line& text, const Record& record) {
   insert.reset();
   insert.bind(1, run);
-  insert.bind(2, static_cast<std::int64_t>(line));
-  insert.bind(3, static_cast<std::int64_t>(text.offset));
-  insert.bind(4, static_cast<std::int64_t>(text.text.size()));
-  insert.bind(5, record.identity.id());
-  insert.bind(6, record.operator_name);
-  insert.bind(7, record.identity.device);
-  insert.bind(8, record.identity.implementation);
-  insert.bind(9, std::string(name(record.status)));
+  insert.bind(2, static_cast<std::int64_t>(place));
+  insert.bind(3, static_cast<std::int64_t>(line));
+  insert.bind(4, static_cast<std::int64_t>(text.offset));
+  insert.bind(5, static_cast<std::int64_t>(text.text.size()));
+  insert.bind(6, record.identity.id());
+  insert.bind(7, record.operator_name);
+  insert.bind(8, record.identity.device);
+  insert.bind(9, record.identity.implementation);
+  insert.bind(10, std::string(name(record.status)));
   insert.exec();
 }
 
@@ -171,23 +173,26 @@ void Index::index_run(const std::string& id) {
   remove.exec();
   RunInfo info;
   std::string text;
-  std::vector<Record> records;
+  StoredRecords stored;
   std::string fault;
   try {
     info = folder.read_info();
     if (info.id != id)
       throw UsageError(fmt::format("{}: is of run '{}'", folder.info_path().string(), info.id));
     text = folder.read_records_text();
-    records = folder.parse_records(text).records;
+    stored = folder.parse_records(text);
   } catch (const UsageError& unreadable) {  // one bad folder must not hide the others
     fault = unreadable.what();
-    records.clear();
+    stored = {};
   }
   info.id = id;
   insert_run(*database_, info, stamp, fault);
-  SQLite::Statement insert(*database_, "INSERT INTO records VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  SQLite::Statement insert(*database_, "INSERT INTO records VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const std::vector<Line> lines = split_lines(text).lines;
-  for (std::size_t i = 0; i < records.size(); ++i) insert_record(insert, id, i, lines[i], records[i]);
+  for (std::size_t i = 0; i < stored.records.size(); ++i) {
+    const std::size_t line = stored.lines[i];
+    insert_record(insert, id, i, line, lines[line], stored.records[i]);
+  }
   transaction.commit();
 }
 
@@ -242,7 +247,7 @@ std::vector<Record> Index::records(std::string_view run) {
     if (const std::string fault = faults.getColumn(0).getString(); !fault.empty()) throw UsageError(fault);
     const std::string text = folder.read_records_text();
     std::vector<Record> found;
-    SQLite::Statement rows(*database_, "SELECT * FROM records WHERE run = ? ORDER BY line");
+    SQLite::Statement rows(*database_, "SELECT * FROM records WHERE run = ? ORDER BY place");
     rows.bind(1, id);
     while (rows.executeStep()) {
       const auto offset = static_cast<std::size_t>(rows.getColumn("offset").getInt64());

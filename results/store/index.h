@@ -47,7 +47,7 @@ class Index {
 
   /// Oldest first.
   [[nodiscard]] std::vector<RunSummary> runs();
-  /// The records of one run in the order in which they were written. `run`: an id from Store::find_run.
+  /// The records of one run in the order of StoredRecords. `run`: an id from Store::find_run.
   /// Throws UsageError if the run cannot be read.
   [[nodiscard]] std::vector<Record> records(std::string_view run);
   /// What was repaired, in words.

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "results/figures.h"
 #include "results/json.h"
 #include "results/store/import_check.h"
 #include "results/store/run_json.h"
@@ -86,15 +87,33 @@ std::string RunFolder::read_records_text() const {
   return read_file(records_path(), largest_records_bytes);
 }
 
+CaseProgress progress_of(const Record& record) {
+  const bool is_measured = record.measurement && !record.measurement->samples_seconds.empty();
+  return {record.status == Status::ok, is_measured ? rounds_of(*record.measurement).size() : 0};
+}
+
+bool continues(const CaseProgress& later, const CaseProgress& earlier) {
+  return earlier.is_ok && (!later.is_ok || later.rounds > earlier.rounds);
+}
+
 StoredRecords RunFolder::parse_records(std::string_view text) const {
   const Lines found = split_lines(text);
-  StoredRecords stored{{}, found.complete_bytes, text.size() - found.complete_bytes};
-  std::set<std::string> seen;
-  for (const Line& line : found.lines) {
-    const std::string where = place(stored.records.size());
-    stored.records.push_back(parse_record(line.text, where));
-    const std::string id = stored.records.back().identity.id();
-    if (!seen.insert(id).second) throw UsageError(fmt::format("{}: case {} is recorded twice", where, id));
+  StoredRecords stored{{}, {}, found.complete_bytes, text.size() - found.complete_bytes};
+  std::map<std::string, std::size_t> places;  // by the id of the case
+  for (std::size_t line = 0; line < found.lines.size(); ++line) {
+    const std::string where = place(line);
+    Record record = parse_record(found.lines[line].text, where);
+    const auto [known, is_new] = places.try_emplace(record.identity.id(), stored.records.size());
+    if (is_new) {
+      stored.records.push_back(std::move(record));
+      stored.lines.push_back(line);
+      continue;
+    }
+    Record& earlier = stored.records[known->second];
+    if (!continues(progress_of(record), progress_of(earlier)))
+      throw UsageError(fmt::format("{}: case {} is recorded twice", where, known->first));
+    earlier = std::move(record);
+    stored.lines[known->second] = line;
   }
   return stored;
 }
@@ -118,9 +137,9 @@ CompleteRun read_complete_run(const RunFolder& folder) {
   for (std::size_t i = 0; i < lines.size(); ++i) check_imported_line(lines[i].text, folder.place(i));
   StoredRecords stored = folder.parse_records(run.records_text);
   for (std::size_t i = 0; i < stored.records.size(); ++i)
-    check_imported_record(stored.records[i], folder.place(i));
+    check_imported_record(stored.records[i], folder.place(stored.lines[i]));
   if (stored.unfinished_bytes > 0)
-    throw UsageError(fmt::format("{}: the line is incomplete", folder.place(stored.records.size())));
+    throw UsageError(fmt::format("{}: the line is incomplete", folder.place(lines.size())));
   run.records = std::move(stored.records);
   return run;
 }
@@ -131,20 +150,21 @@ RunWriter::RunWriter(FileLock lock, RunFolder folder)
       info_(folder_.read_info()),
       file_(folder_.records_path()) {
   const StoredRecords stored = folder_.read_records();
-  for (const Record& record : stored.records) recorded_.insert(record.identity.id());
+  for (const Record& record : stored.records) recorded_[record.identity.id()] = progress_of(record);
   if (stored.unfinished_bytes == 0) return;
   file_.truncate(stored.complete_bytes);
   repair_ = fmt::format("{}: removed {} bytes of an incomplete record that a killed run left",
-                        folder_.place(stored.records.size()), stored.unfinished_bytes);
+                        folder_.records_path().string(), stored.unfinished_bytes);
 }
 
 void RunWriter::append(const Record& record) {
   const std::string id = record.identity.id();
-  if (recorded_.contains(id)) {
+  const auto earlier = recorded_.find(id);
+  if (earlier != recorded_.end() && !continues(progress_of(record), earlier->second)) {
     throw UsageError(fmt::format("{}: case {} is recorded already", folder_.records_path().string(), id));
   }
   file_.append(strict_json(record_json(record)));
-  recorded_.insert(id);
+  recorded_[id] = progress_of(record);
 }
 
 void RunWriter::mark_resumed() {

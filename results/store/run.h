@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,11 +59,22 @@ struct Lines {
 };
 [[nodiscard]] Lines split_lines(std::string_view text);
 
+/// A run of several rounds writes a case anew after each: the last line that it has counts.
 struct StoredRecords {
-  std::vector<Record> records;  // in the order they were written
+  std::vector<Record> records;     // one per case, in the order in which the cases were first written
+  std::vector<std::size_t> lines;  // from 0: where each of them is
   std::uint64_t complete_bytes = 0;
   std::uint64_t unfinished_bytes = 0;  // of a last line that is not complete (yet) and was left out
 };
+
+/// How far the rounds of a case have come.
+struct CaseProgress {
+  bool is_ok = false;      // no other case is measured again
+  std::size_t rounds = 0;  // that were measured
+};
+[[nodiscard]] CaseProgress progress_of(const Record& record);
+/// Whether `later` is what another round made of `earlier`, which was ok: it has more rounds, or failed.
+[[nodiscard]] bool continues(const CaseProgress& later, const CaseProgress& earlier);
 
 /// The files of a run folder. Reading throws UsageError with file and line if they are malformed or newer.
 class RunFolder {
@@ -79,7 +90,8 @@ class RunFolder {
   [[nodiscard]] RunInfo read_info() const;
   void write_info(const RunInfo& info) const;
   [[nodiscard]] std::string read_records_text() const;
-  /// `text`: the content of the records file. Two records of the same case are an error.
+  /// `text`: the content of the records file. A second record of a case must continue the first one
+  /// (continues()); anything else is an error.
   [[nodiscard]] StoredRecords parse_records(std::string_view text) const;
   [[nodiscard]] StoredRecords read_records() const { return parse_records(read_records_text()); }
 
@@ -108,12 +120,14 @@ class RunWriter {
   RunWriter(FileLock lock, RunFolder folder);
 
   [[nodiscard]] const RunInfo& info() const { return info_; }
-  /// Ids of the cases that are recorded.
-  [[nodiscard]] const std::set<std::string>& recorded() const { return recorded_; }
+  /// Whether the case with this id is recorded.
+  [[nodiscard]] bool has(const std::string& id) const { return recorded_.contains(id); }
+  /// Cases that are recorded.
+  [[nodiscard]] std::size_t count() const { return recorded_.size(); }
   /// What was removed on opening, in words; empty if the file was complete.
   [[nodiscard]] const std::string& repair() const { return repair_; }
   /// The record is on disk when the function returns. Throws UsageError if the disk refuses it (earlier
-  /// records stay valid) or if the case is recorded already.
+  /// records stay valid) or if the case is recorded already and the record does not continue it.
   void append(const Record& record);
   /// Records that the run is being continued.
   void mark_resumed();
@@ -129,7 +143,7 @@ class RunWriter {
   RunFolder folder_;
   RunInfo info_;
   LineFile file_;
-  std::set<std::string> recorded_;
+  std::map<std::string, CaseProgress> recorded_;  // by the id of the case
   std::string repair_;
 };
 

@@ -2,9 +2,18 @@
 // budgets, the life of workers, and what a record says whatever became of its case.
 #include "bench/coordinator.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
 #include "base/error.h"
 #include "base/json.h"
 #include "bench/tune/tuned.h"
+#include "results/figures.h"
 #include "tests/catch.h"
 #include "tests/unit/bench/machine.h"
 
@@ -20,8 +29,20 @@ constexpr BudgetLimits one_case{.case_seconds = 60, .device_seconds = 1e-9};
 Coordinator coordinator_of(std::vector<PlannedCase> cases, const NullMachine& machine,
                            const BudgetLimits& budget, Listeners listeners = {},
                            ParameterSource parameters = {}) {
-  return {std::move(cases), machine.devices,      "suite-of-tests",     brief_worker(),
-          budget,           std::move(listeners), std::move(parameters)};
+  std::vector<Turn> turns = budget.rounds > 1 ? measuring_order(cases, budget.rounds) : plan_order(cases);
+  return {std::move(cases), std::move(turns), machine.devices,      "suite-of-tests",
+          brief_worker(),   budget,           std::move(listeners), std::move(parameters)};
+}
+
+Record measured(Coordinator& coordinator, std::size_t turn) {
+  return coordinator.measure(coordinator.turns().at(turn)).value();
+}
+
+/// What becomes of every turn.
+std::vector<std::optional<Record>> all_measured(Coordinator& coordinator) {
+  std::vector<std::optional<Record>> records;
+  for (const Turn& turn : coordinator.turns()) records.push_back(coordinator.measure(turn));
+  return records;
 }
 
 Record earlier(const PlannedCase& planned) {
@@ -30,6 +51,21 @@ Record earlier(const PlannedCase& planned) {
   record.types = planned.problem->types();
   record.work = planned.problem->work();
   return record;
+}
+
+/// The states of this process's children as /proc has them, sorted: S sleeps, T is stopped.
+std::string child_states() {
+  std::string states;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream stat(entry.path() / "stat");
+    std::string pid;
+    std::string program;
+    std::string state;
+    pid_t parent = 0;
+    if (stat >> pid >> program >> state >> parent && parent == getpid()) states += state == "R" ? "S" : state;
+  }
+  std::sort(states.begin(), states.end());
+  return states;
 }
 
 }  // namespace
@@ -41,12 +77,12 @@ TEST_CASE("a case is charged to its device's budget and to no other's") {
                       planned_case("gemm:m=4,n=2,k=2,type=f32", "null:1"),
                       planned_case("gemm:m=5,n=2,k=2,type=f32", "null:1")},
                      machine, one_case);
-  CHECK(coordinator.measure(0).status == Status::ok);
-  const Record second = coordinator.measure(1);
+  CHECK(measured(coordinator, 0).status == Status::ok);
+  const Record second = measured(coordinator, 1);
   CHECK(second.status == Status::skipped);
   CHECK_THAT(second.reason, ContainsSubstring("budget"));
-  CHECK(coordinator.measure(2).status == Status::ok);
-  CHECK(coordinator.measure(3).status == Status::skipped);
+  CHECK(measured(coordinator, 2).status == Status::ok);
+  CHECK(measured(coordinator, 3).status == Status::skipped);
 }
 
 TEST_CASE("the time of an earlier part of the run counts as if it had just been spent") {
@@ -58,17 +94,17 @@ TEST_CASE("the time of an earlier part of the run counts as if it had just been 
   SECTION("what it spent") {
     before.effort.emplace().total_seconds = 50;
     coordinator.remember(before);
-    CHECK(coordinator.measure(0).status == Status::skipped);
+    CHECK(measured(coordinator, 0).status == Status::skipped);
   }
   SECTION("a case that never ran spent nothing") {
     coordinator.remember(before);
-    CHECK(coordinator.measure(0).status == Status::ok);
+    CHECK(measured(coordinator, 0).status == Status::ok);
   }
   SECTION("a device that is not of this run has no budget here") {
     before.effort.emplace().total_seconds = 50;
     before.identity.device = "null:5";
     coordinator.remember(before);
-    CHECK(coordinator.measure(0).status == Status::ok);
+    CHECK(measured(coordinator, 0).status == Status::ok);
   }
 }
 
@@ -86,7 +122,7 @@ TEST_CASE("what an earlier part of the run predicted is predicted again") {
   middle.status = Status::skipped;
   coordinator.remember(small);
   coordinator.remember(middle);
-  const Record record = coordinator.measure(0);
+  const Record record = measured(coordinator, 0);
   CHECK(record.status == Status::skipped);
   CHECK_THAT(record.reason, ContainsSubstring("predicted from smaller problems"));
 }
@@ -96,7 +132,7 @@ TEST_CASE("a record says what is known of its case, even if the worker died of i
   const PlannedCase planned = planned_case("gemm:m=2,n=3,k=7,type=f32");
   Coordinator coordinator =
       coordinator_of({planned, planned_case("gemm:m=2,n=3,k=8,type=f32")}, machine, ample);
-  const Record record = coordinator.measure(0);
+  const Record record = measured(coordinator, 0);
   CHECK(record.status == Status::crashed);
   CHECK_THAT(record.reason, ContainsSubstring("SIGSEGV"));
   CHECK(record.identity == planned.identity);
@@ -112,7 +148,7 @@ TEST_CASE("a record says what is known of its case, even if the worker died of i
   CHECK_THAT(record.command, ContainsSubstring("--problem " + planned.identity.problem));
   CHECK_FALSE(record.started_utc.empty());
 
-  const Record next = coordinator.measure(1);
+  const Record next = measured(coordinator, 1);
   CHECK(next.status == Status::ok);
   CHECK(next.suite == "suite-of-tests");
 }
@@ -127,7 +163,7 @@ TEST_CASE("a case that is known to be unsupported needs no worker") {
     left.push_back(device + ": " + process.dump());
   };
   Coordinator coordinator = coordinator_of({planned}, machine, ample, listeners);
-  const Record record = coordinator.measure(0);
+  const Record record = measured(coordinator, 0);
   CHECK(record.status == Status::unsupported);
   CHECK(record.reason == "the device has no such type");
   coordinator.finish();
@@ -135,7 +171,7 @@ TEST_CASE("a case that is known to be unsupported needs no worker") {
   CHECK_THAT(left[0], ContainsSubstring("null:0: \"unavailable"));
 }
 
-TEST_CASE("one device's worker lives at a time, and is asked what it had loaded before it ends") {
+TEST_CASE("workers live until the end, and are asked what they have loaded before they end") {
   const NullMachine machine("devices=2");
   std::vector<std::string> events;
   Listeners listeners;
@@ -152,12 +188,12 @@ TEST_CASE("one device's worker lives at a time, and is asked what it had loaded 
       coordinator_of({planned_case("gemm:m=2,n=2,k=2,type=f32"), planned_case("gemm:m=3,n=2,k=2,type=f32"),
                       planned_case("gemm:m=2,n=2,k=2,type=f32", "null:1")},
                      machine, ample, listeners);
-  CHECK(coordinator.case_ids().size() == 3);
-  for (std::size_t i = 0; i < 3; ++i) CHECK(coordinator.measure(i).status == Status::ok);
+  CHECK(coordinator.turn_names().size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(measured(coordinator, i).status == Status::ok);
   coordinator.finish();
   coordinator.finish();  // nothing is left to end
   CHECK(events == std::vector<std::string>{"begin null:0", "end null:0", "begin null:0", "end null:0",
-                                           "leave null:0", "begin null:1", "end null:1", "leave null:1"});
+                                           "begin null:1", "end null:1", "leave null:0", "leave null:1"});
 }
 
 TEST_CASE("a worker's phases are passed on") {
@@ -167,15 +203,16 @@ TEST_CASE("a worker's phases are passed on") {
   listeners.on_phase = [&](std::string_view phase) { phases.emplace_back(phase); };
   Coordinator coordinator =
       coordinator_of({planned_case("gemm:m=2,n=2,k=2,type=f32")}, machine, ample, listeners);
-  CHECK(coordinator.measure(0).status == Status::ok);
-  CHECK(phases == std::vector<std::string>{"inputs", "prepare", "verify", "clock", "sample", "verify again"});
+  CHECK(measured(coordinator, 0).status == Status::ok);
+  CHECK(phases == std::vector<std::string>{"inputs", "prepare", "first call", "verify", "clock", "sample",
+                                           "verify again"});
 }
 
 TEST_CASE("a case of a device that the machine lacks is an error that names it") {
   const NullMachine machine("devices=1");
   Coordinator coordinator =
       coordinator_of({planned_case("gemm:m=2,n=2,k=2,type=f32", "null:9")}, machine, ample);
-  CHECK_THROWS_AS(coordinator.measure(0), UsageError);
+  CHECK_THROWS_AS(measured(coordinator, 0), UsageError);
 }
 
 TEST_CASE("the command that repeats a case names the parameters' source if there was one") {
@@ -185,7 +222,7 @@ TEST_CASE("the command that repeats a case names the parameters' source if there
     parameters.folder = no_tuning;
     Coordinator coordinator =
         coordinator_of({planned_case("gemm:m=2,n=2,k=7,type=f32")}, machine, ample, {}, parameters);
-    CHECK_THAT(coordinator.measure(0).command, ContainsSubstring(" --tuning none"));
+    CHECK_THAT(measured(coordinator, 0).command, ContainsSubstring(" --tuning none"));
   }
   SECTION("a tuning file had them; a case that does not come back says so, too") {
     parameters.folder = "store/tuning";
@@ -195,7 +232,7 @@ TEST_CASE("the command that repeats a case names the parameters' source if there
     };
     Coordinator coordinator =
         coordinator_of({planned_case("gemm:m=2,n=2,k=7,type=f32")}, machine, ample, {}, parameters);
-    const Record record = coordinator.measure(0);
+    const Record record = measured(coordinator, 0);
     CHECK(record.status == Status::crashed);
     CHECK_THAT(record.command, ContainsSubstring(" --tuning 'store/tuning'"));
     CHECK(record.parameters == Parameters{"", {{"TILE_M", 4}}});
@@ -206,7 +243,7 @@ TEST_CASE("the command that repeats a case names the parameters' source if there
     parameters.choose = [](const ListedDevice&, const PlannedCase&) { return CaseParameters{}; };
     Coordinator coordinator =
         coordinator_of({planned_case("gemm:m=2,n=2,k=7,type=f32")}, machine, ample, {}, parameters);
-    CHECK(coordinator.measure(0).command.find("--tuning") == std::string::npos);
+    CHECK(measured(coordinator, 0).command.find("--tuning") == std::string::npos);
   }
 }
 
@@ -218,4 +255,124 @@ TEST_CASE("a command names the conditions that are not the usual ones") {
   CHECK_THAT(command_of(identity, "my kernels"),
              ContainsSubstring(" --data integers --cache cold --seed 7") &&
                  ContainsSubstring(" --kernel-dir 'my kernels'"));
+}
+
+TEST_CASE("every case is measured in every round, and its record keeps the round of each sample") {
+  const NullMachine machine("devices=2;noise@*");
+  BudgetLimits limits = ample;
+  limits.rounds = 3;
+  std::map<std::string, std::vector<std::size_t>> rounds;
+  Listeners listeners;
+  listeners.on_end = [&](const Record& record, double) {
+    rounds[record.identity.id()].push_back(rounds_of(*record.measurement).size());
+  };
+  Coordinator coordinator =
+      coordinator_of({planned_case("gemm:m=2,n=2,k=2,type=f32"), planned_case("gemm:m=3,n=2,k=2,type=f32"),
+                      planned_case("gemm:m=2,n=2,k=2,type=f32", "null:1")},
+                     machine, limits, listeners);
+  CHECK(coordinator.turns().size() == 9);
+  for (const auto& record : all_measured(coordinator)) CHECK(record.value().status == Status::ok);
+  coordinator.finish();
+  CHECK(rounds.size() == 3);
+  for (const auto& [id, seen] : rounds) CHECK(seen == std::vector<std::size_t>{1, 2, 3});
+}
+
+TEST_CASE("a case that fails is not measured again") {
+  const NullMachine machine("devices=1;crash@*m=3,*;second@*m=4,*");
+  BudgetLimits limits = ample;
+  limits.rounds = 3;
+  Coordinator coordinator =
+      coordinator_of({planned_case("gemm:m=3,n=2,k=2,type=f32"), planned_case("gemm:m=4,n=2,k=2,type=f32")},
+                     machine, limits);
+  std::vector<std::string> outcomes;
+  for (const auto& record : all_measured(coordinator)) {
+    if (record)
+      outcomes.push_back(fmt::format("{} {}", record->identity.problem.substr(5, 3), name(record->status)));
+  }
+  CHECK(outcomes == std::vector<std::string>{"m=3 crashed", "m=4 ok", "m=4 error"});
+}
+
+TEST_CASE("a round that fails is named, and the samples before it stay") {
+  const NullMachine machine("devices=1;second@*");
+  BudgetLimits limits = ample;
+  limits.rounds = 2;
+  Coordinator coordinator = coordinator_of({planned_case("gemm:m=3,n=2,k=2,type=f32")}, machine, limits);
+  const Record first = measured(coordinator, 0);
+  const Record second = measured(coordinator, 1);
+  CHECK(second.status == Status::error);
+  CHECK_THAT(second.reason, ContainsSubstring("in round 2 of 2: null: error configured"));
+  CHECK(second.measurement == first.measurement);
+}
+
+TEST_CASE("a resumed run goes on with the round that is missing") {
+  const NullMachine machine("devices=1");
+  const PlannedCase planned = planned_case("gemm:m=2,n=2,k=2,type=f32");
+  BudgetLimits limits = ample;
+  limits.rounds = 3;
+  Record before;
+  {
+    Coordinator coordinator = coordinator_of({planned}, machine, limits);
+    measured(coordinator, 0);
+    before = measured(coordinator, 1);
+  }
+  Coordinator coordinator = coordinator_of({planned}, machine, limits);
+  coordinator.remember(before);
+  CHECK_FALSE(coordinator.measure(coordinator.turns()[0]));
+  CHECK_FALSE(coordinator.measure(coordinator.turns()[1]));
+  const Record after = measured(coordinator, 2);
+  CHECK(rounds_of(*after.measurement).size() == 3);
+  CHECK(after.measurement->round_samples[1] == before.measurement->round_samples[1]);
+}
+
+TEST_CASE("first uses are charged to their implementation, not to the device's budget") {
+  const NullMachine machine("devices=1;slowstart@*");
+  const std::vector<PlannedCase> cases{planned_case("gemm:m=2,n=2,k=2,type=f32"),
+                                       planned_case("gemm:m=3,n=2,k=2,type=f32"),
+                                       planned_case("gemm:m=4,n=2,k=2,type=f32")};
+  SECTION("more of them than the budget holds cost no case its place") {
+    // Eight of 0.3 s each; all else of a case takes milliseconds.
+    std::vector<PlannedCase> many;
+    for (int m = 1; m <= 8; ++m) many.push_back(planned_case(fmt::format("gemm:m={},n=2,k=2,type=f32", m)));
+    Coordinator coordinator = coordinator_of(many, machine, {.case_seconds = 1e-3, .device_seconds = 2});
+    for (const auto& record : all_measured(coordinator)) CHECK(record.value().status == Status::ok);
+  }
+  SECTION("they have a limit of their own") {
+    BudgetLimits limits = ample;
+    limits.first_use_seconds = 0.5;
+    Coordinator coordinator = coordinator_of(cases, machine, limits);
+    CHECK(measured(coordinator, 0).status == Status::ok);
+    CHECK(measured(coordinator, 1).status == Status::ok);
+    const Record third = measured(coordinator, 2);
+    CHECK(third.status == Status::skipped);
+    CHECK_THAT(third.reason, ContainsSubstring("first uses of naive"));
+  }
+}
+
+TEST_CASE("when time is short whole problems go, and never a roof") {
+  // The null device has no stream: unsupported says that it was asked, where the budget would have skipped
+  // it.
+  const NullMachine machine("devices=1");
+  Coordinator coordinator =
+      coordinator_of({planned_case("gemm:m=2,n=2,k=2,type=f32"), planned_case("gemm:m=3,n=2,k=2,type=f32"),
+                      planned_case("stream:op=copy,n=1,type=f32")},
+                     machine, one_case);
+  CHECK(measured(coordinator, 0).status == Status::ok);
+  CHECK(measured(coordinator, 1).status == Status::skipped);
+  CHECK(measured(coordinator, 2).status == Status::unsupported);
+}
+
+TEST_CASE("an idle device's worker is stopped, and goes on where it was") {
+  const NullMachine machine("devices=2");
+  Coordinator coordinator = coordinator_of(
+      {planned_case("gemm:m=2,n=2,k=2,type=f32"), planned_case("gemm:m=2,n=2,k=2,type=f32", "null:1"),
+       planned_case("gemm:m=3,n=2,k=2,type=f32")},
+      machine, ample);
+  measured(coordinator, 0);
+  CHECK(child_states() == "S");
+  measured(coordinator, 1);
+  CHECK(child_states() == "ST");
+  measured(coordinator, 2);
+  CHECK(child_states() == "ST");
+  coordinator.finish();
+  CHECK(child_states().empty());
 }

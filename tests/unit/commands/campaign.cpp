@@ -23,6 +23,10 @@ TEST_CASE("limits are the suite's unless the selection says otherwise") {
   selection.device_seconds = 50;
   selection.case_seconds = 0.25;
   CHECK(budget_limits(selection, suite).device_seconds == 50);
+  suite.rounds = 3;
+  CHECK(rounds_of(selection, suite) == 3);
+  selection.rounds = 5;
+  CHECK(rounds_of(selection, suite) == 5);
   CHECK(budget_limits(selection, suite).case_seconds == 0.25);
 }
 

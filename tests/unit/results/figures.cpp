@@ -49,6 +49,30 @@ TEST_CASE("the interval is of the samples, and its half width relative to the me
   CHECK(*found.relative_half_width == Approx(0.1));
 }
 
+TEST_CASE(
+    "of several rounds, the median is that of theirs, and the interval is of the variation between them") {
+  Record record = measured({1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 4});
+  record.measurement->round_samples = {7, 3, 1};
+  const Figures found = figures(record);
+  CHECK(found.median_seconds == 2.0);
+  CHECK(found.operations_per_second == 3e9);
+  REQUIRE(found.interval_seconds);
+  CHECK(*found.interval_seconds == interval_between_rounds(std::vector<double>{1, 2, 4}));
+  CHECK(*found.relative_half_width ==
+        Approx((found.interval_seconds->high - found.interval_seconds->low) / 4));
+}
+
+TEST_CASE("samples belong to their rounds in order") {
+  Measurement measurement;
+  measurement.samples_seconds = {1, 2, 3, 4};
+  CHECK(rounds_of(measurement).size() == 1);
+  CHECK(rounds_of(measurement)[0].size() == 4);
+  measurement.round_samples = {1, 3};
+  REQUIRE(rounds_of(measurement).size() == 2);
+  CHECK(rounds_of(measurement)[1].front() == 2);
+  CHECK(round_medians(measurement) == std::vector<double>{1, 3});
+}
+
 TEST_CASE("a published figure's interval is the one its source states") {
   Record record = measured({10});
   record.stated_interval_seconds = Interval{8, 14};

@@ -71,7 +71,8 @@ TEST_CASE("unknown fields are passed over") {
   CHECK(parse(json) == test::good_record());
 }
 
-const std::set<std::string> came_later{"features", "unstated", "stated_interval_seconds", "note"};
+const std::set<std::string> came_later{"features", "unstated", "stated_interval_seconds", "note",
+                                       "round_samples"};
 
 TEST_CASE("every field has to be there, and the error names it and the line") {
   const auto check_missing = [](const Json& pointer_base, const std::string& prefix, const auto& remove) {
@@ -123,6 +124,11 @@ TEST_CASE("a field of the wrong type is named") {
   CHECK_THROWS_WITH(parse(broken("/measurement", 1)), ContainsSubstring("'measurement' is not an object"));
   CHECK_THROWS_WITH(parse(broken("/measurement/samples_seconds/2", "1")),
                     ContainsSubstring("'measurement.samples_seconds[2]' is not a number"));
+  for (const Json& rounds :
+       {Json::array({1}), Json::array({0, 99}), Json::array({1, 1, 1, 1, 1, 1, 1, 1, 1, 1})}) {
+    CHECK_THROWS_WITH(parse(broken("/measurement/round_samples", rounds)),
+                      ContainsSubstring("'measurement.round_samples' are not the rounds"));
+  }
   CHECK_THROWS_WITH(parse(broken("/verdict/correct", 1)), ContainsSubstring("'verdict.correct' is neither"));
   CHECK_THROWS_WITH(parse(broken("/parameters/TILE_M", 1.5)),
                     ContainsSubstring("'parameters.TILE_M' is not"));

@@ -97,8 +97,10 @@ class RandomRecords {
 
  private:
   Measurement measurement() {
-    Measurement made{{}, engine_(), text(), number(), number(), text(), engine_(), number()};
+    Measurement made{{}, engine_(), text(), number(), number(), text(), engine_(), number(), {}};
     for (std::uint64_t i = below(5); i > 0; --i) made.samples_seconds.push_back(number());
+    if (const std::uint64_t count = made.samples_seconds.size(); count > 1 && below(2) == 0)
+      made.round_samples = {1, count - 1};
     return made;
   }
   std::mt19937_64 engine_;

@@ -32,7 +32,7 @@ TEST_CASE("a problem can have several faults", "[null]") {
 }
 
 TEST_CASE("every fault's name is read back", "[null]") {
-  for (int i = 0; i <= static_cast<int>(Fault::drift); ++i) {
+  for (int i = 0; i <= static_cast<int>(Fault::second); ++i) {
     const auto fault = static_cast<Fault>(i);
     const null::Config config = null::parse_config(std::string(null::name(fault)) + "@*");
     REQUIRE(config.faults.size() == 1);

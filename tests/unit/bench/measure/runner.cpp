@@ -165,5 +165,36 @@ TEST_CASE("sampling is capped by the settings, unless a request has a cap of its
     return record.measurement->samples_seconds.size();
   };
   CHECK(samples({}) == 30);
-  CHECK(samples({.parameters = {}, .cap_seconds = 1e-9}) == 3);
+  CHECK(samples({.cap_seconds = 1e-9}) == 3);
+  CHECK(samples({.cap_seconds = 1e-9, .round = 1, .rounds = 2}) == 2);
+  CHECK(samples({.cap_seconds = 1e-9, .round = 3, .rounds = 3}) == 1);
+}
+
+TEST_CASE("a later round is verified after timing only") {
+  const Opened null = null_with("rate=1e9;lie@*k=2,*");
+  const auto run = [&](std::uint64_t round) {
+    std::vector<std::string> phases;
+    const RunRequest request{.round = round, .rounds = 2};
+    const Record record = null.runner->run(
+        {"test:0", "naive", "gemm:m=4,n=4,k=2,type=f32", {}},
+        [&](std::string_view phase) { phases.emplace_back(phase); }, request);
+    CHECK(record.status == Status::wrong);
+    return std::pair(record.reason, phases);
+  };
+  const auto [first, first_phases] = run(1);
+  CHECK_THAT(first, ContainsSubstring("before timing"));
+  CHECK(first_phases == std::vector<std::string>{"inputs", "prepare", "first call", "verify"});
+  const auto [second, second_phases] = run(2);
+  CHECK_THAT(second, ContainsSubstring("after timing"));
+  CHECK(second_phases.back() == "verify again");
+}
+
+TEST_CASE("what is unsupported is told before its inputs are made") {
+  const Opened null = null_with("rate=1e9");
+  std::vector<std::string> phases;
+  const Record record = null.runner->run({"test:0", "naive", "stream:op=copy,n=1,type=f32", {}},
+                                         [&](std::string_view phase) { phases.emplace_back(phase); });
+  CHECK(record.status == Status::unsupported);
+  CHECK(record.operator_name == "stream");
+  CHECK(phases.empty());
 }

@@ -24,7 +24,8 @@ Selection random_selection(test::RandomRecords& random) {
   made.data = texts();
   made.cache = texts();
   made.seed = random.bits();
-  for (std::optional<double>* seconds : {&made.case_seconds, &made.device_seconds, &made.budget_seconds})
+  for (std::optional<double>* seconds :
+       {&made.case_seconds, &made.device_seconds, &made.first_use_seconds, &made.budget_seconds})
     if (random.below(2) == 0) *seconds = random.number();
   made.timeout_seconds = random.number();
   if (random.below(2) == 0) made.kernel_dir = random.text();

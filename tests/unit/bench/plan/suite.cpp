@@ -67,6 +67,8 @@ description = "what I run"
 source = "my model"
 case_seconds = 0.5
 device_seconds = 90
+first_use_seconds = 45
+rounds = 3
 
 [defaults]
 types = ["f16", "f32"]
@@ -86,13 +88,15 @@ keys = ["gemm:m=5,n=5,k=5,type=i8", "gemm:m=4,n=4,k=4,batch=2"]
   CHECK(suite.origin == "mine.toml");
   CHECK(suite.case_seconds == 0.5);
   CHECK(suite.device_seconds == 90);
+  CHECK(suite.first_use_seconds == 45);
+  CHECK(suite.rounds == 3);
   CHECK(keys_of(suite) == std::vector<std::string>{"gemm:m=1,n=2,k=3,type=f16", "gemm:m=1,n=2,k=3,type=f32",
                                                    "gemm:m=5,n=5,k=5,type=i8",
                                                    "gemm:m=4,n=4,k=4,batch=2,type=f16",
                                                    "gemm:m=4,n=4,k=4,batch=2,type=f32"});
   CHECK(suite.problems[0].workload == "projection");
   CHECK(suite.problems[2].workload == "odd");
-  CHECK(suite.problems[0].line == 13);
+  CHECK(suite.problems[0].line == 15);
 }
 
 TEST_CASE("a problem's own types replace the defaults, and a key without any is the operator's default") {
@@ -120,8 +124,12 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
   check(head + "problem = []", "s.toml:3:11: problem is a list in brackets with at least one entry");
   check(head + "problem = [1]", "s.toml:3:12: a problem is a table: write [[problem]] on a line of its own");
   check(head + "case_second = 1\n",
-        "s.toml:3:1: unknown field 'case_second' in a suite. Did you mean case_seconds or device_seconds? "
-        "Known: name, description, source, case_seconds, device_seconds, defaults, problem.");
+        "s.toml:3:1: unknown field 'case_second' in a suite. Did you mean case_seconds, device_seconds "
+        "or first_use_seconds? Known: name, description, source, case_seconds, device_seconds, "
+        "first_use_seconds, rounds, defaults, problem.");
+  for (const char* rounds : {"0", "101", "-1", "1.5", "\"3\""}) {
+    check(head + "rounds = " + rounds, "s.toml:3:10: rounds is a whole number from 1 to 100");
+  }
   check(head + "case_seconds = 0",
         "s.toml:3:16: case_seconds is a number of seconds above 0 and at most 604800");
   check(head + "case_seconds = nan",

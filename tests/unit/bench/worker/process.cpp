@@ -51,6 +51,19 @@ TEST_CASE("silence ends at the deadline and a hanging child can be ended") {
   CHECK_THAT(child.end(), ContainsSubstring("SIGKILL"));
 }
 
+TEST_CASE("a paused child does nothing until it is resumed, and can be ended") {
+  ChildProcess child = shell("while read line <&3; do printf '%s\\n' \"$line\" >&4; done");
+  std::string line;
+  child.pause();
+  REQUIRE(child.send("one"));
+  CHECK(child.receive(line, in_seconds(0.2)) == ChildProcess::Reply::timed_out);
+  child.resume();
+  REQUIRE(child.receive(line, in_seconds(10)) == ChildProcess::Reply::line);
+  CHECK(line == "one");
+  child.pause();
+  CHECK(child.end() == "exited with status 0");
+}
+
 TEST_CASE("how a child ended is told, with its last words") {
   ChildProcess crashed = shell("echo goodbye; echo cruel world >&2; kill -SEGV $$");
   std::string line;

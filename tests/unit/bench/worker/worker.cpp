@@ -77,7 +77,7 @@ TEST_CASE("a worker that dies costs one case, whose record tells the phase; the 
   DeviceWorker worker(machine.devices[0], brief_worker());
   const Record crashed = worker.run(blank("gemm:m=2,n=3,k=7,type=f32"), unheard);
   CHECK(crashed.status == Status::crashed);
-  CHECK_THAT(crashed.reason, ContainsSubstring("SIGSEGV") && ContainsSubstring("in phase 'verify'"));
+  CHECK_THAT(crashed.reason, ContainsSubstring("SIGSEGV") && ContainsSubstring("in phase 'first call'"));
   const Record aborted = worker.run(blank("gemm:m=2,n=3,k=8,type=f32"), unheard);
   CHECK_THAT(aborted.reason, ContainsSubstring("SIGABRT"));
   CHECK(worker.run(blank("gemm:m=2,n=3,k=9,type=f32"), unheard).status == Status::ok);
@@ -90,7 +90,7 @@ TEST_CASE("a worker that does not come back is ended, and the next case gets a n
   DeviceWorker worker(machine.devices[0], settings);
   const Record hung = worker.run(blank("gemm:m=2,n=3,k=7,type=f32"), unheard);
   CHECK(hung.status == Status::timed_out);
-  CHECK_THAT(hung.reason, ContainsSubstring("did not end within 5 s, in phase 'verify'"));
+  CHECK_THAT(hung.reason, ContainsSubstring("did not end within 5 s, in phase 'first call'"));
   CHECK(worker.run(blank("gemm:m=2,n=3,k=9,type=f32"), unheard).status == Status::ok);
 }
 

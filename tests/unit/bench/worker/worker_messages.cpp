@@ -72,6 +72,7 @@ RunnerSettings settings(RandomRecords& random) {
        {&made.limits.warm_up_seconds, &made.limits.sample_seconds, &made.limits.resolutions_per_sample,
         &made.limits.cap_seconds, &made.limits.precision})
     *number = random.number();
+  made.limits.least_samples = random.bits();
   made.limits.most_samples = random.bits();
   if (random.below(2) == 0) made.kernel_dir = random.text();
   made.verify_only = random.below(2) == 0;
@@ -84,6 +85,9 @@ RunRequest request(RandomRecords& random) {
   if (random.below(2) == 0) made.parameters.values = record.parameters;
   made.parameters.source = random.text();
   if (random.below(2) == 0) made.cap_seconds = random.number();
+  made.round = random.bits();
+  made.rounds = random.bits();
+  made.known_seconds = random.number();
   return made;
 }
 
@@ -115,6 +119,7 @@ TEST_CASE("every request is the same after the pipe") {
     CHECK(heard.identity == asked.identity);
     CHECK(heard.request.parameters.values == asked.request.parameters.values);
     CHECK(heard.request.cap_seconds == asked.request.cap_seconds);
+    CHECK(heard.request.round == asked.request.round);
   }
 }
 

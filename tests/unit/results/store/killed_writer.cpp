@@ -42,7 +42,7 @@ Counter& shared_counter() {
 [[noreturn]] void write_until_killed(const Store& store, const std::string& id, Counter& reported) {
   try {
     RunWriter run = store.resume_run(id);
-    for (std::size_t i = run.recorded().size();; ++i) {
+    for (std::size_t i = run.count();; ++i) {
       run.append(numbered(i));
       reported = i + 1;
     }
@@ -78,9 +78,9 @@ TEST_CASE("fifty kills at random moments lose no record and double none") {
     REQUIRE(WIFSIGNALED(status));
     const RunWriter run = store.resume_run(id);
     INFO("kill " << kill);
-    REQUIRE(run.recorded().size() >= reported.load());
-    REQUIRE(run.recorded().size() <= std::max(recorded, reported.load()) + 1);  // at most the one in flight
-    recorded = run.recorded().size();
+    REQUIRE(run.count() >= reported.load());
+    REQUIRE(run.count() <= std::max(recorded, reported.load()) + 1);  // at most the one in flight
+    recorded = run.count();
   }
   CHECK(recorded > 50);
   const StoredRecords stored = store.run_folder(id).read_records();

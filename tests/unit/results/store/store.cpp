@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "results/store/index.h"
 #include "tests/catch.h"
 #include "tests/unit/results/random_record.h"
 #include "tests/unit/results/scratch.h"
@@ -209,7 +210,8 @@ TEST_CASE("a case is recorded once") {
   }
   {
     RunWriter run = store.resume_run(id);
-    CHECK(run.recorded() == std::set<std::string>{numbered(0).identity.id()});
+    CHECK(run.count() == 1);
+    CHECK(run.has(numbered(0).identity.id()));
     CHECK(run.repair().empty());
     CHECK_THROWS_WITH(run.append(numbered(0)), ContainsSubstring("is recorded already"));
     run.append(numbered(1));
@@ -238,7 +240,7 @@ TEST_CASE("a last line cut anywhere is cut off on resume, and the lines before i
     REQUIRE(seen.unfinished_bytes == (unfinished ? size - first_line : 0));
     RunWriter run = store.resume_run(id);
     REQUIRE(run.repair().empty() == !unfinished);
-    REQUIRE(run.recorded().contains(numbered(0).identity.id()));
+    REQUIRE(run.has(numbered(0).identity.id()));
     if (size != whole.size()) run.append(numbered(1));
     REQUIRE(test::content(records) == whole);
   }
@@ -256,6 +258,52 @@ TEST_CASE("a damaged line that is not the last is an error with its number, and 
                     ContainsSubstring("records.jsonl:2: not JSON at byte"));
   CHECK_THROWS_WITH(store.resume_run(id), ContainsSubstring("records.jsonl:2: not JSON at byte"));
   CHECK(test::content(records) == text);
+}
+
+TEST_CASE("a case that another round continues is one record, the last, at the place of its first") {
+  const test::ScratchFolder folder;
+  const Store store(folder / "store");
+  Record once = numbered(0);
+  once.status = Status::ok;
+  once.reason.clear();
+  once.measurement.emplace().samples_seconds = {1, 1, 1};
+  Record twice = once;
+  twice.measurement->samples_seconds = {1, 1, 1, 2, 2};
+  twice.measurement->round_samples = {3, 2};
+  Record crashed = twice;
+  crashed.status = Status::crashed;
+  crashed.reason = "in round 3: killed";
+  std::string id;
+  {
+    RunWriter run = store.start_run({});
+    id = run.info().id;
+    run.append(once);
+    run.append(numbered(1));
+    CHECK_THROWS_WITH(run.append(once), ContainsSubstring("recorded already"));
+    run.append(twice);
+    CHECK_THROWS_WITH(run.append(once), ContainsSubstring("recorded already"));
+    CHECK_THROWS_WITH(run.append(numbered(1)), ContainsSubstring("recorded already"));
+    CHECK(run.count() == 2);
+  }
+  const StoredRecords stored = store.run_folder(id).read_records();
+  CHECK(stored.records == std::vector<Record>{twice, numbered(1)});
+  CHECK(stored.lines == std::vector<std::size_t>{2, 1});
+  CHECK(Index(store).records(id) == stored.records);
+
+  RunWriter run = store.resume_run(id);
+  run.append(crashed);
+  CHECK_THROWS_WITH(run.append(twice), ContainsSubstring("recorded already"));  // what failed has ended
+  CHECK(Index(store).records(id) == std::vector<Record>{crashed, numbered(1)});
+}
+
+TEST_CASE("two records of a case that are no two rounds are an error with the line") {
+  const test::ScratchFolder folder;
+  const Store store(folder / "store");
+  const std::string id = make_run(store, 1);
+  const fs::path records = store.run_folder(id).records_path();
+  test::write(records, test::content(records) + test::content(records));
+  CHECK_THROWS_WITH(store.run_folder(id).read_records(),
+                    ContainsSubstring("records.jsonl:2: case") && ContainsSubstring("recorded twice"));
 }
 
 TEST_CASE("a disk that fills up stops the run at a whole line, and resuming goes on there") {
@@ -276,7 +324,7 @@ TEST_CASE("a disk that fills up stops the run at a whole line, and resuming goes
   CHECK(appended > 2);
   RunWriter run = store.resume_run(id);
   CHECK(run.repair().empty());
-  CHECK(run.recorded().size() == static_cast<std::size_t>(appended));
+  CHECK(run.count() == static_cast<std::size_t>(appended));
   run.append(numbered(appended));
 }
 

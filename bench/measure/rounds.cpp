@@ -1,0 +1,57 @@
+// Joining measurements, verdicts and efforts.
+#include "bench/measure/rounds.h"
+
+#include <fmt/format.h>
+
+namespace moat {
+namespace {
+
+void append(Measurement& all, const Measurement& latest) {
+  if (all.round_samples.empty()) all.round_samples.push_back(all.samples_seconds.size());
+  all.round_samples.push_back(latest.samples_seconds.size());
+  all.samples_seconds.insert(all.samples_seconds.end(), latest.samples_seconds.begin(),
+                             latest.samples_seconds.end());
+  all.stop_reason = latest.stop_reason;
+  all.warm_up_executions += latest.warm_up_executions;
+  all.warm_up_seconds += latest.warm_up_seconds;
+}
+
+/// Of the outputs, relative to what is accepted; the larger, the worse.
+double relative_error(const Verdict& verdict) {
+  return verdict.tolerance > 0 ? verdict.max_error / verdict.tolerance : verdict.max_error;
+}
+
+void add(Effort& all, const Effort& latest) {
+  all.verify_seconds += latest.verify_seconds;
+  all.kernel_seconds += latest.kernel_seconds;
+  all.total_seconds += latest.total_seconds;
+}
+
+void end(Record& record, Status status, std::uint64_t round, std::uint64_t rounds, const std::string& why) {
+  record.status = status;
+  record.reason = fmt::format("in round {} of {}: {}", round, rounds, why);
+}
+
+}  // namespace
+
+Record joined(Record earlier, const Record& latest, std::uint64_t round, std::uint64_t rounds) {
+  const bool has_samples = latest.measurement && !latest.measurement->samples_seconds.empty();
+  if (latest.status != Status::ok) {
+    end(earlier, latest.status, round, rounds, latest.reason);
+    earlier.log = latest.log;
+  } else if (has_samples && earlier.measurement && latest.measurement->clock != earlier.measurement->clock) {
+    end(earlier, Status::untrusted, round, rounds,
+        fmt::format("timed by {}, and the rounds before by {}", latest.measurement->clock,
+                    earlier.measurement->clock));
+  } else if (has_samples && earlier.measurement) {
+    append(*earlier.measurement, *latest.measurement);
+  }
+  if (latest.verdict && (!earlier.verdict || !latest.verdict->correct ||
+                         relative_error(*latest.verdict) > relative_error(*earlier.verdict))) {
+    earlier.verdict = latest.verdict;
+  }
+  if (earlier.effort && latest.effort) add(*earlier.effort, *latest.effort);
+  return earlier;
+}
+
+}  // namespace moat
