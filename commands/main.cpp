@@ -44,7 +44,9 @@ constexpr const char* main_footer =
     "  5  some cases failed: their status is neither ok nor skipped nor unsupported\n"
     "  128 + N  interrupted by signal N\n"
     "\n"
-    "MOAT_STORE names the store if --store is not given. NO_COLOR is respected.";
+    "MOAT_STORE names the store if --store is not given. MOAT_LIBRARY_PATH lists folders (separated by "
+    "colons) in\n"
+    "which vendors' libraries are looked for before the system's. NO_COLOR is respected.";
 
 std::string help_of(const moat::CommandLine& line, const std::string& topic) {
   const std::vector<std::string> known = line.subcommands();

@@ -1,10 +1,11 @@
-// The binary interface of oneDNN's C API (2.x and 3.x), OpenBLAS and OpenMP, as far as this adapter calls
-// them. tests/unit/adapters/host/abi.cpp compares it with the public headers (tier A). Includes nothing but
-// the standard library.
+// The binary interface of oneDNN's C API (2.x and 3.x), CBLAS, OpenBLAS, oneMKL, BLIS, OpenMP and oneTBB, as
+// far as this adapter calls them. tests/unit/adapters/host/abi.cpp compares it with the public headers (tier
+// A). Includes nothing but the standard library.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace moat::host {
 
@@ -64,6 +65,7 @@ constexpr int dnnl_f64_value_v3 = 7;  // since 3.0; 2.x has no such type
 constexpr unsigned dnnl_runtime_sequential = 1;
 constexpr unsigned dnnl_runtime_openmp = 2;
 constexpr unsigned dnnl_runtime_tbb = 4;
+constexpr unsigned dnnl_runtime_sycl = 512;
 
 using DnnlEngine = struct DnnlEngineObject*;
 using DnnlStream = struct DnnlStreamObject*;
@@ -170,28 +172,100 @@ using DnnlMemoryDescriptorV3 = struct DnnlMemoryDescriptorObject*;
     int(DnnlPrimitiveDescriptor*, DnnlEngine, int, int, const DnnlMemoryDescriptorObject*,                 \
         const DnnlMemoryDescriptorObject*, int, const void*))
 
-// OpenBLAS, with 32-bit integers (libopenblas.so.0; the 64-bit build has another name).
+// CBLAS with 32-bit integers (builds with 64-bit ones have other names).
 
 constexpr int cblas_row_major = 101;
 constexpr int cblas_no_transpose = 111;
 constexpr int cblas_transpose = 112;
+
+/// (order, transpose a, transpose b, m, n, k, alpha, a, ld, b, ld, beta, c, ld).
+template <class In, class Out = In>
+using CblasGemm = void(int, int, int, std::int32_t, std::int32_t, std::int32_t, Out, const In*, std::int32_t,
+                       const In*, std::int32_t, Out, Out*, std::int32_t);
+/// f16 or bf16 inputs, f32 output.
+using CblasMixedGemm = CblasGemm<std::uint16_t, float>;
+/// As CblasGemm, with the step to the next matrix behind each ld, and the number of matrices last.
+template <class T>
+using CblasGemmBatchStrided = void(int, int, int, std::int32_t, std::int32_t, std::int32_t, T, const T*,
+                                   std::int32_t, std::int32_t, const T*, std::int32_t, std::int32_t, T, T*,
+                                   std::int32_t, std::int32_t, std::int32_t);
+
+#define MOAT_CBLAS_FUNCTIONS(X)    \
+  X(cblas_sgemm, CblasGemm<float>) \
+  X(cblas_dgemm, CblasGemm<double>)
+
+/// OpenBLAS and oneMKL, in newer versions.
+#define MOAT_CBLAS_BATCH_FUNCTIONS(X)                        \
+  X(cblas_sgemm_batch_strided, CblasGemmBatchStrided<float>) \
+  X(cblas_dgemm_batch_strided, CblasGemmBatchStrided<double>)
+
+// OpenBLAS.
+
 constexpr int openblas_sequential = 0;
 constexpr int openblas_threads = 1;
 constexpr int openblas_openmp = 2;
 
-/// (order, transpose a, transpose b, m, n, k, alpha, a, ld, b, ld, beta, c, ld).
-template <class T>
-using CblasGemm = void(int, int, int, std::int32_t, std::int32_t, std::int32_t, T, const T*, std::int32_t,
-                       const T*, std::int32_t, T, T*, std::int32_t);
-
 #define MOAT_OPENBLAS_FUNCTIONS(X)   \
-  X(cblas_sgemm, CblasGemm<float>)   \
-  X(cblas_dgemm, CblasGemm<double>)  \
   X(openblas_get_config, char*())    \
   X(openblas_get_corename, char*())  \
   X(openblas_get_parallel, int())    \
   X(openblas_get_num_threads, int()) \
   X(openblas_set_num_threads, void(int))
+
+// oneMKL, through libmkl_rt. Its headers name these functions in lower case by macros.
+
+constexpr int mkl_interface_lp64 = 0;
+constexpr int mkl_threading_intel = 0;
+constexpr int mkl_threading_sequential = 1;
+constexpr int mkl_threading_gnu = 3;
+
+#define MOAT_MKL_FUNCTIONS(X)          \
+  X(MKL_Set_Interface_Layer, int(int)) \
+  X(MKL_Set_Threading_Layer, int(int)) \
+  X(MKL_Set_Num_Threads, void(int))    \
+  X(MKL_Set_Dynamic, void(int))        \
+  X(MKL_Get_Version_String, void(char*, int))
+
+/// Products of 16-bit inputs with f32 output.
+#define MOAT_MKL_MIXED_FUNCTIONS(X)         \
+  X(cblas_gemm_bf16bf16f32, CblasMixedGemm) \
+  X(cblas_gemm_f16f16f32, CblasMixedGemm)
+
+// BLIS.
+
+using BlisSetNumThreads = void(std::int64_t);
+
+#define MOAT_BLIS_FUNCTIONS(X)                       \
+  X(bli_info_get_version_str, const char*())         \
+  X(bli_info_get_blas_int_type_size, std::int64_t()) \
+  X(bli_info_get_enable_openmp, std::int64_t())      \
+  X(bli_info_get_enable_pthreads, std::int64_t())    \
+  X(bli_arch_query_id, int())                        \
+  X(bli_arch_string, const char*(int))               \
+  X(bli_thread_set_num_threads, BlisSetNumThreads)
+
+#define MOAT_MEMBER(name, type) std::add_pointer_t<type> name = nullptr;
+struct OpenblasFunctions {
+  MOAT_OPENBLAS_FUNCTIONS(MOAT_MEMBER)
+};
+struct MklFunctions {
+  MOAT_MKL_FUNCTIONS(MOAT_MEMBER)
+};
+struct BlisFunctions {
+  MOAT_BLIS_FUNCTIONS(MOAT_MEMBER)
+};
+#undef MOAT_MEMBER
+
+// oneTBB, under a oneDNN that uses it. The C++ interface's binary form has been the same since 2021:
+// create(global_control&) is the constructor of an object that limits all threads until it is destroyed.
+
+struct TbbGlobalControl {
+  std::size_t value = 0;
+  std::intptr_t reserved = 0;
+  int parameter = 0;  // max_allowed_parallelism
+};
+using TbbCreateGlobalControl = void(TbbGlobalControl&);
+constexpr const char* tbb_create_global_control = "_ZN3tbb6detail2r16createERNS0_2d114global_controlE";
 
 /// omp_set_num_threads of the OpenMP runtime that a library brought.
 using OmpSetNumThreads = void(int);

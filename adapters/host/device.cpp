@@ -15,6 +15,8 @@
 #include <thread>
 
 #include "adapters/common/identity.h"
+#include "adapters/common/library_files.h"
+#include "adapters/host/blas.h"
 #include "base/error.h"
 
 namespace moat::host {
@@ -54,7 +56,8 @@ std::string governor() {
 std::string waiting_settings() {
   constexpr std::array names{"OMP_WAIT_POLICY",      "GOMP_SPINCOUNT",    "KMP_BLOCKTIME",
                              "OMP_NUM_THREADS",      "OMP_PROC_BIND",     "OPENBLAS_THREAD_TIMEOUT",
-                             "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA"};
+                             "OPENBLAS_NUM_THREADS", "OPENBLAS_CORETYPE", "ONEDNN_MAX_CPU_ISA",
+                             "MKL_NUM_THREADS",      "BLIS_ARCH_TYPE",    "MOAT_LIBRARY_PATH"};
   std::string text;
   for (const char* name : names) {
     if (const char* value = std::getenv(name))
@@ -129,8 +132,10 @@ DeviceInfo describe(const Machine& machine) {
 HostDevice::HostDevice(const Machine& machine)
     : Device(describe(machine)), machine_(machine), threads_(std::make_shared<ThreadPool>(machine.threads)) {
   add_library("naive", make_naive(threads_));
-  add_library("library/onednn", make_onednn(machine.threads));
-  add_library("library/openblas", make_openblas(machine.threads));
+  add_library("library/onednn", make_onednn(onednn_files(), machine.threads));
+  for (const BlasRow& row : blas_rows()) {
+    add_library(std::string(row.implementation), make_blas(row, machine.threads));
+  }
 }
 
 std::unique_ptr<Buffer> HostDevice::do_allocate(std::size_t bytes) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/common/library_files.h"
 #include "adapters/host/threads.h"
 #include "kernels/operator.h"
 
@@ -47,9 +48,9 @@ class HostExecutable : public Executable {
 /// Where the buffers of Library::do_prepare() are: one address per tensor.
 [[nodiscard]] std::vector<std::byte*> tensor_memory(std::span<Buffer* const> buffers);
 
-/// "library/onednn" and "library/openblas" with `threads` threads, or why they are absent.
-[[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_onednn(unsigned threads);
-[[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_openblas(unsigned threads);
+/// "library/onednn" with `threads` threads, or why it is absent. `files` says how its files are named.
+[[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_onednn(const LibraryFiles& files,
+                                                                  unsigned threads);
 /// "naive".
 [[nodiscard]] std::unique_ptr<Library> make_naive(std::shared_ptr<ThreadPool> threads);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/common/dynamic_library.h"
 #include "adapters/host/onednn.h"
 
 namespace moat::host {
@@ -19,17 +20,20 @@ const DnnlUse* use_for(const Problem& problem) {
 
 class Onednn final : public Library {
  public:
-  explicit Onednn(std::shared_ptr<const Dnnl> library) : library_(std::move(library)) {}
+  Onednn(std::shared_ptr<const Dnnl> library, std::string passed_over)
+      : library_(std::move(library)), passed_over_(std::move(passed_over)) {}
   [[nodiscard]] std::string implementation() const override { return "library/onednn"; }
 
   [[nodiscard]] std::string version() const override {
     const DnnlVersion& v = *library_->api.dnnl_version();
     const std::string_view runtime = v.cpu_runtime == dnnl_runtime_openmp       ? "OpenMP"
                                      : v.cpu_runtime == dnnl_runtime_tbb        ? "TBB"
+                                     : v.cpu_runtime == dnnl_runtime_sycl       ? "SYCL"
                                      : v.cpu_runtime == dnnl_runtime_sequential ? "no threads"
                                                                                 : "its own threads";
-    return fmt::format("oneDNN {}.{}.{}, kernels for {}, {} threads by {}, {}", v.major, v.minor, v.patch,
-                       instruction_set(library_->api), library_->threads, runtime, library_->api.path);
+    return fmt::format("oneDNN {}.{}.{}, kernels for {}, {} threads by {}, {}{}", v.major, v.minor, v.patch,
+                       instruction_set(library_->api), library_->threads, runtime, library_->api.path,
+                       passed_over_);
   }
 
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
@@ -46,32 +50,55 @@ class Onednn final : public Library {
 
  private:
   std::shared_ptr<const Dnnl> library_;
+  std::string passed_over_;
 };
+
+/// oneTBB has no call for one library's threads: the limit is the process' and lasts.
+void limit_tbb(TbbCreateGlobalControl* create, unsigned threads) {
+  static TbbGlobalControl control;
+  if (control.value != 0) return;
+  control.value = threads;
+  create(control);
+}
+
+/// The library with an engine and a stream, or why it is of no use.
+OrUnsupported<std::shared_ptr<Dnnl>> open_engine(void* handle, unsigned threads) {
+  auto taken = take_dnnl(handle);
+  if (const auto* absent = std::get_if<Unsupported>(&taken)) return *absent;
+  auto library = std::make_shared<Dnnl>();
+  library->api = std::get<DnnlSymbols>(std::move(taken));
+  library->threads = threads;
+  const DnnlSymbols& api = library->api;
+  if (api.tbb_create_control != nullptr) limit_tbb(api.tbb_create_control, threads);
+  DnnlEngine engine = nullptr;
+  int status = api.dnnl_engine_create(&engine, dnnl_cpu_value, 0);
+  if (status != dnnl_success_value) {
+    const bool is_sycl = api.dnnl_version()->cpu_runtime == dnnl_runtime_sycl;
+    return Unsupported{fmt::format(
+        "{}: dnnl_engine_create(cpu, 0) gave {}{}", api.path, dnnl_status_text(status),
+        is_sycl
+            ? "; it reaches the CPU through SYCL and needs Intel's OpenCL runtime (PyPI's intel-opencl-rt)"
+            : "")};
+  }
+  library->engine = {engine, {api.dnnl_engine_destroy}};
+  DnnlStream stream = nullptr;
+  status = api.dnnl_stream_create(&stream, engine, dnnl_stream_default_flags_value);
+  if (status != dnnl_success_value) {
+    return Unsupported{fmt::format("{}: dnnl_stream_create gave {}", api.path, dnnl_status_text(status))};
+  }
+  library->stream = {stream, {api.dnnl_stream_destroy}};
+  return library;
+}
 
 }  // namespace
 
-OrUnsupported<std::unique_ptr<Library>> make_onednn(unsigned threads) {
-  static const std::array<std::string, 2> names{"libdnnl.so.3", "libdnnl.so.2"};
-  auto loaded = load_dnnl(names);
+OrUnsupported<std::unique_ptr<Library>> make_onednn(const LibraryFiles& files, unsigned threads) {
+  announce_opencl_runtimes();  // oneDNN for SYCL reaches the CPU through OpenCL
+  auto loaded =
+      load_library<std::shared_ptr<Dnnl>>(files, [&](void* handle) { return open_engine(handle, threads); });
   if (const auto* absent = std::get_if<Unsupported>(&loaded)) return *absent;
-  auto library = std::make_shared<Dnnl>();
-  library->api = std::get<DnnlSymbols>(std::move(loaded));
-  library->threads = threads;
-  DnnlEngine engine = nullptr;
-  int status = library->api.dnnl_engine_create(&engine, dnnl_cpu_value, 0);
-  if (status != dnnl_success_value) {
-    return Unsupported{
-        fmt::format("{}: dnnl_engine_create(cpu, 0) gave {}", library->api.path, dnnl_status_text(status))};
-  }
-  library->engine = {engine, {library->api.dnnl_engine_destroy}};
-  DnnlStream stream = nullptr;
-  status = library->api.dnnl_stream_create(&stream, engine, dnnl_stream_default_flags_value);
-  if (status != dnnl_success_value) {
-    return Unsupported{
-        fmt::format("{}: dnnl_stream_create gave {}", library->api.path, dnnl_status_text(status))};
-  }
-  library->stream = {stream, {library->api.dnnl_stream_destroy}};
-  return std::make_unique<Onednn>(std::move(library));
+  auto& found = std::get<Loaded<std::shared_ptr<Dnnl>>>(loaded);
+  return std::make_unique<Onednn>(std::move(found.symbols), passed_over_text(found.passed_over));
 }
 
 }  // namespace moat::host

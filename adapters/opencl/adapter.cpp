@@ -43,17 +43,16 @@ class OpenclAdapter final : public Adapter {
     const Enumeration found = enumerate(*symbols_, configuration_.icd_folder);
     if (found.devices.empty()) throw UsageError(absence_of(found));
     require_index(index, found.devices.size());
-    return std::make_unique<OpenclDevice>(symbols_, found.devices[index], configuration_.clblast_names);
+    return std::make_unique<OpenclDevice>(symbols_, found.devices[index], configuration_.clblast);
   }
 
  private:
   /// Loads the loader on first use; why it cannot, if it cannot.
   [[nodiscard]] std::optional<std::string> load() {
     if (symbols_) return std::nullopt;
-    auto loaded = load_opencl(configuration_.opencl_names);
+    auto loaded = load_opencl(configuration_.loader);
     if (const auto* absent = std::get_if<Unsupported>(&loaded)) {
-      return fmt::format("no OpenCL loader: {}; install ocl-icd-libopencl1 and a driver (pocl-opencl-icd)",
-                         absent->reason);
+      return fmt::format("no OpenCL loader: {}", absent->reason);
     }
     symbols_ = std::make_shared<const OpenclSymbols>(std::get<OpenclSymbols>(std::move(loaded)));
     return std::nullopt;

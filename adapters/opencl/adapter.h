@@ -4,16 +4,15 @@
 
 #include <filesystem>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/common/library_files.h"
 
 namespace moat::opencl {
 
 struct Configuration {
-  std::vector<std::string> opencl_names{"libOpenCL.so.1", "libOpenCL.so"};
-  std::vector<std::string> clblast_names{"libclblast.so.1", "libclblast.so"};
+  LibraryFiles loader = opencl_loader_files();
+  LibraryFiles clblast = clblast_files();
   std::filesystem::path icd_folder{"/etc/OpenCL/vendors"};  // only to explain an absence
 };
 

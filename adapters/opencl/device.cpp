@@ -29,13 +29,13 @@ void require_completed(const OpenclSymbols& cl, cl_event event) {
 }  // namespace
 
 OpenclDevice::OpenclDevice(const std::shared_ptr<const OpenclSymbols>& symbols, const DeviceEntry& entry,
-                           const std::vector<std::string>& clblast_names)
+                           const LibraryFiles& clblast)
     : Device(describe(*symbols, entry)),
       session_(make_session(symbols, entry.device, info().traits.global_memory_bytes)) {
   // Stays 0, unknown, where the driver does not say.
   static_cast<void>(symbols->clGetDeviceInfo(entry.device, CL_DEVICE_MAX_CLOCK_FREQUENCY, sizeof clock_mhz_,
                                              &clock_mhz_, nullptr));
-  add_library("library/clblast", make_clblast(session_, load_clblast(clblast_names), info().traits));
+  add_library("library/clblast", make_clblast(session_, load_clblast(clblast), info().traits));
 }
 
 std::unique_ptr<Buffer> OpenclDevice::do_allocate(std::size_t bytes) {

@@ -17,9 +17,9 @@ namespace moat::opencl {
 
 class OpenclDevice final : public Device {
  public:
-  /// `clblast_names`: file names of CLBlast to try. Throws DeviceError if the driver refuses.
+  /// `clblast`: how CLBlast's files are named. Throws DeviceError if the driver refuses.
   OpenclDevice(const std::shared_ptr<const OpenclSymbols>& symbols, const DeviceEntry& entry,
-               const std::vector<std::string>& clblast_names);
+               const LibraryFiles& clblast);
 
   [[nodiscard]] std::optional<Ceiling> ceiling(const Types& types) const override;
 

@@ -128,7 +128,9 @@ class Clblast final : public Library {
       : session_(std::move(session)), symbols_(symbols), has_f64_(traits.has_f64) {}
 
   [[nodiscard]] std::string implementation() const override { return "library/clblast"; }
-  [[nodiscard]] std::string version() const override { return version_from_file_name(symbols_.path); }
+  [[nodiscard]] std::string version() const override {
+    return version_from_file_name(symbols_.path) + symbols_.passed_over;
+  }
 
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
     if (dynamic_cast<const GemmProblem*>(&problem) == nullptr) {

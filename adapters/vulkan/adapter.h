@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/common/library_files.h"
 #include "adapters/vulkan/symbols.h"
 
 namespace moat::vulkan {
 
 struct Configuration {
-  std::vector<std::string> vulkan_names{"libvulkan.so.1", "libvulkan.so"};
+  LibraryFiles loader = vulkan_loader_files();
   /// Where drivers' manifests lie; only to explain an absence.
   std::vector<std::filesystem::path> manifest_folders{"/etc/vulkan/icd.d", "/usr/local/share/vulkan/icd.d",
                                                       "/usr/share/vulkan/icd.d"};

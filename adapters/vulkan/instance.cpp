@@ -119,10 +119,9 @@ Instance::~Instance() {
 OrUnsupported<std::shared_ptr<Instance>> make_instance(const Configuration& configuration) {
   const auto validation = parse_validation(configuration.validation);
   if (const auto* wrong = std::get_if<Unsupported>(&validation)) return *wrong;
-  auto loaded = load_loader(configuration.vulkan_names);
+  auto loaded = load_loader(configuration.loader);
   if (const auto* absent = std::get_if<Unsupported>(&loaded)) {
-    return Unsupported{fmt::format(
-        "no Vulkan loader: {}; install libvulkan1 and a driver (mesa-vulkan-drivers)", absent->reason)};
+    return Unsupported{fmt::format("no Vulkan loader: {}", absent->reason)};
   }
   try {
     return std::make_shared<Instance>(std::get<VulkanSymbols>(std::move(loaded)), configuration.substitution,

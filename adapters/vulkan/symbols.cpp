@@ -27,18 +27,10 @@ void require_none(const std::vector<std::string>& missing, std::string_view wher
   throw DeviceError(fmt::format("{} lacks {}: Vulkan 1.1 is needed", where, join(missing, ", ")));
 }
 
-}  // namespace
-
-OrUnsupported<VulkanSymbols> load_loader(std::span<const std::string> names) {
+OrUnsupported<VulkanSymbols> take_loader(void* handle) {
   constexpr const char* entry = "vkGetInstanceProcAddr";
-  void* handle = RTLD_DEFAULT;
-  if (dlsym(handle, entry) == nullptr) {
-    const auto opened = open_first(names);
-    if (const auto* absent = std::get_if<Unsupported>(&opened)) return *absent;
-    handle = std::get<void*>(opened);
-  }
   void* const address = dlsym(handle, entry);
-  if (address == nullptr) return Unsupported{fmt::format("{} lacks {}", join(names, " or "), entry)};
+  if (address == nullptr) return Unsupported{fmt::format("{} lacks {}", file_of_handle(handle), entry)};
   VulkanSymbols symbols;
   symbols.path = file_of(address);
   symbols.vkGetInstanceProcAddr = reinterpret_cast<PFN_vkGetInstanceProcAddr>(address);
@@ -49,6 +41,15 @@ OrUnsupported<VulkanSymbols> load_loader(std::span<const std::string> names) {
 #undef MOAT_VULKAN_FIND
   if (missing.empty()) return symbols;
   return Unsupported{fmt::format("{} lacks {}: Vulkan 1.1 is needed", symbols.path, join(missing, ", "))};
+}
+
+}  // namespace
+
+OrUnsupported<VulkanSymbols> load_loader(const LibraryFiles& files) {
+  if (dlsym(RTLD_DEFAULT, "vkGetInstanceProcAddr") != nullptr) return take_loader(RTLD_DEFAULT);
+  auto loaded = load_library<VulkanSymbols>(files, take_loader);
+  if (const auto* absent = std::get_if<Unsupported>(&loaded)) return *absent;
+  return std::get<Loaded<VulkanSymbols>>(std::move(loaded)).symbols;
 }
 
 void keep_libraries_loaded() {

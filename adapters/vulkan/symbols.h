@@ -2,9 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string>
 
+#include "adapters/common/library_files.h"
 #include "adapters/vulkan/abi.h"
 #include "kernels/implementation.h"
 
@@ -27,10 +27,10 @@ struct VulkanSymbols {
 /// Replaces entry points after each step that finds some, so that tests can make drivers fail.
 using Substitution = std::function<void(VulkanSymbols&)>;
 
-/// Uses the Vulkan that is already in the process, if there is one, else the first of `names` that loads.
-/// Libraries stay loaded: drivers leave threads and exit handlers behind. Unsupported tells which names were
-/// tried, with the dynamic linker's words, or which entry point is missing.
-[[nodiscard]] OrUnsupported<VulkanSymbols> load_loader(std::span<const std::string> names);
+/// Uses the Vulkan that is already in the process, if there is one, else the first of `files` that serves.
+/// Libraries stay loaded: drivers leave threads and exit handlers behind. Unsupported tells what was tried,
+/// with the dynamic linker's words, or which entry point is missing.
+[[nodiscard]] OrUnsupported<VulkanSymbols> load_loader(const LibraryFiles& files);
 /// The loader unloads drivers and layers with the last instance, although they leave threads, exit handlers
 /// and memory behind. Whatever is loaded now stays, which also makes the next instance quick.
 void keep_libraries_loaded();

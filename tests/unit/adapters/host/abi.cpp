@@ -1,11 +1,11 @@
-// adapters/host/abi.h against the public headers of oneDNN and OpenBLAS, where they are installed: the
-// compiler makes the comparison, the tests say what was compared.
+// adapters/host/abi.h against the public headers of oneDNN, OpenBLAS and oneMKL, where they are installed:
+// the compiler makes the comparison, the tests say what was compared.
 #include "adapters/host/abi.h"
 
 #include <cstddef>
-#include <type_traits>
 
 #include "tests/catch.h"
+#include "tests/unit/adapters/host/same_function.h"
 
 #if __has_include(<oneapi/dnnl/dnnl.h>)
 #include <oneapi/dnnl/dnnl.h>
@@ -21,31 +21,6 @@
 using namespace moat::host;
 
 namespace {
-
-// Passed in the same register or stack slot, with the same meaning of its bits.
-template <class Ours, class Theirs>
-constexpr bool same_value() {
-  if constexpr (std::is_void_v<Ours> || std::is_void_v<Theirs>) {
-    return std::is_void_v<Ours> && std::is_void_v<Theirs>;
-  } else if constexpr (std::is_pointer_v<Ours> || std::is_pointer_v<Theirs>) {
-    return std::is_pointer_v<Ours> && std::is_pointer_v<Theirs>;
-  } else {
-    return sizeof(Ours) == sizeof(Theirs) &&
-           std::is_floating_point_v<Ours> == std::is_floating_point_v<Theirs>;
-  }
-}
-
-template <class Ours, class Theirs>
-struct SameFunction : std::false_type {};
-template <class OurResult, class... Ours, class TheirResult, class... Theirs>
-requires(sizeof...(Ours) == sizeof...(Theirs)) struct SameFunction<OurResult(Ours...), TheirResult(Theirs...)>
-    : std::bool_constant<same_value<OurResult, TheirResult>() && (same_value<Ours, Theirs>() && ...)> {
-};
-
-static_assert(SameFunction<int(int*, double), int(char*, double)>::value);
-static_assert(!SameFunction<int(int), int(float)>::value);
-static_assert(!SameFunction<int(int), int(int, int)>::value);
-static_assert(!SameFunction<int(int), int(long)>::value);
 
 #ifdef MOAT_HAS_DNNL
 #define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
@@ -84,6 +59,7 @@ static_assert(dnnl_argument_dst == DNNL_ARG_DST);
 static_assert(dnnl_runtime_sequential == DNNL_RUNTIME_SEQ);
 static_assert(dnnl_runtime_openmp == DNNL_RUNTIME_OMP);
 static_assert(dnnl_runtime_tbb == DNNL_RUNTIME_TBB);
+static_assert(dnnl_runtime_sycl == DNNL_RUNTIME_SYCL);
 
 static_assert(sizeof(DnnlDims) == sizeof(dnnl_dims_t));
 static_assert(sizeof(DnnlVersion) == sizeof(dnnl_version_t));
@@ -96,6 +72,7 @@ static_assert(offsetof(DnnlArgument, memory) == offsetof(dnnl_exec_arg_t, memory
 
 #ifdef MOAT_HAS_OPENBLAS
 #define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
+MOAT_CBLAS_FUNCTIONS(MOAT_SAME)
 MOAT_OPENBLAS_FUNCTIONS(MOAT_SAME)
 #undef MOAT_SAME
 static_assert(cblas_row_major == CblasRowMajor);

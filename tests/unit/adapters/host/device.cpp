@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "adapters/host/symbols.h"
+#include "adapters/host/blas.h"
+#include "adapters/host/onednn.h"
 #include "adapters/registry.h"
 #include "base/error.h"
 #include "kernels/inputs.h"
@@ -46,7 +47,7 @@ TEST_CASE("MOAT_HOST_THREADS sets the threads of the device and of its libraries
   const EnvironmentVariable variable("MOAT_HOST_THREADS", "3");
   HostDevice device(read_machine());
   CHECK(device.info().traits.compute_units == 3);
-  for (const char* name : {"library/onednn", "library/openblas"}) {
+  for (const char* name : {"library/onednn", "library/openblas", "library/mkl", "library/blis"}) {
     if (const Library* library = find_library(device, name)) {
       CHECK_THAT(library->version(), Catch::Matchers::ContainsSubstring(" 3 threads by "));
     } else {
@@ -167,21 +168,36 @@ TEST_CASE("allocations beyond the memory that is left fail before the kernel end
                     Catch::Matchers::ContainsSubstring("MiB available"));
 }
 
-TEST_CASE("a library that is not there says which names were tried", "[host]") {
-  const std::array<std::string, 2> names{"libno-such.so.1", "libno-such.so.2"};
-  for (const std::string& reason :
-       {std::get<Unsupported>(load_dnnl(names)).reason, std::get<Unsupported>(load_openblas(names)).reason}) {
-    CHECK_THAT(reason, Catch::Matchers::ContainsSubstring("libno-such.so.1") &&
-                           Catch::Matchers::ContainsSubstring("libno-such.so.2"));
+TEST_CASE("a library that is not there says which names were tried, and how to get it", "[host]") {
+  const LibraryFiles absent{.name = "none",
+                            .stems = {"libno-such", "libno-other"},
+                            .oldest = 1,
+                            .newest = 2,
+                            .way_out = "write it"};
+  for (const BlasRow& row : blas_rows()) {
+    const BlasRow renamed{row.implementation, row.name, absent, row.take};
+    CHECK_THAT(std::get<Unsupported>(make_blas(renamed, 1)).reason,
+               Catch::Matchers::ContainsSubstring("libno-such.so, libno-other.so with a version of 1 to 2") &&
+                   Catch::Matchers::ContainsSubstring("write it"));
   }
+  CHECK_THAT(std::get<Unsupported>(make_onednn(absent, 1)).reason,
+             Catch::Matchers::ContainsSubstring("libno-such.so, libno-other.so with a version of 1 to 2") &&
+                 Catch::Matchers::ContainsSubstring("write it"));
 }
 
 TEST_CASE("a library without the entry points says which are missing", "[host]") {
-  const std::array<std::string, 1> names{"libm.so.6"};
-  CHECK_THAT(std::get<Unsupported>(load_dnnl(names)).reason,
+  const LibraryFiles other{.name = "none", .stems = {"libm"}, .oldest = 6, .newest = 6};
+  const auto lacks = [&](const BlasRow& row) {
+    return std::get<Unsupported>(make_blas({row.implementation, row.name, other, row.take}, 1)).reason;
+  };
+  CHECK_THAT(std::get<Unsupported>(make_onednn(other, 1)).reason,
              Catch::Matchers::ContainsSubstring("libm.so.6 lacks dnnl_version"));
-  CHECK_THAT(std::get<Unsupported>(load_openblas(names)).reason,
-             Catch::Matchers::ContainsSubstring("libm.so.6 lacks cblas_sgemm"));
+  CHECK_THAT(lacks(openblas_row()),
+             Catch::Matchers::ContainsSubstring("libm.so.6 lacks openblas_get_config") &&
+                 Catch::Matchers::ContainsSubstring("cblas_sgemm"));
+  CHECK_THAT(lacks(mkl_row()), Catch::Matchers::ContainsSubstring("libm.so.6 lacks MKL_Set_Interface_Layer"));
+  CHECK_THAT(lacks(blis_row()),
+             Catch::Matchers::ContainsSubstring("libm.so.6 lacks bli_info_get_version_str"));
 }
 
 TEST_CASE("what no library of the host knows is unsupported, and the reason names it", "[host]") {

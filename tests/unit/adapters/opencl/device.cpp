@@ -42,7 +42,7 @@ TEST_CASE("a launch with other arguments than its kernel's is told how many ther
 }
 
 TEST_CASE("a kernel that the driver runs only in smaller groups than others is not launched in larger ones") {
-  auto symbols = std::get<OpenclSymbols>(load_opencl(Configuration{}.opencl_names));
+  auto symbols = std::get<OpenclSymbols>(load_opencl(opencl_loader_files()));
   symbols.clGetKernelWorkGroupInfo = [](cl_kernel, cl_device_id, cl_uint, std::size_t, void* value,
                                         std::size_t*) -> cl_int {
     *static_cast<std::size_t*>(value) = 2;
@@ -78,8 +78,8 @@ TEST_CASE("memory in use counts against what is left, and comes back") {
 }
 
 TEST_CASE("programs are built once per source and constants, and old ones give way") {
-  const auto symbols = std::make_shared<const OpenclSymbols>(
-      std::get<OpenclSymbols>(load_opencl(Configuration{}.opencl_names)));
+  const auto symbols =
+      std::make_shared<const OpenclSymbols>(std::get<OpenclSymbols>(load_opencl(opencl_loader_files())));
   const Enumeration found = enumerate(*symbols, Configuration{}.icd_folder);
   const auto session = make_session(symbols, found.devices.at(0).device, 0);
   ProgramCache cache(2);

@@ -114,7 +114,7 @@ void use(Device& device) {
 }  // namespace
 
 TEST_CASE("every OpenCL object that a device makes is released") {
-  driver = std::get<OpenclSymbols>(load_opencl(Configuration{}.opencl_names));
+  driver = std::get<OpenclSymbols>(load_opencl(opencl_loader_files()));
   references.clear();
   const auto symbols = std::make_shared<const OpenclSymbols>(counting());
   const Enumeration found = enumerate(*symbols, Configuration{}.icd_folder);
