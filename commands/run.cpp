@@ -18,6 +18,7 @@
 #include "commands/commands.h"
 #include "commands/plan_table.h"
 #include "commands/selection_options.h"
+#include "commands/summary.h"
 #include "commands/terminal.h"
 #include "results/filter.h"
 #include "results/json.h"
@@ -32,7 +33,7 @@ constexpr const char* run_footer =
 is within ±0.5 % or its time cap is reached, and verified again. With several rounds (--rounds; 3 in suites quick
 and standard), all of this is repeated in another order. Records are stored as soon as a case ends, and
 --resume continues an interrupted run. The cases of a device run in a worker process, so that a crash or a hang
-costs only one case.
+costs only one case. A summary on one screen ends the run; moat show --summary prints it again.
 
 Examples:
   moat run --suite quick
@@ -267,6 +268,9 @@ class Run {
     if (const std::string text = short_rounds(records, rounds); !text.empty()) note(text);
     note(fmt::format("run {} is stored in {}; show it with: moat show {} --store {}", id,
                      folder.path().string(), id, options_.store));
+    if (!options_.json && !options_.quiet) {
+      write_to_reader("\n" + summary_text(find_run(options_.store, id), options_.store, id, table_options()));
+    }
     return any_failed ? exit_cases_failed : exit_fine;
   }
 
@@ -287,7 +291,7 @@ void add_run_command(const Command& app, int& exit_code) {
                      "Continue this run (an id, the beginning of one, or latest)");
   command.add_flag("--dry-run", options->dry_run, "Only list the cases with their expected work");
   command.add_flag("--json", options->json, "Print the run's records as a JSON array (docs/records.md)");
-  command.add_flag("-q,--quiet", options->quiet, "No progress");
+  command.add_flag("-q,--quiet", options->quiet, "No progress and no summary");
   command.callback([options, &exit_code] {
     const Selection usual;
     if (options->resume && options->selection != usual) {

@@ -3,11 +3,14 @@
 
 #include <memory>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/selection_options.h"
+#include "commands/summary.h"
 #include "commands/terminal.h"
+#include "reports/page/findings_json.h"
 #include "reports/tables/show.h"
 #include "results/filter.h"
 #include "results/json.h"
@@ -20,10 +23,12 @@ namespace {
 constexpr const char* show_footer =
     R"(Within a problem, the best implementation comes first, and those of one physical device are listed together,
 whatever adapter offers it. Only cases with the status ok have a rate; for all others the reason is shown.
---json prints the documented records (docs/records.md), including the samples.
+--json prints the documented records (docs/records.md), including the samples. --summary prints one screen
+instead of every case, as moat run does when it ends.
 
 Examples:
   moat show                                  the latest run
+  moat show --summary                        the same on one screen
   moat show 20261121 --op gemm --device opencl
   moat show --status wrong --status crashed --json
   moat show --json | jq -r '.[] | [.case, .operations_per_second] | @tsv')";
@@ -66,6 +71,7 @@ void add_show_command(const Command& app, int& exit_code) {
     std::string store = default_store();
     Filters filters;
     std::vector<std::string> statuses;
+    bool summary = false;
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
@@ -77,11 +83,21 @@ void add_show_command(const Command& app, int& exit_code) {
   const std::span<const std::string_view> statuses = status_names();
   command.add_option("--status", options->statuses, "Only these statuses (repeatable)")
       .one_of(std::vector<std::string>(statuses.begin(), statuses.end()));
-  command.add_flag("--json", options->json, "Print an array of records");
+  command.add_flag("--summary", options->summary, "Print one screen: devices, roofs, operators, the verdict");
+  command.add_flag("--json", options->json, "Print an array of records; of a summary, one object");
   command.callback([options, &exit_code] {
     const Store store(options->store);
     Index index(store);
     const std::string run = store.find_run(options->run);
+    if (options->summary) {
+      if (!options->statuses.empty())
+        throw UsageError("--summary counts the cases of every status; leave --status out");
+      const Findings findings = find_run(options->store, run, options->filters);
+      fmt::print("{}", options->json ? strict_json(overview_json(findings.overview), 2) + "\n"
+                                     : summary_text(findings, options->store, run, table_options()));
+      exit_code = exit_fine;
+      return;
+    }
     std::vector<Record> records = select(index.records(run), options->filters);
     std::erase_if(records, [&](const Record& record) {
       return !any_match(options->statuses, name(record.status), glob_match);

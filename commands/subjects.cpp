@@ -269,7 +269,8 @@ void add_subject_options(const Command& command, SubjectOptions& options) {
 
 Findings find_chosen(const SubjectOptions& options, std::string title) {
   ChosenSubjects chosen = choose_subjects(options);
-  for (const std::string& notice : chosen.notices) fmt::print(stderr, "moat: {}\n", notice);
+  for (const std::string& notice : options.is_silent ? std::vector<std::string>{} : chosen.notices)
+    fmt::print(stderr, "moat: {}\n", notice);
   FindingsRequest request;
   request.subjects = std::move(chosen.subjects);
   request.reference = std::move(chosen.reference);

@@ -23,6 +23,7 @@ struct SubjectOptions {
   std::string data = "normal";
   std::string cache = "hot";
   std::vector<std::string> despite;
+  bool is_silent = false;  // no notices on standard error
 };
 
 /// Adds --reference, --target and the other options in SubjectOptions.

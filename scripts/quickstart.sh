@@ -2,9 +2,9 @@
 # Usage: scripts/quickstart.sh [--suite NAME] [--store DIR] [--help]
 #
 # Takes a new machine to results: installs what is missing, builds, lists the devices, runs a suite (default: quick) on
-# every device, prints the results and the gap between the devices, and writes the report, a single HTML file that
-# opens in any browser. Results and report are stored in DIR (default: moat-store in the repository). The script can
-# be repeated; each time it adds a run to the store.
+# every device, prints a summary on one screen, and writes the report, a single HTML file that opens in any browser.
+# Results and report are stored in DIR (default: moat-store in the repository). The script can be repeated; each time it
+# adds a run to the store.
 #
 # Environment: MOAT_JOBS is the number of simultaneous compilations (default: all cores).
 # Exit codes are those of `moat run`: 0 success; 2 wrong usage or configuration; 5 some cases failed.
@@ -49,19 +49,13 @@ code=0
 "$moat" run --suite "$suite" --store "$store" || code=$?
 if [ $code = 2 ]; then exit 2; fi
 
-heading 'Results'
-"$moat" show --store "$store"
-
-heading 'The gap between the devices'
-gap=0
-"$moat" gap --store "$store" || gap=$?
-if [ $gap = 3 ]; then note 'There is no second device with a result to compare.'; elif [ $gap != 0 ]; then exit $gap; fi
-
 heading 'Where the results are'
-report=$(cd "$store" && "$moat" report --store "$store")
-note "Report:     $report; open it in a browser"
-note "Store:      $store"
-note "Show again: $moat show --store $store"
-note "All runs:   $moat runs --store $store"
-note "More:       $moat help"
+report=$(cd "$store" && "$moat" report --store "$store" 2> /dev/null)
+note "Report:        $report; open it in a browser"
+note "Store:         $store"
+note "Summary again: $moat show --summary --store $store"
+note "Why:           $moat gap --store $store"
+note "Every case:    $moat show --store $store"
+note "All runs:      $moat runs --store $store"
+note "More:          $moat help"
 exit $code

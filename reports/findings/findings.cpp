@@ -45,6 +45,7 @@ Findings find(FindingsRequest request) {
   findings.differences = environment_differences(findings.runs);
   findings.portability = measured_portability(findings.subjects);
   findings.verdict = verdict_of(findings);
+  findings.overview = overview_of(findings, request.options);
   return findings;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "reports/findings/conclusion.h"
+#include "reports/findings/overview.h"
 #include "reports/gap/gap.h"
 #include "reports/gap/subject.h"
 #include "reports/portability/measured.h"
@@ -109,6 +110,7 @@ struct Findings {
   std::vector<SubjectSensitivity> sensitivity;
   std::vector<EnvironmentDifference> differences;
   MeasuredPortability portability;
+  Overview overview;
 };
 
 struct FindingsRequest {

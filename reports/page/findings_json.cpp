@@ -66,7 +66,7 @@ Json records_json(const std::vector<Subject>& subjects) {
 /// Tables whose rows stand elsewhere: with their gap, or as records.
 bool is_told_elsewhere(MakeTable* table) {
   return table == static_cast<MakeTable*>(factors_table) || table == static_cast<MakeTable*>(gaps_table) ||
-         table == cases_table || table == samples_table;
+         table == summary_table || table == cases_table || table == samples_table;
 }
 
 /// Verdict and gaps, the beginning of both objects.
@@ -102,6 +102,7 @@ Json findings_json(const Findings& findings) {
                {"version", findings.version},
                {"command", findings.command}};
   made.update(statements_part(findings));
+  made["summary"] = overview_json(findings.overview);
   Json tables = Json::object();
   for (const ListedTable& table : listed_tables) {
     if (!is_told_elsewhere(table.make)) add_table(tables, table.make(findings));

@@ -13,6 +13,9 @@ inline constexpr int findings_schema = 2;
 /// What `moat gap --json` prints: verdict, gaps with their problems, devices, coverage, errors and first use.
 [[nodiscard]] Json gap_json(const Findings& findings);
 
+/// The first screen: what `moat show --summary --json` prints, and `summary` in the object below.
+[[nodiscard]] Json overview_json(const Overview& overview);
+
 /// All of that, every other table of the report, the runs and the records: `moat report --format json`.
 [[nodiscard]] Json findings_json(const Findings& findings);
 

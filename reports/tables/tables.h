@@ -14,6 +14,8 @@ namespace moat {
 
 using MakeTable = Grid(const Findings&);
 
+/// What each device reaches in each operator and type: the first screen as rows.
+MakeTable summary_table;
 /// Who was measured, those of one physical device together; facts of each device as its driver tells them.
 MakeTable devices_table, details_table;
 /// The means of the factors of every gap by scope, and a row for each problem of each gap.
@@ -46,17 +48,26 @@ struct ListedTable {
 };
 /// All of them, those of one section in their order. A new table is a file beside this one, its declaration
 /// above and a row here.
-inline constexpr std::array listed_tables{
-    ListedTable{"devices", devices_table},         ListedTable{"devices", details_table},
-    ListedTable{"factors", factors_table},         ListedTable{"gaps", gaps_table},
-    ListedTable{"roofline", roofs_table},          ListedTable{"rates", cases_table},
-    ListedTable{"samples", samples_table},         ListedTable{"portability", cascade_table},
-    ListedTable{"portability", navigation_table},  ListedTable{"coverage", coverage_table},
-    ListedTable{"coverage", shares_table},         ListedTable{"coverage", holes_table},
-    ListedTable{"numerics", numerics_table},       ListedTable{"sensitivity", sensitivity_table},
-    ListedTable{"first_use", first_use_table},     ListedTable{"environment", runs_table},
-    ListedTable{"environment", differences_table}, ListedTable{"environment", environment_table},
-    ListedTable{"provenance", provenance_table}};
+inline constexpr std::array listed_tables{ListedTable{"verdict", summary_table},
+                                          ListedTable{"devices", devices_table},
+                                          ListedTable{"devices", details_table},
+                                          ListedTable{"factors", factors_table},
+                                          ListedTable{"gaps", gaps_table},
+                                          ListedTable{"roofline", roofs_table},
+                                          ListedTable{"rates", cases_table},
+                                          ListedTable{"samples", samples_table},
+                                          ListedTable{"portability", cascade_table},
+                                          ListedTable{"portability", navigation_table},
+                                          ListedTable{"coverage", coverage_table},
+                                          ListedTable{"coverage", shares_table},
+                                          ListedTable{"coverage", holes_table},
+                                          ListedTable{"numerics", numerics_table},
+                                          ListedTable{"sensitivity", sensitivity_table},
+                                          ListedTable{"first_use", first_use_table},
+                                          ListedTable{"environment", runs_table},
+                                          ListedTable{"environment", differences_table},
+                                          ListedTable{"environment", environment_table},
+                                          ListedTable{"provenance", provenance_table}};
 
 /// "f32", or "f16, accumulated in f32, output f16" where they differ.
 [[nodiscard]] std::string types_text(const Types& types);

@@ -155,16 +155,40 @@ TEST_CASE("text output pipes: no colours, no carriage returns") {
   auto arguments = quick_run(folder.store());
   std::erase(arguments, "--quiet");
   const Outcome run = moat_program(arguments, honest);
-  CHECK(run.output.empty());
+  CHECK_THAT(run.output, ContainsSubstring("Summary of run"));
   CHECK_THAT(run.errors, ContainsSubstring("1 cases: 1 ok"));
   const Outcome shown = moat_program({"show", "--store", folder.store()});
-  for (const std::string& text : {run.errors, shown.output}) {
+  for (const std::string& text : {run.output, run.errors, shown.output}) {
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find('\r') == std::string::npos);
   }
   CHECK_THAT(shown.output, ContainsSubstring("2·M·N·K·batch"));
   CHECK(moat_program({"runs", "--json", "--store", folder.store()}).json().size() == 1);
   CHECK(moat_program({"rebuild", "--store", folder.store()}).status == 0);
+}
+
+TEST_CASE("a run ends with the screen that moat show --summary prints; a closed pipe changes no exit code") {
+  const TemporaryFolder folder;
+  auto arguments = quick_run(folder.store());
+  std::erase(arguments, "--quiet");
+  const Outcome run = moat_program(arguments, honest);
+  const Outcome shown = moat_program({"show", "--summary", "--store", folder.store()});
+  CHECK(shown.status == 0);
+  CHECK(run.output == "\n" + shown.output);
+  CHECK_THAT(shown.output, ContainsSubstring("(null:0)") && ContainsSubstring("moat show ") &&
+                               ContainsSubstring("moat report "));
+  const Json summary = moat_program({"show", "--summary", "--json", "--store", folder.store()}).json();
+  CHECK(summary.at("devices").at(0).at("id") == "null:0");
+  check_refused(moat_program({"show", "--summary", "--status", "ok", "--store", folder.store()}),
+                "--summary");
+  const Outcome closed = run_program(
+      "/bin/sh",
+      {"-c",
+       R"sh({ "$0" run --device null:0 --case-seconds 0.01 --problem gemm:m=4,n=5,k=6 --store "$1"; echo $? >"$1"/code; } | true)sh",
+       MOAT_PROGRAM, folder.store()},
+      {{"MOAT_NULL_CONFIG", "crash@*"}});
+  CHECK(closed.status == 0);
+  CHECK(content(std::filesystem::path(folder.store()) / "code") == "5\n");
 }
 
 TEST_CASE("a dry run lists cases with their work and touches nothing") {

@@ -79,8 +79,8 @@ TEST_CASE("findings hold every table of a report once, and records instead of th
   for (const ListedTable& table : listed_tables) {
     const Grid grid = table.make(findings);
     INFO(grid.id);
-    const bool is_elsewhere =
-        grid.id == "factors" || grid.id == "gaps" || grid.id == "cases" || grid.id == "samples";
+    const bool is_elsewhere = grid.id == "summary" || grid.id == "factors" || grid.id == "gaps" ||
+                              grid.id == "cases" || grid.id == "samples";
     CHECK(json.at("tables").contains(grid.id) == !is_elsewhere);
     if (!is_elsewhere) CHECK(json.at("tables").at(grid.id).size() == grid.rows.size());
   }
@@ -93,4 +93,22 @@ TEST_CASE("what moat gap prints is part of what moat report writes") {
   for (const char* field : {"schema", "reference", "verdict", "gaps"})
     CHECK(part.at(field) == whole.at(field));
   for (const auto& [name, rows] : part.at("tables").items()) CHECK(whole.at("tables").at(name) == rows);
+}
+
+TEST_CASE("the summary has devices by chip, ratios with their problems, and rates of one problem") {
+  const Json summary = findings_json(half_and_quarter()).at("summary");
+  REQUIRE(summary.at("devices").size() == 2);
+  CHECK(summary.at("devices")[0].at("is_reference") == true);
+  CHECK(summary.at("devices")[1].at("chip") == "device of b:0");
+  CHECK(summary.at("devices")[1].at("portable").at("value") == Approx(0.25));
+  CHECK(summary.at("devices")[1].at("refused") == 1);
+  CHECK(summary.at("devices")[1].at("refusal").at("condition") == "clock");
+  const Json& part = summary.at("parts").at(0);
+  CHECK(part.at("operator") == "gemm");
+  CHECK(part.at("reference_problems") == 2);
+  const Json row = row_where(part.at("rows"), "with", "portable");
+  CHECK(row.at("device") == "b:0");
+  CHECK(row.at("ratio").at("problems") == 1);
+  CHECK(row.at("verified") == 1);
+  CHECK(summary.at("verdict").size() == 2);
 }
