@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "bench/environment/build_info.h"
 #include "commands/commands.h"
+#include "commands/named_devices.h"
 #include "commands/selection_options.h"
 #include "kernels/implementation_name.h"
 #include "reports/gap/comparable.h"
@@ -45,6 +46,7 @@ class Sources {
   }
   /// Names in --op, --type and the like that match nothing in any run are mistakes.
   void require_matches() const { (void)select(all_, options_.filters); }
+  [[nodiscard]] Store store() const { return Store(options_.store); }
   /// For standard error.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 
@@ -114,18 +116,49 @@ std::string available(const std::vector<Subject>& subjects) {
   return names.empty() ? "no device with a selected record" : join(names, ", ");
 }
 
-std::vector<Subject> find_subjects(Sources& sources, const std::string& text, std::string_view option) {
-  const Spec spec = parse_spec(text);
-  const std::vector<Subject>& subjects = sources.subjects(spec.run);
+std::vector<Subject> subjects_named(Sources& sources, const std::string& run, const std::string& device) {
   std::vector<Subject> found;
-  for (const Subject& subject : subjects) {
-    if (matches_device(spec.device, subject.device.id)) found.push_back(subject);
-  }
-  if (found.empty()) {
-    throw UsageError(
-        fmt::format("{} {}: no such device in that run; it has {}", option, text, available(subjects)));
+  for (const Subject& subject : sources.subjects(run)) {
+    if (matches_device(device, subject.device.id)) found.push_back(subject);
   }
   return found;
+}
+
+/// A device that no run was named for: by its name in the one run of the store that has results of it.
+std::vector<Subject> find_anywhere(Sources& sources, const std::string& text, std::string_view option) {
+  std::vector<NamedDevice> stored = stored_devices(sources.store());
+  std::vector<NamedDevice> candidates = named(stored, text);
+  constexpr std::size_t most_read = 20;
+  if (candidates.size() <= most_read) {
+    std::erase_if(candidates, [&](const NamedDevice& device) {
+      return subjects_named(sources, device.run, device.id).empty();
+    });
+  }
+  if (candidates.size() == 1) return subjects_named(sources, candidates.front().run, candidates.front().id);
+  if (candidates.size() > 1) {
+    throw UsageError(fmt::format("{} {}: {} devices have that name; name one: {}", option, text,
+                                 candidates.size(), candidates_text(candidates)));
+  }
+  const std::vector<NamedDevice> built_in = built_in_devices();
+  const std::vector<NamedDevice> published = named(built_in, text);
+  if (!published.empty()) {
+    throw UsageError(fmt::format("{} {}: no run of the store has that device; published figures have it: {}",
+                                 option, text, candidates_text(published)));
+  }
+  stored.insert(stored.begin(), built_in.begin(), built_in.end());
+  throw UsageError(
+      fmt::format("{} {}: no such device in that run; it has {}. No other run of the store has it, either.{}",
+                  option, text, available(sources.subjects("")), nearest_device(stored, text)));
+}
+
+std::vector<Subject> find_subjects(Sources& sources, const std::string& text, std::string_view option) {
+  const Spec spec = parse_spec(text);
+  std::vector<Subject> found = subjects_named(sources, spec.run, spec.device);
+  if (!found.empty()) return found;
+  const bool is_pattern = text.find_first_of("*?") != std::string::npos;
+  if (spec.run.empty() && !is_pattern) return find_anywhere(sources, text, option);
+  throw UsageError(fmt::format("{} {}: no such device in that run; it has {}", option, text,
+                               available(sources.subjects(spec.run))));
 }
 
 void add_new(std::vector<Subject>& chosen, const std::vector<Subject>& found) {
@@ -243,9 +276,11 @@ void add_subject_options(const Command& command, SubjectOptions& options) {
       .add_option("--run", options.run,
                   "Run of the devices that are given without one: an id, the beginning of one, or latest")
       .capture_default_str();
-  command.add_option("--reference", options.reference,
-                     "[RUN/]DEVICE to compare with; RUN may be a publication listed by moat import --list "
-                     "(default: a CUDA device with a library result, else the first device with one)");
+  command.add_option(
+      "--reference", options.reference,
+      "[RUN/]DEVICE to compare with; RUN may be a publication listed by moat import --list; without "
+      "RUN a device of --run, else the one of that name in the store "
+      "(default: a CUDA device with a library result, else the first device with one)");
   command
       .add_option("--target", options.targets,
                   "[RUN/]DEVICE or pattern (repeatable; default: every other device of the run)")

@@ -165,6 +165,58 @@ TEST_CASE("emulated devices are left out unless they are asked for") {
   CHECK_THAT(with.output, ContainsSubstring("emulated"));
 }
 
+TEST_CASE("a device without a run is found by its name wherever it is unique in the store") {
+  const TemporaryFolder folder;
+  measure(folder);
+  REQUIRE(moat_program({"import", "deepbench", "--store", folder.store()}).status == 0);
+  const auto gap = [&](const std::string& reference) {
+    return moat_program({"gap", "--store", folder.store(), "--reference", reference, "--target",
+                         "deepbench/mi25", "--type", "f32", "--json"});
+  };
+  for (const std::string name : {"v100:published", "v100"}) {
+    const Outcome found = gap(name);
+    INFO(found.errors);
+    REQUIRE(found.status == 0);
+    CHECK(overall(found.json().at("gaps").at(0), "library").at("problems") == 152);
+  }
+  const Outcome unknown = gap("v200:published");
+  CHECK(unknown.status == 2);
+  CHECK_THAT(unknown.errors, ContainsSubstring("it has host:0") && ContainsSubstring("Did you mean") &&
+                                 ContainsSubstring("/v100:published"));
+}
+
+TEST_CASE("a device that several runs have is named with its run, and the error lists how") {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 2; ++i) {
+    REQUIRE(moat_program({"run", "--store", folder.store(), "--problem", "gemm:m=8,n=8,k=8,type=f32",
+                          "--device", "null:0", "--case-seconds", "0.01", "--quiet"},
+                         {{"MOAT_NULL_CONFIG", "rate=1e9"}})
+                .status == 0);
+  }
+  measure(folder);
+  const auto gap = [&](const std::string& reference) {
+    return moat_program(
+        {"gap", "--store", folder.store(), "--emulated", "--reference", reference, "--target", reference});
+  };
+  const Outcome ambiguous = gap("null:0");
+  CHECK(ambiguous.status == 2);
+  CHECK_THAT(ambiguous.errors, ContainsSubstring("2 devices have that name; name one: "));
+  const std::size_t begin = ambiguous.errors.find("name one: ");
+  REQUIRE(begin != std::string::npos);
+  const std::size_t end = ambiguous.errors.find(',', begin);
+  const Outcome as_listed = gap(ambiguous.errors.substr(begin + 10, end - begin - 10));
+  INFO(as_listed.errors);
+  CHECK(as_listed.status == 3);  // it alone: nothing to compare, but found
+}
+
+TEST_CASE("a device that only a publication of Moat's has is named as it must be typed") {
+  const TemporaryFolder folder;
+  measure(folder);
+  const Outcome outcome = moat_program({"gap", "--store", folder.store(), "--reference", "mi25:published"});
+  CHECK(outcome.status == 2);
+  CHECK_THAT(outcome.errors, ContainsSubstring("published figures have it: deepbench/mi25:published"));
+}
+
 TEST_CASE("break-even needs no machine, and an unknown chip is named with its neighbours") {
   const Outcome outcome = moat_program({"breakeven", "--reference", "a100-40-sxm", "--target", "h100-sxm",
                                         "--suite", "standard", "--op", "gemm", "--json"});
