@@ -16,23 +16,30 @@
 namespace moat {
 namespace {
 
+bool is_wanted(std::string_view scope, const GapTextOptions& options) {
+  if (options.all || scope == name(GapScope::all)) return true;
+  if (options.by.empty()) return scope == name(GapScope::by_operator_and_type);
+  return std::ranges::any_of(options.by, [&](GapScope by) { return scope == name(by); });
+}
+
 /// A scope with one part says the same as all.
-Grid means_table(const Gap& gap) {
+Grid means_table(const Gap& gap, const GapTextOptions& options) {
   Grid grid = factors_table(std::span(&gap, 1));
   const std::size_t scope = column_place(grid, "scope");
   const std::size_t part = column_place(grid, "name");
   std::map<std::string, std::set<std::string>> parts;
   for (const GridRow& row : grid.rows) parts[row[scope].text].insert(row[part].text);
   return rows_where(std::move(grid), [&](const GridRow& row) {
-    return row[scope].text == "all" || parts[row[scope].text].size() > 1;
+    const std::string& of = row[scope].text;
+    return is_wanted(of, options) && (of == name(GapScope::all) || parts[of].size() > 1);
   });
 }
 
-std::string means_text(const Gap& gap, const TableOptions& options) {
+std::string means_text(const Gap& gap, const GapTextOptions& options, const TableOptions& table) {
   const GapSummary& all = gap.summaries.front();
   if (!all.library.total && !all.portable.total)
     return "  no ratio: no problem has a verified result on both sides\n";
-  return terminal_table(means_table(gap), options);
+  return terminal_table(means_table(gap, options), table);
 }
 
 /// Naive kernels, which nobody would use, are in reports only.
@@ -78,18 +85,21 @@ std::string gap_text(const Findings& findings, const GapTextOptions& options, co
   for (const Gap& gap : findings.gaps) {
     text += "\n" +
             coloured(fmt::format("{} against {}", gap.target, gap.reference), Tone::strong, table.colour) +
-            " (" + hardware_text(gap) + ")\n" + means_text(gap, table);
+            " (" + hardware_text(gap) + ")\n" + means_text(gap, options, table);
     for (const std::string& remark : texts(gap.remarks)) text += "  " + printable(remark) + "\n";
     if (options.problems) text += table_below(gaps_table(std::span(&gap, 1)), table);
   }
-  text += table_below(shares_table(findings), table) + holes_text(findings) +
-          table_below(used_numerics(findings), table) + table_below(first_use_table(findings), table);
+  if (options.all) {
+    text += table_below(shares_table(findings), table) + holes_text(findings) +
+            table_below(used_numerics(findings), table) + table_below(first_use_table(findings), table);
+  }
   text += "\n";
   for (const std::string& sentence : texts(findings.verdict)) text += printable(sentence) + "\n";
   text +=
       "\nFactors are geometric means over problems; with ends where peaks or samples leave them open.\n"
       "hardware × stack leads from the reference's library to the target's,\n"
       "× portability on to the portable kernel (docs/gap.md).\n";
+  if (!options.all) text += "--by workload has a row for each workload, --all every table.\n";
   return text;
 }
 

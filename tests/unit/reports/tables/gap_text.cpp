@@ -21,7 +21,7 @@ Findings compared(std::vector<Record> of_target) {
 }
 
 std::string text_of(const Findings& findings, bool problems = false) {
-  return gap_text(findings, {problems}, {});
+  return gap_text(findings, {problems, {}, true}, {});
 }
 
 bool holds(const std::string& text, const std::string& words) {
@@ -66,4 +66,25 @@ TEST_CASE("the verdict ends the text, before what factors are") {
   CHECK(holds(text, "Factors are geometric means over problems"));
   CHECK(text.find("b:0 against a:0") < text.find("Factors are geometric means"));
   CHECK(text.ends_with("(docs/gap.md).\n"));
+}
+
+TEST_CASE("means are over operators and types; by workload, and everything else, only where asked for") {
+  const std::string other = "gemm:m=64,n=64,k=64,type=f16";
+  const auto of = [&](const std::string& device, double rate) {
+    std::vector<Record> records{record(device, "library/x", key, rate),
+                                record(device, "library/x", other, rate)};
+    records[0].workload = "first workload";
+    records[1].workload = "second workload";
+    return subject(device, records);
+  };
+  const Findings findings = findings_of({of("a:0", 4e9), of("b:0", 1e9)});
+  const std::string usual = gap_text(findings, {}, {});
+  CHECK(holds(usual, "gemm f16"));
+  CHECK_FALSE(holds(usual, "first workload"));
+  CHECK_FALSE(holds(usual, "first use"));
+  const std::string by_workload = gap_text(findings, {false, {GapScope::by_workload}, false}, {});
+  CHECK(holds(by_workload, "first workload"));
+  CHECK_FALSE(holds(by_workload, "gemm f16"));
+  const std::string all = text_of(findings);
+  CHECK((holds(all, "first workload") && holds(all, "gemm f16") && holds(all, "first use")));
 }
