@@ -38,7 +38,8 @@ struct Chart {
 /// points in each, of the first six devices.
 [[nodiscard]] Chart roofline_chart(const Findings& findings);
 /// A part for each operator: problem by problem a line for each device, a mark for each implementation with
-/// its interval, on one logarithmic axis. At most about 2,000 marks together.
+/// its interval, on one logarithmic axis of ratios to the reference's library on the problem (to the best
+/// where it has none). At most about 2,000 marks together.
 [[nodiscard]] Chart rates_chart(const Findings& findings);
 /// Boxes of samples relative to the case's median: the 100 cases with the widest spread, widest first.
 [[nodiscard]] Chart samples_chart(const Findings& findings);

@@ -1,10 +1,13 @@
 // Rates as a dot plot (Cleveland, "The Elements of Graphing Data", 1985): logarithmic, so that equal
-// distances are equal ratios and a small problem is read as well as a large one.
+// distances are equal ratios. Each problem has a scale of its own, relative to the reference's library on it,
+// so that problems of any size and unit are read alike.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
+#include "base/units.h"
+#include "kernels/implementation_name.h"
 #include "reports/svg/axis.h"
 #include "reports/svg/chart_cases.h"
 #include "reports/svg/charts.h"
@@ -34,6 +37,8 @@ struct Lane {
 struct Block {
   std::string heading;
   std::vector<Lane> lanes;
+  double base = 1;         // the rate that is drawn at 1
+  std::string base_words;  // "1 is 452.1 GFLOP/s: library/onednn"
 };
 
 struct OperatorRates {
@@ -56,11 +61,31 @@ std::string heading_of(const Record& record) {
 void add(OperatorRates& rates, const ChartCase& one) {
   const std::string key = heading_of(*one.record);
   const auto [place, is_new] = rates.places.try_emplace(key, rates.blocks.size());
-  if (is_new) rates.blocks.push_back({key, {}});
+  if (is_new) rates.blocks.push_back({key, {}, 1, ""});
   Block& block = rates.blocks[place->second];
   if (block.lanes.empty() || block.lanes.back().subject != one.subject)
     block.lanes.push_back({one.subject, {}});
   block.lanes.back().cases.push_back(one);
+}
+
+/// The best rate of the reference's libraries, or of anything where there is none.
+void set_base(Block& block, const Findings& findings) {
+  const ChartCase* base = nullptr;
+  bool is_library_of_reference = false;
+  for (const Lane& lane : block.lanes) {
+    const bool is_reference = findings.reference == findings.subjects[lane.subject].label;
+    for (const ChartCase& one : lane.cases) {
+      const bool is_wanted = is_reference && is_library(one.record->identity.implementation);
+      const bool is_better = base == nullptr || shown_rate(one).value > shown_rate(*base).value;
+      if (is_wanted == is_library_of_reference ? !is_better : !is_wanted) continue;
+      base = &one;
+      is_library_of_reference = is_wanted;
+    }
+  }
+  if (base == nullptr) return;
+  block.base = shown_rate(*base).value;
+  block.base_words = fmt::format("1 is {}, {}", quantity_text(block.base, shown_base(*base->record)),
+                                 cut(base->record->identity.implementation, 24));
 }
 
 std::vector<OperatorRates> operators_of(const Findings& findings) {
@@ -73,6 +98,9 @@ std::vector<OperatorRates> operators_of(const Findings& findings) {
     } else {
       add(all.emplace_back(OperatorRates{one.record->operator_name, {}, {}}), one);
     }
+  }
+  for (OperatorRates& rates : all) {
+    for (Block& block : rates.blocks) set_base(block, findings);
   }
   return all;
 }
@@ -110,18 +138,19 @@ class Drawing {
       : rates_(rates),
         subjects_(subjects),
         forms_(forms),
-        canvas_(id, chart_width, "Rates of " + rates.name,
-                fmt::format("A line for each device and a mark for each implementation, {} problem{}; the "
-                            "table below has the figures.",
-                            rates.blocks.size(), rates.blocks.size() == 1 ? "" : "s")) {
+        canvas_(
+            id, chart_width, "Rates of " + rates.name,
+            fmt::format(
+                "A line for each device and a mark for each implementation, {} problem{}, relative to the "
+                "reference's library on each; the table below has the figures.",
+                rates.blocks.size(), rates.blocks.size() == 1 ? "" : "s")) {
     for (const Block& block : rates.blocks) {
       for (const Lane& lane : block.lanes) {
         for (const ChartCase& one : lane.cases) {
           const Rate rate = shown_rate(one);
-          axis_.hold(rate.value);
-          if (rate.ends) axis_.hold(rate.ends->low);
-          if (rate.ends) axis_.hold(rate.ends->high);
-          bases_.push_back(shown_base(*one.record));
+          axis_.hold(rate.value / block.base);
+          if (rate.ends) axis_.hold(rate.ends->low / block.base);
+          if (rate.ends) axis_.hold(rate.ends->high / block.base);
         }
       }
     }
@@ -144,7 +173,8 @@ class Drawing {
   }
 
  private:
-  [[nodiscard]] double x_of(double rate) const { return plot_left + axis_.share(rate) * plot_wide; }
+  /// `share`: of the block's base.
+  [[nodiscard]] double x_of(double share) const { return plot_left + axis_.share(share) * plot_wide; }
 
   [[nodiscard]] std::vector<LegendEntry> legend() const {
     std::map<std::size_t, std::string> used;
@@ -173,12 +203,13 @@ class Drawing {
     std::vector<std::pair<Point, Point>> grid;
     for (const double tick : axis_.ticks()) grid.push_back({{x_of(tick), top}, {x_of(tick), bottom}});
     canvas_.lines(grid, "g");
+    canvas_.line({x_of(1), top}, {x_of(1), bottom}, "z");
   }
 
   void draw_ticks(double y) {
     for (const double tick : axis_.ticks())
       canvas_.text({x_of(tick), y}, tick_text(tick), "s", Anchor::middle);
-    canvas_.text({4, y}, units_text(bases_), "s");
+    canvas_.text({4, y}, "relative rate", "s");
   }
 
   static double height_of(const Block& block) {
@@ -187,13 +218,14 @@ class Drawing {
 
   double draw_block(const Block& block, double top) {
     canvas_.open_block(top, heading_height + block_gap);
-    canvas_.text({4, 14}, cut(block.heading, 130), "h");
+    canvas_.text({4, 14}, cut(block.heading, 92), "h");
+    canvas_.text({chart_width - 4, 14}, block.base_words, "s", Anchor::end);
     double y = heading_height;
     for (const Lane& lane : block.lanes) {
       canvas_.open_block(y, lane_height);
       canvas_.text({plot_left - 10, 12}, cut(subjects_[lane.subject].label, 22), "s", Anchor::end);
       canvas_.line({plot_left, 8}, {plot_left + plot_wide, 8}, "g");
-      for (const ChartCase& one : lane.cases) draw_mark(one);
+      for (const ChartCase& one : lane.cases) draw_mark(one, block.base);
       canvas_.close();
       y += lane_height;
     }
@@ -201,15 +233,16 @@ class Drawing {
     return y + block_gap;
   }
 
-  void draw_mark(const ChartCase& one) {
+  void draw_mark(const ChartCase& one, double base) {
     const Rate rate = shown_rate(one);
     const std::string& implementation = one.record->identity.implementation;
     canvas_.open({one.row}, fmt::format("{}: {}{}", implementation, rate_text(rate, shown_base(*one.record)),
                                         launch_words(one)));
     // A narrower interval lies behind the mark.
-    if (rate.ends && x_of(rate.ends->high) - x_of(rate.ends->low) > 8)
-      canvas_.interval({x_of(rate.ends->low), x_of(rate.ends->high)}, 8);
-    canvas_.mark({x_of(rate.value), 8}, {one.subject, forms_.at(implementation), !one.bound_by_launch});
+    if (rate.ends && x_of(rate.ends->high / base) - x_of(rate.ends->low / base) > 8)
+      canvas_.interval({x_of(rate.ends->low / base), x_of(rate.ends->high / base)}, 8);
+    canvas_.mark({x_of(rate.value / base), 8},
+                 {one.subject, forms_.at(implementation), !one.bound_by_launch});
     canvas_.close();
   }
 
@@ -218,13 +251,12 @@ class Drawing {
   const Forms& forms_;
   Canvas canvas_;
   LogAxis axis_;
-  std::vector<std::string> bases_;
 };
 
 }  // namespace
 
 Chart rates_chart(const Findings& findings) {
-  Chart chart{"rates", "Rates with 95 % intervals"};
+  Chart chart{"rates", "Rates relative to the reference's library, with 95 % intervals"};
   chart.page_blocks = 10;
   chart.follows_table = true;
   std::vector<OperatorRates> all = operators_of(findings);
