@@ -10,6 +10,7 @@
 #include "reports/format/escape.h"
 #include "reports/page/assets.h"
 #include "reports/page/grid_html.h"
+#include "reports/page/opening.h"
 #include "reports/svg/charts.h"
 #include "reports/tables/sections.h"
 
@@ -23,10 +24,10 @@ bool is_data(const Grid& grid) {
 
 /// Tables that most readers pass over.
 bool is_folded(const Grid& grid) {
-  static constexpr std::array<std::string_view, 6> folded{"details", "cases",       "samples",
+  static constexpr std::array<std::string_view, 7> folded{"summary", "details",     "cases", "samples",
                                                           "roofs",   "environment", "holes"};
   return std::find(folded.begin(), folded.end(), grid.id) != folded.end() &&
-         (grid.rows.size() > 8 || grid.id == "details" || grid.id == "environment");
+         (grid.rows.size() > 8 || grid.id == "summary" || grid.id == "details" || grid.id == "environment");
 }
 
 std::string grid_part(const Grid& grid) {
@@ -55,13 +56,14 @@ std::string list(const std::vector<std::string>& items) {
   return made + "</ul>\n";
 }
 
-std::string words_part(const Section& section) {
+/// `has_lead`: the first paragraph is what the section says.
+std::string words_part(const Section& section, bool has_lead) {
   std::string made;
   for (std::size_t i = 0; i < section.words.size(); ++i) {
-    made += fmt::format("<p{}>{}</p>\n", section.id == "verdict" && i == 0 ? " class=\"lead\"" : "",
+    made += fmt::format("<p{}>{}</p>\n", has_lead && i == 0 ? " class=\"lead\"" : "",
                         html_text(section.words[i]));
   }
-  return made + list(section.remarks);
+  return made;
 }
 
 std::string figure(const Canvas& canvas, const Tags& tags) {
@@ -116,7 +118,17 @@ std::string charts_part(const Section& section, const Findings& findings) {
 std::string section_part(const Section& section, const Findings& findings) {
   std::string made = fmt::format("<section id=\"{0}\" aria-labelledby=\"h-{0}\"><h2 id=\"h-{0}\">{1}</h2>\n",
                                  section.id, html_text(section.title));
-  made += words_part(section) + charts_part(section, findings);
+  const std::string opening = section.id == "verdict" ? opening_part(findings.overview) : "";
+  const std::string words = words_part(section, section.id == "verdict" && opening.empty());
+  if (opening.empty()) {
+    made += words + charts_part(section, findings) + list(section.remarks);
+  } else {  // says what the words say, but for details
+    made += fmt::format(
+        "{}<details id=\"d-sentences\"><summary>In sentences, with what failed <span "
+        "class=\"count\">({})</span>"
+        "</summary>\n{}{}</details>\n",
+        opening, section.words.size() + section.remarks.size(), words, list(section.remarks));
+  }
   for (const Grid& grid : section.grids) made += grid_part(grid);
   return made + "</section>\n";
 }

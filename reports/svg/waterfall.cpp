@@ -60,6 +60,12 @@ struct Part {
   Tags tags;
 };
 
+/// The device's in the overview.
+std::string shown_name(const Findings& findings, const std::string& label) {
+  const auto found = std::ranges::find(findings.overview.devices, label, &OverviewDevice::label);
+  return found == findings.overview.devices.end() ? label : found->name;
+}
+
 std::vector<Part> parts_of(const Findings& findings) {
   std::vector<Part> parts;
   for (std::size_t i = 0; i < std::min(findings.gaps.size(), most_gaps); ++i) {
@@ -70,7 +76,8 @@ std::vector<Part> parts_of(const Findings& findings) {
       Part part;
       part.steps = steps_of(summary, part.about);
       if (part.steps.empty() || ++count > most_parts) continue;
-      part.heading = fmt::format("{} against {}, {}", gap.target, gap.reference,
+      part.heading = fmt::format("{} against {}, {}", shown_name(findings, gap.target),
+                                 shown_name(findings, gap.reference),
                                  summary.part.scope == GapScope::all ? "all problems" : part_text(summary));
       part.tags.device = gap.target;
       if (summary.part.scope == GapScope::by_operator) part.tags.operator_name = summary.part.operator_name;

@@ -91,13 +91,14 @@ std::vector<std::string> portability_words(const MeasuredPortability& measured) 
 
 std::string title_of(const Findings& findings) {
   if (!findings.title.empty()) return findings.title;
+  const OverviewDevice* reference = findings.overview.reference();
+  if (reference != nullptr) return fmt::format("The gap to {}", reference->name);
   return findings.reference ? fmt::format("The gap to {}", *findings.reference) : "Moat report";
 }
 
 std::vector<Section> sections(const Findings& findings) {
   std::vector<Section> made;
   made.push_back(verdict_section(findings));
-  made.push_back({"devices", "Devices", {}, {}});
   made.push_back(
       {"factors",
        "Where the distance comes from",
@@ -106,6 +107,7 @@ std::vector<Section> sections(const Findings& findings) {
         "whiskers are intervals."},
        {}});
   made.back().remarks = gap_words(findings);
+  made.push_back({"devices", "Devices", {}, {}});
   made.push_back({"gaps", "The gap, problem by problem", {}, {}});
   made.push_back({"roofline",
                   "Roofline",
@@ -117,8 +119,9 @@ std::vector<Section> sections(const Findings& findings) {
                   {}});
   made.push_back({"rates",
                   "Rates",
-                  {"Implementations side by side, with the 95 % interval of the median. The last column of "
-                   "each row is the command that measures it again."},
+                  {"Implementations side by side, with the 95 % interval of the median, relative to the "
+                   "reference's library on the same problem, or to the best rate where it has none. The last "
+                   "column of each row is the command that measures it again."},
                   {}});
   made.push_back({"samples",
                   "Distribution of the samples",

@@ -23,7 +23,7 @@ for (const name of ["aria-labelledby", "aria-describedby", "aria-controls", "for
   for (const element of document.querySelectorAll(`[${name}]`))
     for (const id of element.getAttribute(name).split(/\s+/)) if (!ids.has(id)) say(`${name} of nothing`, element);
 for (const link of document.querySelectorAll("a[href^='#']"))
-  if (!ids.has(decodeURIComponent(link.getAttribute("href").slice(1)))) say("link to nothing", link);
+  if (!ids.has(decodeURIComponent(link.getAttribute("href").slice(1).split("&")[0]))) say("link to nothing", link);
 
 // Names
 for (const field of document.querySelectorAll("input, select, textarea"))

@@ -227,6 +227,24 @@ class Page(unittest.TestCase):
         for name in ("theme", "download", "op", "type", "device", "q"):
             self.assertIn(name, reached)
 
+    def test_a_ratio_of_the_opening_leads_to_its_cases(self):
+        self.load("report.html")
+        self.browser.js("""const link = [...document.querySelectorAll(".heat td a")].find((a) => /op=gemm&type=f16&device=beta/.test(a.hash)); link.click();""")
+        time.sleep(0.3)
+        self.assertEqual(set(self.column("cases", "device")), {"beta:2"})
+        self.assertTrue(all(key.startswith("gemm:") and "type=f16" in key for key in self.column("cases", "problem")))
+        self.assertLess(abs(self.browser.js("return document.getElementById('t-cases').getBoundingClientRect().top")), 300)
+
+    def test_the_page_is_no_wider_than_a_narrow_window(self):
+        self.browser.cdp("Emulation.setDeviceMetricsOverride", width=400, height=900, deviceScaleFactor=1, mobile=False)
+        try:
+            for name in ("report.html", "empty.html"):
+                self.load(name)
+                self.assertLessEqual(self.browser.js("return document.documentElement.scrollWidth"), 400, name)
+                self.assertEqual(offences(self.browser), [])
+        finally:
+            self.browser.cdp("Emulation.clearDeviceMetricsOverride")
+
     def test_downloads_hold_what_is_shown(self):
         self.load("report.html", "#device=alpha:1&op=gemm")
         text = self.browser.js("""let text; const make = URL.createObjectURL; let blob;

@@ -39,7 +39,7 @@ TEST_CASE("the sections of a report have this order and each a title") {
     ids.push_back(one.id);
     CHECK_FALSE(one.title.empty());
   }
-  CHECK(ids == std::vector<std::string>{"verdict", "devices", "factors", "gaps", "roofline", "rates",
+  CHECK(ids == std::vector<std::string>{"verdict", "factors", "devices", "gaps", "roofline", "rates",
                                         "samples", "portability", "coverage", "numerics", "sensitivity",
                                         "first_use", "environment", "provenance"});
 }
