@@ -71,8 +71,12 @@ std::vector<Part> parts_of(const Findings& findings) {
   for (std::size_t i = 0; i < std::min(findings.gaps.size(), most_gaps); ++i) {
     const Gap& gap = findings.gaps[i];
     std::size_t count = 0;
+    const auto operators = std::ranges::count(gap.summaries, GapScope::by_operator,
+                                              [](const GapSummary& summary) { return summary.part.scope; });
     for (const GapSummary& summary : gap.summaries) {
-      if (summary.part.scope != GapScope::all && summary.part.scope != GapScope::by_operator) continue;
+      const bool is_operator = summary.part.scope == GapScope::by_operator;
+      if (summary.part.scope != GapScope::all && !is_operator) continue;
+      if (is_operator && operators == 1) continue;  // the same as all
       Part part;
       part.steps = steps_of(summary, part.about);
       if (part.steps.empty() || ++count > most_parts) continue;

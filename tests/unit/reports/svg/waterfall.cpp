@@ -163,15 +163,21 @@ TEST_CASE("a waterfall draws eight targets and says when there are more") {
   CHECK(chart.remarks == std::vector<std::string>{"The first 8 of 9 targets are drawn; the table has all."});
 }
 
-TEST_CASE("a gap's operators have bars of their own, its types have none") {
+TEST_CASE("a gap's operators have bars of their own where there are several, its types have none") {
   GapSummary of_gemm = from(&GapSummary::both, three_factors());
   of_gemm.part.scope = GapScope::by_operator;
   of_gemm.part.operator_name = "gemm";
+  GapSummary of_attention = of_gemm;
+  of_attention.part.operator_name = "attention";
   GapSummary of_type = from(&GapSummary::both, three_factors());
   of_type.part.scope = GapScope::by_type;
-  const Chart chart =
-      waterfall_chart(findings_with({from(&GapSummary::both, three_factors()), of_gemm, of_type}));
-  REQUIRE(chart.parts.size() == 2);
+  const Chart chart = waterfall_chart(
+      findings_with({from(&GapSummary::both, three_factors()), of_gemm, of_attention, of_type}));
+  REQUIRE(chart.parts.size() == 3);
   CHECK(chart.parts[0].tags.operator_name.empty());
   CHECK(chart.parts[1].tags.operator_name == "gemm");
+  CHECK(chart.parts[2].tags.operator_name == "attention");
+  const Chart of_one =
+      waterfall_chart(findings_with({from(&GapSummary::both, three_factors()), of_gemm, of_type}));
+  CHECK(of_one.parts.size() == 1);
 }
