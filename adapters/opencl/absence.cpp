@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 
 #include "adapters/opencl/info.h"
@@ -40,6 +42,24 @@ std::string explain_icd_folder(const std::filesystem::path& folder) {
   std::vector<std::string> reasons;
   std::transform(files.begin(), files.end(), std::back_inserter(reasons), explain_icd_file);
   return fmt::format("{}; {}", join(reasons, "; "), way_out);
+}
+
+std::string explain_pocl_cache() {
+  const auto folder_in = [](const char* variable, const char* below) -> std::filesystem::path {
+    const char* value = std::getenv(variable);
+    return value == nullptr || *value == '\0' ? std::filesystem::path{}
+                                              : std::filesystem::path(value) / below;
+  };
+  std::filesystem::path folder = folder_in("POCL_CACHE_DIR", "");
+  if (folder.empty()) folder = folder_in("XDG_CACHE_HOME", "pocl/kcache");
+  if (folder.empty()) folder = folder_in("HOME", ".cache/pocl/kcache");
+  if (folder.empty()) return "";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);  // as PoCL does
+  if (!error && access(folder.c_str(), W_OK) != 0) error.assign(errno, std::generic_category());
+  if (!error) return "";
+  return fmt::format("; its cache folder {} cannot be written ({}): set POCL_CACHE_DIR to a folder that can",
+                     folder.string(), error.message());
 }
 
 }  // namespace moat::opencl

@@ -216,8 +216,9 @@ std::string enumerate_platform(const OpenclSymbols& symbols, cl_platform_id plat
     for (cl_device_id device : found) devices.push_back({platform, device});
     return {};
   }
-  return fmt::format("platform '{}': no devices, clGetDeviceIDs says {}",
-                     words(MOAT_PLATFORM_TEXT(CL_PLATFORM_NAME)), code_text(code));
+  const std::string name = words(MOAT_PLATFORM_TEXT(CL_PLATFORM_NAME));
+  return fmt::format("platform '{}': no devices, clGetDeviceIDs says {}{}", name, code_text(code),
+                     name == "Portable Computing Language" ? explain_pocl_cache() : "");
 }
 
 }  // namespace

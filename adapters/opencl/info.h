@@ -35,6 +35,10 @@ struct Enumeration {
 /// Whether the platform is a simulator, whose times mean nothing.
 [[nodiscard]] bool is_simulator(const std::string& platform_name);
 
+/// Why PoCL may offer no device although it loads: "; its cache folder … cannot be written …", with the way
+/// out. Empty if the folder can be written.
+[[nodiscard]] std::string explain_pocl_cache();
+
 /// Why a loader may know no platform: no ICD file in `folder`, or files whose library does not load.
 [[nodiscard]] std::string explain_icd_folder(const std::filesystem::path& folder);
 

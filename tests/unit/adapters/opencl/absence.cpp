@@ -11,6 +11,7 @@
 #include "adapters/opencl/library.h"
 #include "base/error.h"
 #include "tests/catch.h"
+#include "tests/unit/adapters/environment.h"
 #include "tests/unit/results/scratch.h"
 
 using namespace moat;
@@ -26,6 +27,15 @@ TEST_CASE("without a loader, discovery tells which names were tried and what to 
   CHECK_THAT(discovery.absence, ContainsSubstring("libMoatHasNoOpenCL.so with a version of 1, or none"));
   CHECK(discovery.absence.find("install") != std::string::npos);
   CHECK_THROWS_WITH(adapter->open(0), ContainsSubstring("libMoatHasNoOpenCL.so"));
+}
+
+TEST_CASE("a cache folder of PoCL that cannot be written is named, with the way out") {
+  const test::ScratchFolder folder;
+  const EnvironmentVariable writable("POCL_CACHE_DIR", (folder / "cache").string());
+  CHECK(explain_pocl_cache().empty());
+  const EnvironmentVariable impossible("POCL_CACHE_DIR", "/proc/nowhere/cache");
+  CHECK_THAT(explain_pocl_cache(), ContainsSubstring("/proc/nowhere/cache cannot be written") &&
+                                       ContainsSubstring("set POCL_CACHE_DIR"));
 }
 
 TEST_CASE("a library that is not OpenCL is refused with the entry points it lacks") {
