@@ -38,12 +38,12 @@ need     | spirv-headers        | header spirv/unified1/spirv.hpp11 | SPIR-V hea
 need     | glslc                | command glslc                     | glslc: compiles shaders
 need     | spirv-tools          | command spirv-val                 | SPIRV-Tools: checks them at build
 measured | ocl-icd-libopencl1   | library libOpenCL.so.1            | OpenCL loader
-measured | pocl-opencl-icd      | library libpocl.so.2              | PoCL: OpenCL on the CPU
+measured | pocl-opencl-icd      | library libpocl.so.*              | PoCL: OpenCL on the CPU
 measured | libvulkan1           | library libvulkan.so.1            | Vulkan loader
 measured | mesa-vulkan-drivers  | library libvulkan_lvp.so          | Mesa lavapipe: Vulkan on the CPU
 measured | libclblast1          | library libclblast.so.1           | CLBlast: BLAS for OpenCL
-measured | libdnnl-dev          | library libdnnl.so.3 libdnnl.so.2 | oneDNN: the CPU vendor library
-measured | libopenblas0-pthread | library libopenblas.so.0          | OpenBLAS
+measured | libdnnl-dev          | library libdnnl.so.[23]*          | oneDNN: the CPU vendor library
+measured | libopenblas0-pthread | library libopenblas*.so.0         | OpenBLAS
 test     | catch2               | header catch2/catch.hpp catch2/catch_all.hpp | Catch2, version 2 or 3
 test     | git                  | command git                       | Git
 test     | jq                   | command jq                        | jq
@@ -207,16 +207,24 @@ Moat is made for Debian 12 or later; on an older release install these by hand"
 
 # ---- anything else -----------------------------------------------------------------------------------------------
 
-# probe KIND NAME...: whether any of the names is there.
+# known_libraries: file names of those that the dynamic loader knows.
+known_libraries() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } 2>/dev/null | awk 'NF > 1 { print $1 }'; }
+
+# probe KIND NAME...: whether any of the names is there; those of libraries are patterns.
 probe() {
-  local kind=$1 name
+  local kind=$1 name file
   shift
   for name in "$@"; do
     case $kind in
       command) command -v "$name" >/dev/null && return 0 ;;
       header) printf '#include <%s>\n' "$name" | "${CXX:-c++}" -std=c++20 -E -x c++ - >/dev/null 2>&1 && return 0 ;;
       file) [ -e "$name" ] && return 0 ;;
-      library) { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } 2>/dev/null | grep -q -F "$name " && return 0 ;;
+      library)
+        while read -r file; do
+          # shellcheck disable=SC2053  # a pattern on purpose
+          [[ $file == $name ]] && return 0
+        done < <(known_libraries)
+        ;;
     esac
   done
   return 1
@@ -224,6 +232,7 @@ probe() {
 
 setup_by_hand() {
   local level package test purpose needed=() optional=()
+  set -f # patterns of libraries are no file names of the current folder
   while IFS=$'\t' read -r level package test purpose; do
     # shellcheck disable=SC2086  # the probe is words on purpose
     if ! probe $test; then
@@ -235,6 +244,7 @@ setup_by_hand() {
       esac
     fi
   done < <(rows)
+  set +f
   if [ ${#optional[@]} != 0 ]; then
     note 'Not found, and worth having (Moat reports them as absent otherwise):'
     printf '%s\n' "${optional[@]}"

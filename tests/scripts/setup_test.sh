@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # scripts/setup.sh on an imagined Debian: what it installs, what it takes from backports, and that it leaves a
-# machine alone that has everything. Nothing is installed: apt and dpkg are stand-ins that keep a list.
+# machine alone that has everything; and on an imagined system without apt, what it finds and misses. Nothing is
+# installed: apt and dpkg are stand-ins that keep a list.
 # Run by CTest as: setup_test.sh PATH_OF_SETUP
 set -euo pipefail
 setup=$1
@@ -115,5 +116,31 @@ expect 'an older backport is not taken' is_mesa 26.0
 fresh_machine
 sed -i '/^glslc /d' "$machine/release"
 expect 'a release without what is needed is refused' is_refused_for glslc
+
+# A system without apt, whose dynamic loader knows the names in $machine/loader.
+mkdir "$machine/hand"
+for tool in bash env dirname awk sed grep cat printf "${CXX:-c++}"; do
+  ln -s "$(command -v "$tool")" "$machine/hand/$(basename "$tool")"
+done
+cat >"$machine/hand/ldconfig" <<'STAND_IN'
+#!/bin/bash
+printf '%s libs found in cache\n' 3
+while read -r name; do printf '\t%s (libc6,x86-64) => /lib/%s\n' "$name" "$name"; done <"$machine/loader"
+STAND_IN
+chmod +x "$machine/hand/ldconfig"
+misses() { # PACKAGE LIBRARY...: whether the package is told as missing where the loader knows the libraries
+  local package=$1
+  shift
+  printf '%s\n' "$@" >"$machine/loader"
+  PATH="$machine/hand" "$setup" >"$machine/output" 2>&1
+  grep -q "on Debian $package)" "$machine/output"
+}
+finds() { ! misses "$@"; }
+expect 'oneDNN is found by the name that Debian 12 gives it' finds libdnnl-dev libdnnl.so.2
+expect 'oneDNN is found by the name that Debian 13 gives it' finds libdnnl-dev libdnnl.so.3.6
+expect 'oneDNN is found by the name that Ubuntu 24.04 gives it' finds libdnnl-dev libdnnl.so.3
+expect 'a oneDNN that Moat does not know is no oneDNN' misses libdnnl-dev libdnnl.so.4 libmkldnn.so.0
+expect 'OpenBLAS is found by the name that Fedora gives it' finds libopenblas0-pthread libopenblasp.so.0
+expect 'OpenBLAS is missing where there is none' misses libopenblas0-pthread libblas.so.3
 
 [ $failures = 0 ]
