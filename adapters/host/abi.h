@@ -46,6 +46,18 @@ namespace moat::host {
   X(avx512_core_vnni, 0x67) \
   X(avx512_core_bf16, 0xe7)
 
+/// Of 2.x only; 3.x gives the same names other values.
+#define MOAT_DNNL_ISAS_V2(X) \
+  X(avx512_core_amx, 0x3e7)  \
+  X(avx2_vnni, 0x407)
+/// Of 3.x only.
+#define MOAT_DNNL_ISAS_V3(X) \
+  X(avx2_vnni, 0xf)          \
+  X(avx2_vnni_2, 0x1f)       \
+  X(avx512_core_fp16, 0x1ef) \
+  X(avx512_core_amx, 0xfef)  \
+  X(avx512_core_amx_fp16, 0x1fef)
+
 #define MOAT_DNNL_DECLARE(name, value) constexpr int dnnl_##name##_value = value;
 MOAT_DNNL_STATUSES(MOAT_DNNL_DECLARE)
 MOAT_DNNL_CONSTANTS(MOAT_DNNL_DECLARE)

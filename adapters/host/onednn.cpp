@@ -30,15 +30,16 @@ void check_dnnl(int status, std::string_view call) {
 
 std::string instruction_set(const DnnlSymbols& api) {
   const int isa = api.dnnl_get_effective_cpu_isa();
-  switch (isa) {
 #define MOAT_DNNL_CASE(name, value) \
-  case value:                       \
-    return #name;
-    MOAT_DNNL_ISAS(MOAT_DNNL_CASE)
-#undef MOAT_DNNL_CASE
-    default:
-      return fmt::format("{:#x} of dnnl_cpu_isa_t", isa);
+  if (isa == (value)) return #name;
+  MOAT_DNNL_ISAS(MOAT_DNNL_CASE)
+  if (api.major == 2) {
+    MOAT_DNNL_ISAS_V2(MOAT_DNNL_CASE)
+  } else {
+    MOAT_DNNL_ISAS_V3(MOAT_DNNL_CASE)
   }
+#undef MOAT_DNNL_CASE
+  return fmt::format("{:#x} of dnnl_cpu_isa_t", isa);
 }
 
 OrUnsupported<int> dnnl_type(const DnnlSymbols& api, Type type) {

@@ -132,8 +132,11 @@ class Clblast final : public Library {
     return version_from_file_name(symbols_.path) + symbols_.passed_over;
   }
 
+  [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
+    return operator_name == "gemm";
+  }
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
-    if (dynamic_cast<const GemmProblem*>(&problem) == nullptr) {
+    if (!has_operator(problem.operator_name())) {
       return Unsupported{fmt::format("CLBlast is used for gemm only, not {}", problem.operator_name())};
     }
     if (is_empty(problem)) return Unsupported{"CLBlast refuses empty matrices (kInvalidDimension)"};
@@ -198,8 +201,8 @@ std::string version_from_file_name(const std::string& path) {
   const auto at = file.find(marker);
   const std::string version = at == std::string::npos ? "" : file.substr(at + marker.size());
   // A lone number is the interface's, not the release's.
-  if (version.find('.') == std::string::npos) return fmt::format("unknown ({})", file);
-  return fmt::format("{} (by the file name {})", version, file);
+  if (version.find('.') == std::string::npos) return fmt::format("unknown ({})", path);
+  return fmt::format("{} (by the file name {})", version, path);
 }
 
 }  // namespace moat::opencl

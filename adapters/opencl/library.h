@@ -14,7 +14,7 @@ namespace moat::opencl {
     std::shared_ptr<Session> session, const OrUnsupported<ClblastSymbols>& loaded, const Traits& traits);
 
 /// CLBlast's C API has no version query: the version its file name carries,
-/// "1.5.3 (by the file name libclblast.so.1.5.3)", or "unknown (libclblast.so.1)".
+/// "1.5.3 (by the file name /usr/lib/libclblast.so.1.5.3)", or "unknown (/usr/lib/libclblast.so.1)".
 [[nodiscard]] std::string version_from_file_name(const std::string& path);
 
 }  // namespace moat::opencl

@@ -51,6 +51,13 @@ MOAT_DNNL_CONSTANTS(MOAT_SAME)
 #define MOAT_SAME(name, value) static_assert(dnnl_##name##_value == static_cast<int>(::dnnl_cpu_isa_##name));
 MOAT_DNNL_ISAS(MOAT_SAME)
 #undef MOAT_SAME
+#define MOAT_SAME(name, value) static_assert((value) == static_cast<int>(::dnnl_cpu_isa_##name));
+#if DNNL_VERSION_MAJOR == 2
+MOAT_DNNL_ISAS_V2(MOAT_SAME)
+#else
+MOAT_DNNL_ISAS_V3(MOAT_SAME)
+#endif
+#undef MOAT_SAME
 static_assert(dnnl_argument_src == DNNL_ARG_SRC);
 static_assert(dnnl_argument_src == DNNL_ARG_SRC_0);
 static_assert(dnnl_argument_src_1 == DNNL_ARG_SRC_1);

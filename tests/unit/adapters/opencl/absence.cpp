@@ -82,7 +82,7 @@ TEST_CASE("device nodes are blamed only if they exist and are closed") {
 
 TEST_CASE("CLBlast's version is what its file name carries") {
   CHECK(version_from_file_name("/usr/lib/libclblast.so.1.5.3") ==
-        "1.5.3 (by the file name libclblast.so.1.5.3)");
-  CHECK(version_from_file_name("/usr/lib/libclblast.so.1") == "unknown (libclblast.so.1)");
-  CHECK(version_from_file_name("/opt/clblast/libclblast.so") == "unknown (libclblast.so)");
+        "1.5.3 (by the file name /usr/lib/libclblast.so.1.5.3)");
+  CHECK(version_from_file_name("/usr/lib/libclblast.so.1") == "unknown (/usr/lib/libclblast.so.1)");
+  CHECK(version_from_file_name("/opt/clblast/libclblast.so") == "unknown (/opt/clblast/libclblast.so)");
 }
