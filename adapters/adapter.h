@@ -130,6 +130,8 @@ class Library {
   /// Its name in records: "library/onednn", or "naive" for the host's own loops.
   [[nodiscard]] virtual std::string implementation() const = 0;
   [[nodiscard]] virtual std::string version() const = 0;
+  /// Whether it computes any problem of the operator; supports() says which.
+  [[nodiscard]] virtual bool has_operator(std::string_view operator_name) const = 0;
   /// Nothing if it computes `problem`, else the reason why it does not.
   [[nodiscard]] virtual std::optional<Unsupported> supports(const Problem& problem) const = 0;
 

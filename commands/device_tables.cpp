@@ -52,9 +52,19 @@ class Facts {
   std::string subject_;
 };
 
+/// What computes the operator: a run tries the other libraries, too, and records that they have no such
+/// thing.
+std::vector<std::string> offered(const ListedDevice& device, const Operator& op) {
+  std::vector<std::string> names = implementation_names(device, op);
+  for (const ListedLibrary& library : device.libraries) {
+    if (std::ranges::count(library.operators, op.name()) == 0) std::erase(names, library.implementation);
+  }
+  return names;
+}
+
 void add_implementations(const ListedDevice& device, Facts& facts) {
   for (const Operator* op : operators()) {
-    facts.add(op->name(), or_else(join(implementation_names(device, *op), ", "), "no implementation"));
+    facts.add(op->name(), or_else(join(offered(device, *op), ", "), "no implementation"));
   }
   for (const auto& [library, reason] : device.absent_libraries) {
     facts.add(library, "absent: " + reason, Tone::faint);

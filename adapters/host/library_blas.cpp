@@ -79,8 +79,11 @@ class BlasLibrary final : public Library {
   [[nodiscard]] std::string implementation() const override { return std::string(row_.implementation); }
   [[nodiscard]] std::string version() const override { return blas_->version; }
 
+  [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
+    return operator_name == "gemm";
+  }
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
-    if (problem.operator_name() != "gemm") {
+    if (!has_operator(problem.operator_name())) {
       return Unsupported{fmt::format("{} has no {}", row_.name, problem.operator_name())};
     }
     return blas_refuses(*blas_, row_.name, problem.types());

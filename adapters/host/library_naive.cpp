@@ -9,13 +9,12 @@
 namespace moat::host {
 namespace {
 
-const NaiveLoops* loops_of(const Problem& problem) {
+const NaiveLoops* loops_of(std::string_view operator_name) {
   static const std::array all{
       naive_gemm(), naive_attention(), naive_convolution(), naive_stream(), naive_peak(),
   };
-  const auto* const found = std::find_if(all.begin(), all.end(), [&](const NaiveLoops& loops) {
-    return loops.operator_name == problem.operator_name();
-  });
+  const auto* const found = std::find_if(
+      all.begin(), all.end(), [&](const NaiveLoops& loops) { return loops.operator_name == operator_name; });
   return found == all.end() ? nullptr : found;
 }
 
@@ -24,8 +23,11 @@ class Naive final : public Library {
   explicit Naive(std::shared_ptr<ThreadPool> threads) : threads_(std::move(threads)) {}
   [[nodiscard]] std::string implementation() const override { return "naive"; }
   [[nodiscard]] std::string version() const override { return "C++ loops, compiler " __VERSION__; }
+  [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
+    return loops_of(operator_name) != nullptr;
+  }
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
-    const NaiveLoops* loops = loops_of(problem);
+    const NaiveLoops* loops = loops_of(problem.operator_name());
     if (loops == nullptr) {
       return Unsupported{fmt::format("the host has no loops for {}", problem.operator_name())};
     }
@@ -38,7 +40,7 @@ class Naive final : public Library {
  protected:
   [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
                                                        std::span<Buffer* const> buffers) override {
-    return loops_of(problem)->prepare(problem, tensor_memory(buffers), threads_);
+    return loops_of(problem.operator_name())->prepare(problem, tensor_memory(buffers), threads_);
   }
 
  private:

@@ -10,11 +10,10 @@
 namespace moat::host {
 namespace {
 
-const DnnlUse* use_for(const Problem& problem) {
+const DnnlUse* use_for(std::string_view operator_name) {
   static const std::array all{dnnl_gemm(), dnnl_convolution(), dnnl_attention()};
-  const auto* const found = std::find_if(all.begin(), all.end(), [&](const DnnlUse& use) {
-    return use.operator_name == problem.operator_name();
-  });
+  const auto* const found = std::find_if(
+      all.begin(), all.end(), [&](const DnnlUse& use) { return use.operator_name == operator_name; });
   return found == all.end() ? nullptr : found;
 }
 
@@ -36,8 +35,11 @@ class Onednn final : public Library {
                        passed_over_);
   }
 
+  [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
+    return use_for(operator_name) != nullptr;
+  }
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
-    const DnnlUse* use = use_for(problem);
+    const DnnlUse* use = use_for(problem.operator_name());
     if (use == nullptr) return Unsupported{fmt::format("oneDNN has no {}", problem.operator_name())};
     return use->supports(*library_, problem);
   }
@@ -45,7 +47,7 @@ class Onednn final : public Library {
  protected:
   [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
                                                        std::span<Buffer* const> buffers) override {
-    return use_for(problem)->prepare(library_, problem, tensor_memory(buffers));
+    return use_for(problem.operator_name())->prepare(library_, problem, tensor_memory(buffers));
   }
 
  private:

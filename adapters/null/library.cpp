@@ -139,6 +139,9 @@ class Naive final : public Library {
   [[nodiscard]] std::string implementation() const override { return "naive"; }
   [[nodiscard]] std::string version() const override { return "the reference's loops"; }
 
+  [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
+    return operator_name == "gemm";
+  }
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
     if (dynamic_cast<const GemmProblem*>(&problem) != nullptr) return std::nullopt;
     return Unsupported{fmt::format("the null device has no {}", problem.operator_name())};

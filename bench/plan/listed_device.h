@@ -13,6 +13,7 @@ namespace moat {
 struct ListedLibrary {
   std::string implementation;  // "library/onednn"
   std::string version;
+  std::vector<std::string> operators = {};  // of which it computes some problems
   friend bool operator==(const ListedLibrary&, const ListedLibrary&) = default;
 };
 

@@ -37,6 +37,14 @@ ListedAdapter list_in_child(const std::string& executable, const std::string& na
   return lost;
 }
 
+ListedLibrary list_library(const Library& library) {
+  ListedLibrary made{.implementation = library.implementation(), .version = library.version()};
+  for (const Operator* op : operators()) {
+    if (library.has_operator(op->name())) made.operators.emplace_back(op->name());
+  }
+  return made;
+}
+
 }  // namespace
 
 ListedAdapter list_adapter(Adapter& adapter) {
@@ -51,8 +59,7 @@ ListedAdapter list_adapter(Adapter& adapter) {
     device.info = std::move(discovery.devices[index]);
     try {
       const std::unique_ptr<Device> opened = adapter.open(index);
-      for (const auto& library : opened->libraries())
-        device.libraries.push_back({library->implementation(), library->version()});
+      for (const auto& library : opened->libraries()) device.libraries.push_back(list_library(*library));
       device.absent_libraries = opened->absent_libraries();
     } catch (const std::exception& error) {
       device.fault = error.what();

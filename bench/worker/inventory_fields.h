@@ -64,9 +64,10 @@ void visit_fields(const Visit& visit, T& clock) {
 
 template <class Visit, MaybeConst<ListedLibrary> T>
 void visit_fields(const Visit& visit, T& library) {
-  auto& [implementation, version] = library;
+  auto& [implementation, version, operators] = library;
   visit("implementation", implementation);
   visit("version", version);
+  visit("operators", operators);
 }
 
 // The facts of its DeviceInfo stand among its own.

@@ -154,7 +154,10 @@ void names_libraries(Subject& subject) {
 void gives_reasons(Subject& subject) {
   for (const std::unique_ptr<Library>& library : subject.device->libraries()) {
     for (const std::string& key : problem_keys()) {
-      const std::optional<Unsupported> answer = library->supports(*parse_problem(key));
+      const std::unique_ptr<const Problem> problem = parse_problem(key);
+      const std::optional<Unsupported> answer = library->supports(*problem);
+      expect(answer || library->has_operator(problem->operator_name()),
+             fmt::format("{} supports {} and has no such operator", library->implementation(), key));
       expect(!answer || !answer->reason.empty(),
              fmt::format("{} does not support {} and gives no reason", library->implementation(), key));
     }

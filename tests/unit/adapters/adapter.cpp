@@ -18,6 +18,7 @@ class FakeLibrary final : public Library {
   explicit FakeLibrary(std::vector<std::string>& calls) : calls_(calls) {}
   [[nodiscard]] std::string implementation() const override { return "library/fake"; }
   [[nodiscard]] std::string version() const override { return "1"; }
+  [[nodiscard]] bool has_operator(std::string_view) const override { return true; }
   [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
     if (problem.types().input == Type::f32) return std::nullopt;
     return Unsupported{"only f32"};

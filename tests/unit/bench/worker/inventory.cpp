@@ -36,7 +36,7 @@ ListedDevice unusual() {
   device.id = "opencl:3";
   device.adapter = "opencl";
   device.fault = "it does not open";
-  device.libraries = {{"library/clblast", "1.6"}, {"library/other", "2"}};
+  device.libraries = {{"library/clblast", "1.6", {"gemm"}}, {"library/other", "2", {"attention", "gemm"}}};
   device.absent_libraries = {{"library/onednn", "libdnnl.so.3: not found"}};
   DeviceInfo& info = device.info;
   info.name = "Name";
