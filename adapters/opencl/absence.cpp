@@ -47,8 +47,8 @@ std::string explain_icd_folder(const std::filesystem::path& folder) {
 std::string explain_pocl_cache() {
   const auto folder_in = [](const char* variable, const char* below) -> std::filesystem::path {
     const char* value = std::getenv(variable);
-    return value == nullptr || *value == '\0' ? std::filesystem::path{}
-                                              : std::filesystem::path(value) / below;
+    if (value == nullptr || *value == '\0') return {};
+    return *below == '\0' ? std::filesystem::path(value) : std::filesystem::path(value) / below;
   };
   std::filesystem::path folder = folder_in("POCL_CACHE_DIR", "");
   if (folder.empty()) folder = folder_in("XDG_CACHE_HOME", "pocl/kcache");
