@@ -28,7 +28,7 @@ std::string_view side_of_one(const Factor& factor) {
   return factor.value < 1 ? "behind" : "ahead";
 }
 
-std::string seconds_text(const Factor& seconds) {
+std::string middle_seconds_text(const Factor& seconds) {
   return moat::seconds_text(seconds.value);
 }
 
@@ -152,9 +152,9 @@ std::string sentence(const remark::LaunchLatency& it) {
   std::string text = fmt::format(
       "A launch takes {} on {} and {} on {}; of {}, launch latency limits {} on {} "
       "and {} on {}.",
-      seconds_text(it.reference_seconds), it.reference, seconds_text(it.target_seconds), it.target,
-      count_text(it.problems, "problem"), it.limited_on_reference, it.reference, it.limited_on_target,
-      it.target);
+      middle_seconds_text(it.reference_seconds), it.reference, middle_seconds_text(it.target_seconds),
+      it.target, count_text(it.problems, "problem"), it.limited_on_reference, it.reference,
+      it.limited_on_target, it.target);
   if (it.same_hardware && it.limited_on_reference + it.limited_on_target > 0)
     text += " The hardware is the same, so this latency counts as software.";
   return text;
