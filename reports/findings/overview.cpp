@@ -53,6 +53,7 @@ struct Counts {
 /// What is known of one subject: its best rates, its counts and its gap to the reference.
 struct SubjectRates {
   Gap own;                            // to itself: best rates of each problem
+  std::vector<GapSummary> totals;     // of that to the reference, whether or not roofs are known
   const Gap* to_reference = nullptr;  // of the reference: `own`
   std::map<std::pair<PartKey, With>, Counts> counts;
 };
@@ -84,10 +85,20 @@ const ProblemGap* find_problem(const Gap& gap, std::string_view key) {
   return found == gap.problems.end() ? nullptr : &*found;
 }
 
-const GapSummary* find_summary(const Gap& gap, const PartKey& key) {
+const GapSummary* find_summary(const std::vector<GapSummary>& summaries, const PartKey& key) {
   const GapPart part{GapScope::by_operator_and_type, key.first, key.second, "", {}};
-  const auto found = std::ranges::find(gap.summaries, part, &GapSummary::part);
-  return found == gap.summaries.end() ? nullptr : &*found;
+  const auto found = std::ranges::find(summaries, part, &GapSummary::part);
+  return found == summaries.end() ? nullptr : &*found;
+}
+
+/// Totals need no roofs; means with a hardware factor are over the problems alone whose roofs are known.
+std::vector<GapSummary> totals_of(const Gap& gap) {
+  std::vector<ProblemGap> problems = gap.problems;
+  for (ProblemGap& problem : problems) {
+    problem.hardware.reset();
+    problem.stack.reset();
+  }
+  return summarise(problems);
 }
 
 /// Of the marks of a part's problems (of all, without one) what they say of conditions.
@@ -202,7 +213,7 @@ class Parts {
       if (shown != nullptr && best(*shown, with)) row.rate = best(*shown, with)->rate;
       const bool is_own_library = device == reference_ && with == With::library;
       const Gap* gap = rates.to_reference;
-      const GapSummary* summary = gap == nullptr ? nullptr : find_summary(*gap, key);
+      const GapSummary* summary = gap == nullptr ? nullptr : find_summary(rates.totals, key);
       if (summary != nullptr && !is_own_library) {
         row.ratio = ratio_of(with == With::library ? summary->library : summary->portable,
                              part.reference_problems, doubts_of_marks(*gap, &key));
@@ -281,11 +292,6 @@ const Gap* gap_of(const Findings& findings, const std::string& target) {
   return found == findings.gaps.end() ? nullptr : &*found;
 }
 
-double overall(const OverviewDevice& device) {
-  const std::optional<OverviewRatio>& ratio = device.portable ? device.portable : device.library;
-  return ratio ? ratio->value.value : -1;
-}
-
 }  // namespace
 
 std::string_view name(Doubt doubt) {
@@ -323,6 +329,7 @@ Overview overview_of(const Findings& findings, const GapOptions& options) {
     }
     rates[i].own = form_gap(subject, subject, roofs, roofs, of_subject);
     rates[i].to_reference = is_reference ? &rates[i].own : gap_of(findings, subject.label);
+    if (rates[i].to_reference != nullptr) rates[i].totals = totals_of(*rates[i].to_reference);
     rates[i].counts = counts_of(subject);
     if (is_reference) {
       overview.reference_problems = static_cast<std::size_t>(std::ranges::count_if(
@@ -340,7 +347,7 @@ Overview overview_of(const Findings& findings, const GapOptions& options) {
     device.provenance = subject.provenance;
     device.roofs = findings.roofs[i].measured ? findings.roofs[i].measured : findings.roofs[i].datasheet;
     if (const Gap* gap = rates[i].to_reference) {
-      const GapSummary& all = gap->summaries.front();
+      const GapSummary& all = rates[i].totals.front();
       const std::vector<Doubt> marked = doubts_of_marks(*gap, nullptr);
       device.same_hardware = gap->same_hardware;
       if (!device.is_reference) device.library = ratio_of(all.library, overview.reference_problems, marked);
@@ -353,38 +360,6 @@ Overview overview_of(const Findings& findings, const GapOptions& options) {
   overview.parts = Parts(findings, rates, reference).make();
   count_cases(overview, findings.subjects);
   return overview;
-}
-
-std::vector<std::size_t> ranked(const Overview& overview, With with) {
-  const auto ratio = [&](std::size_t place) -> const std::optional<OverviewRatio>& {
-    const OverviewDevice& device = overview.devices[place];
-    return with == With::library ? device.library : device.portable;
-  };
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < overview.devices.size(); ++i) {
-    if (!overview.devices[i].is_reference && ratio(i)) places.push_back(i);
-  }
-  std::ranges::stable_sort(places, std::ranges::greater{},
-                           [&](std::size_t place) { return ratio(place)->value.value; });
-  return places;
-}
-
-std::vector<std::size_t> best_and_worst(const Overview& overview, std::size_t most) {
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < overview.devices.size(); ++i) {
-    if (!overview.devices[i].is_reference) places.push_back(i);
-  }
-  if (places.size() <= most) return places;
-  std::ranges::stable_sort(places, std::ranges::greater{},
-                           [&](std::size_t place) { return overall(overview.devices[place]); });
-  const std::size_t with_ratio = static_cast<std::size_t>(
-      std::ranges::count_if(places, [&](std::size_t place) { return overall(overview.devices[place]) > 0; }));
-  if (with_ratio > most) places.resize(with_ratio);
-  const std::size_t best = most - most / 2;
-  places.erase(places.begin() + static_cast<std::ptrdiff_t>(best),
-               places.end() - static_cast<std::ptrdiff_t>(most - best));
-  std::ranges::sort(places);
-  return places;
 }
 
 }  // namespace moat

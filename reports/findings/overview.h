@@ -26,7 +26,8 @@ enum class Doubt : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(Doubt doubt);
 
-/// A ratio to the reference's library: geometric mean over the problems that both have.
+/// A ratio to the reference's library: geometric mean over the problems that both have, whether or not their
+/// roofs are known.
 struct OverviewRatio {
   Factor value;
   std::size_t problems = 0;  // that it is over

@@ -17,13 +17,17 @@ namespace {
 using With = conclusion::Reached::With;
 
 /// "0.779 (0.745 to 0.794) on AMD EPYC (opencl:0), over 17 of 19 problems".
-std::string reach_text(const Overview& overview, std::size_t place, With with) {
+std::string device_reach_text(const Overview& overview, std::size_t place, With with) {
   const OverviewDevice& device = overview.devices[place];
   const OverviewRatio& ratio = with == With::library ? *device.library : *device.portable;
+  const auto has = [&](Doubt doubt) { return std::ranges::find(ratio.doubts, doubt) != ratio.doubts.end(); };
   const std::string ends =
-      ratio.value.low == ratio.value.high ? "" : fmt::format(" ({})", ends_text(ratio.value));
-  return fmt::format("{}{} on {}, over {} of {} problems", factor_text(ratio.value.value), ends, device.name,
-                     ratio.problems, overview.reference_problems);
+      ratio.value.low == ratio.value.high
+          ? ""
+          : fmt::format(" ({}{})", ends_text(ratio.value), has(Doubt::undecided) ? ", undecided" : "");
+  return fmt::format("{}{} on {}, over {} of {} problems{}", factor_text(ratio.value.value), ends,
+                     device.name, ratio.problems, overview.reference_problems,
+                     has(Doubt::few_problems) ? " (less than half)" : "");
 }
 
 /// Of every target, or the best and the worst of many.
@@ -31,10 +35,10 @@ std::string reaches_text(const Overview& overview, const std::vector<std::size_t
   constexpr std::size_t named = 3;
   std::vector<std::string> parts;
   if (places.size() <= named) {
-    for (const std::size_t place : places) parts.push_back(reach_text(overview, place, with));
+    for (const std::size_t place : places) parts.push_back(device_reach_text(overview, place, with));
   } else {
-    parts = {"at best " + reach_text(overview, places.front(), with),
-             "at worst " + reach_text(overview, places.back(), with)};
+    parts = {"at best " + device_reach_text(overview, places.front(), with),
+             "at worst " + device_reach_text(overview, places.back(), with)};
   }
   return join(parts, "; ");
 }
@@ -122,19 +126,15 @@ std::vector<std::string> verdict_texts(const Overview& overview) {
   const std::vector<std::size_t> portable = ranked(overview, With::portable);
   const std::vector<std::size_t> library = ranked(overview, With::library);
   std::vector<std::string> sentences;
-  if (!portable.empty()) {
-    sentences.push_back(fmt::format("The portable kernels reach, of the rate of the library of {}{}: {}.",
-                                    reference->name, provenance_text(overview),
+  const std::string of =
+      fmt::format("Of the rate of the library of {}{}, ", reference->name, provenance_text(overview));
+  if (!portable.empty())
+    sentences.push_back(fmt::format("{}the portable kernels reach {}.", of,
                                     reaches_text(overview, portable, With::portable)));
-  }
-  if (!library.empty()) {
-    sentences.push_back(fmt::format(
-        "{} reach{}: {}.", portable.empty() ? "The devices' own libraries" : "Their own libraries",
-        portable.empty()
-            ? fmt::format(", of the rate of the library of {}{}", reference->name, provenance_text(overview))
-            : "",
-        reaches_text(overview, library, With::library)));
-  }
+  if (!library.empty())
+    sentences.push_back(fmt::format("{}the devices' own libraries reach {}.",
+                                    portable.empty() ? of : "Of the same, ",
+                                    reaches_text(overview, library, With::library)));
   if (sentences.empty()) {
     sentences.push_back(fmt::format(
         "Nothing can be compared with {}: no other device has a verified result of a problem that its "

@@ -25,7 +25,7 @@ namespace moat {
 struct OverviewTextOptions {
   std::string heading;                // first line
   std::vector<std::string> commands;  // where the rest is, last lines as they are
-  std::size_t rows = 28;              // of the table of operators, about
+  std::size_t rows = 27;              // of the table of operators, about
 };
 
 /// At most about 50 lines: devices, operators and types, the verdict, what was left out, where the rest is.

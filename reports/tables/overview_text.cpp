@@ -96,9 +96,9 @@ std::string legend(const Overview& overview, const Grid& grid) {
   const bool any_starred =
       std::ranges::any_of(grid.rows, [&](const GridRow& row) { return row[verified].text.ends_with('*'); });
   return fmt::format(
-      "ratio: to the library of {}, as geometric mean over the problems that both have, with its interval. "
+      "ratio: to the library of {}, the geometric mean over the problems that both have, with its interval. "
       "largest "
-      "problem: rate there, of that library's, in FLOP/s (i8: OP/s). {}{}.",
+      "problem: the rate on one problem \"of\" that library's rate, in FLOP/s (i8: OP/s). {}{}.",
       reference->name, ok, any_starred ? " (*: the ratio is over fewer)" : "");
 }
 

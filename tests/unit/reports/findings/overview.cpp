@@ -1,6 +1,8 @@
 // The values of the first screen: names, which rates are shown, what is doubted and what was left out.
 #include "reports/findings/overview.h"
 
+#include <cmath>
+
 #include "reports/findings/overview_words.h"
 #include "tests/catch.h"
 #include "tests/synthetic.h"
@@ -99,10 +101,26 @@ TEST_CASE("a ratio over less than half of the reference's problems, or with a wi
   const Findings found = findings({subject("a:0", of_reference), subject("b:0", {noisy})});
   CHECK(row(found.overview, 1, With::portable).ratio->doubts ==
         std::vector{Doubt::few_problems, Doubt::wide, Doubt::undecided});
+  CHECK_THAT(
+      verdict_texts(found.overview).front(),
+      ContainsSubstring("over 1 of 3 problems (less than half)") && ContainsSubstring(", undecided) on"));
   const Findings sure = findings(
       {subject("a:0", of_reference), subject("b:0", {record("b:0", "portable/opencl", small, 1e9),
                                                      record("b:0", "portable/opencl", large, 1e9)})});
   CHECK(row(sure.overview, 1, With::portable).ratio->doubts.empty());
+}
+
+TEST_CASE("a ratio needs no roofs: problems of types without one count, too") {
+  const std::string half = "gemm:m=64,n=64,k=64,type=f16";
+  std::vector<Subject> subjects{
+      subject("a:0", {record("a:0", "library/x", small, 4e9), record("a:0", "library/x", half, 4e9)}),
+      subject("b:0",
+              {record("b:0", "portable/opencl", small, 2e9), record("b:0", "portable/opencl", half, 1e9)})};
+  for (Subject& one : subjects) state_roofs(one, 1e12, 1e12, 1e11);
+  const Findings found = findings(std::move(subjects));
+  CHECK(found.gaps.at(0).summaries.front().portable.problems == 1);
+  CHECK(found.overview.devices[1].portable->problems == 2);
+  CHECK(found.overview.devices[1].portable->value.value == Approx(std::sqrt(0.125)));
 }
 
 TEST_CASE("coverage counts problems, not cases") {
@@ -162,9 +180,11 @@ TEST_CASE(
   subjects.push_back(
       subject("b:1", {record("b:1", "portable/opencl", small, 1e9), record("b:1", "library/y", small, 5e9)}));
   CHECK(verdict_texts(findings(subjects).overview) ==
-        std::vector<std::string>{"The portable kernels reach, of the rate of the library of device of a:0: "
-                                 "0.100 on device of b:1, over 1 of 1 problems.",
-                                 "Their own libraries reach: 0.500 on device of b:1, over 1 of 1 problems."});
+        std::vector<std::string>{
+            "Of the rate of the library of device of a:0, the portable kernels reach "
+            "0.100 on device of b:1, over 1 of 1 problems.",
+            "Of the same, the devices' own libraries reach 0.500 on device of b:1, over 1 of 1 "
+            "problems."});
   for (int i = 2; i < 6; ++i) {
     const std::string id = "b:" + std::to_string(i);
     subjects.push_back(subject(id, {record(id, "portable/opencl", small, i * 1e9)}));
