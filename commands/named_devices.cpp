@@ -71,6 +71,7 @@ std::string nearest_device(std::span<const NamedDevice> devices, std::string_vie
   std::map<std::string, std::string> texts;  // by id; later runs take the place of earlier ones
   for (const NamedDevice& device : devices) texts[device.id] = device.text();
   std::vector<std::string> ids;
+  ids.reserve(texts.size());
   for (const auto& [id, typed] : texts) ids.push_back(id);
   std::vector<std::string> near;
   for (const std::string& id : nearest(text, ids)) near.push_back(texts[id]);
