@@ -13,7 +13,8 @@ namespace moat {
 namespace {
 
 constexpr std::size_t most_gaps = 8;
-constexpr std::size_t most_parts = 12;  // of one gap
+constexpr std::size_t most_parts = 12;    // of one gap
+constexpr std::size_t most_heading = 56;  // characters
 constexpr double label_width = 122;
 constexpr double plot_width = 210;
 constexpr double chart_width = 616;
@@ -60,10 +61,10 @@ struct Part {
   Tags tags;
 };
 
-/// The device's in the overview.
+/// The chip's where no other device has it, which reads better than a label and is as short.
 std::string shown_name(const Findings& findings, const std::string& label) {
   const auto found = std::ranges::find(findings.overview.devices, label, &OverviewDevice::label);
-  return found == findings.overview.devices.end() ? label : found->name;
+  return found != findings.overview.devices.end() && found->name == found->chip ? found->chip : label;
 }
 
 std::vector<Part> parts_of(const Findings& findings) {
@@ -80,9 +81,11 @@ std::vector<Part> parts_of(const Findings& findings) {
       Part part;
       part.steps = steps_of(summary, part.about);
       if (part.steps.empty() || ++count > most_parts) continue;
+      const std::string of = is_operator ? part_text(summary) : "all problems";
       part.heading = fmt::format("{} against {}, {}", shown_name(findings, gap.target),
-                                 shown_name(findings, gap.reference),
-                                 summary.part.scope == GapScope::all ? "all problems" : part_text(summary));
+                                 shown_name(findings, gap.reference), of);
+      if (part.heading.size() > most_heading)
+        part.heading = fmt::format("{} against {}, {}", gap.target, gap.reference, of);
       part.tags.device = gap.target;
       if (summary.part.scope == GapScope::by_operator) part.tags.operator_name = summary.part.operator_name;
       parts.push_back(std::move(part));
@@ -136,7 +139,7 @@ class Drawing {
   Drawing(Canvas& canvas, const Range& range) : canvas_(canvas), range_(range) {}
 
   void draw(const Part& part) {
-    canvas_.text({4, 16}, cut(part.heading, 56), "h");
+    canvas_.text({4, 16}, cut(part.heading, most_heading), "h");
     canvas_.text({canvas_.width() - 4, 16}, part.about, "s", Anchor::end);
     double y = 26;
     draw_axis(y, y + row_height * static_cast<double>(part.steps.size()));

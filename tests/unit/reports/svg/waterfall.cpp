@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "reports/svg/charts.h"
+#include "tests/synthetic.h"
+#include "tests/unit/reports/gap/subjects.h"
 #include "tests/unit/reports/svg/drawn.h"
 
 using namespace moat;
@@ -180,4 +182,18 @@ TEST_CASE("a gap's operators have bars of their own where there are several, its
   const Chart of_one =
       waterfall_chart(findings_with({from(&GapSummary::both, three_factors()), of_gemm, of_type}));
   CHECK(of_one.parts.size() == 1);
+}
+
+TEST_CASE("a heading has the names of chips where they are known, differ and fit") {
+  const auto heading = [](const std::string& chip, const std::string& other) {
+    std::vector<Subject> subjects{
+        subject("a:0", {record("a:0", "library/x", "gemm:m=64,n=64,k=64,type=f32", 4e9)}),
+        subject("b:0", {record("b:0", "library/x", "gemm:m=64,n=64,k=64,type=f32", 1e9)})};
+    subjects[0].device.name = chip;
+    subjects[1].device.name = other;
+    return waterfall_chart(findings_of(std::move(subjects))).parts.at(0).canvas.title();
+  };
+  CHECK(heading("Chip 1", "Chip 2") == "Chip 2 against Chip 1, all problems");
+  CHECK(heading("Chip 1", "Chip 1") == "b:0 against a:0, all problems");
+  CHECK(heading("A chip of a rather long name", "Another of a long name") == "b:0 against a:0, all problems");
 }
