@@ -73,8 +73,12 @@ class Search {
       consider(place, is_own);
       return;
     }
+    // /lib and /usr/lib are often one folder, and large.
+    if (const fs::path real = fs::canonical(place, error); !is_own && !folders_.insert(real).second) return;
     std::vector<fs::path> names;
-    for (const auto& item : fs::directory_iterator(place, error)) names.push_back(item.path());
+    for (const auto& item : fs::directory_iterator(place, error)) {
+      if (may_be_named(item.path().native())) names.push_back(item.path());
+    }
     std::ranges::sort(names);
     for (const fs::path& path : names) consider(path, is_own);
   }
@@ -96,6 +100,13 @@ class Search {
   [[nodiscard]] std::vector<std::string> take_refused() { return std::move(refused_); }
 
  private:
+  [[nodiscard]] bool may_be_named(std::string_view path) const {
+    path.remove_prefix(path.rfind('/') + 1);
+    const auto begins = [&](std::string_view stem) { return path.starts_with(stem); };
+    return std::ranges::any_of(library_.stems, begins) ||
+           std::ranges::any_of(library_.refused, begins, &RefusedStem::stem);
+  }
+
   void consider(const fs::path& path, bool is_own) {
     const std::string name = path.filename().string();
     std::error_code error;
@@ -122,6 +133,7 @@ class Search {
   const LibraryFiles& library_;
   std::vector<Found> found_;
   std::set<fs::path> seen_;
+  std::set<fs::path> folders_;
   std::vector<std::string> refused_;
 };
 
@@ -196,7 +208,6 @@ LibrarySearch find_library(const LibraryFiles& library, const LibraryPlaces& pla
   }
   search.finish_place(result.files);
   result.refused = search.take_refused();
-  // /lib and /usr/lib are often one folder.
   std::ranges::sort(result.refused);
   const auto repeated = std::ranges::unique(result.refused);
   result.refused.erase(repeated.begin(), repeated.end());
