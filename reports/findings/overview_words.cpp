@@ -60,6 +60,24 @@ std::string provenance_text(const Overview& overview) {
   return "";
 }
 
+/// A warning where the rounds of a measured run differ so much that its ratios say nothing.
+std::string disturbance_text(const Overview& overview) {
+  constexpr double too_wide = 4;
+  const auto is_disturbed = [](const OverviewDevice& device) {
+    const auto is_unknown = [](const std::optional<OverviewRatio>& ratio) {
+      return ratio && !(ratio->value.high <= too_wide * ratio->value.low);
+    };
+    return device.provenance == Provenance::measured &&
+           (is_unknown(device.library) || is_unknown(device.portable));
+  };
+  if (std::ranges::none_of(overview.devices, is_disturbed)) return "";
+  return fmt::format(
+      "The measurements differ so much from each other that such ratios are not known to a factor of {}: "
+      "other "
+      "work ran on this machine. Repeat the run while it is idle, or with more --rounds.",
+      too_wide);
+}
+
 std::vector<std::string> alone(const Overview& overview) {
   const OverviewDevice& device = overview.devices.front();
   if (overview.parts.empty()) {
@@ -141,6 +159,8 @@ std::vector<std::string> verdict_texts(const Overview& overview) {
         "library computed under equal conditions.",
         reference->name));
   }
+  if (std::string warning = disturbance_text(overview); !warning.empty())
+    sentences.push_back(std::move(warning));
   return sentences;
 }
 

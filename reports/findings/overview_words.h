@@ -17,8 +17,8 @@ namespace moat {
 /// What the word in a cell means, as a clause.
 [[nodiscard]] std::string_view text(Doubt doubt);
 
-/// What a reader takes away who reads nothing else: one or two whole sentences. Of more than three targets
-/// the best and the worst are named.
+/// What a reader takes away who reads nothing else: one or two whole sentences, and a warning where the
+/// rounds differ too much for them. Of more than three targets the best and the worst are named.
 [[nodiscard]] std::vector<std::string> verdict_texts(const Overview& overview);
 /// What is not compared, and what has no verified result, counted by reason: at most three whole sentences;
 /// none if there is nothing.

@@ -194,6 +194,24 @@ TEST_CASE(
                  ContainsSubstring("at worst 0.100 on device of b:1") && !ContainsSubstring("b:3"));
 }
 
+TEST_CASE("rounds that differ too much are no verdict, and the reader is told what to do") {
+  const auto in_rounds = [](const char* device, const char* implementation, double third) {
+    Record made = record(device, implementation, small, 4e9);
+    const double seconds = made.measurement->samples_seconds.front();
+    made.measurement->samples_seconds = {seconds, seconds, third * seconds};
+    made.measurement->round_samples = {1, 1, 1};
+    return made;
+  };
+  const auto last_sentence = [&](double third) {
+    return verdict_texts(findings({subject("a:0", {in_rounds("a:0", "library/x", 1)}),
+                                   subject("b:0", {in_rounds("b:0", "portable/opencl", third)})})
+                             .overview)
+        .back();
+  };
+  CHECK_THAT(last_sentence(5), ContainsSubstring("not known to a factor of 4") && ContainsSubstring("idle"));
+  CHECK_THAT(last_sentence(1.1), !ContainsSubstring("not known"));
+}
+
 TEST_CASE("without a comparison the verdict says why") {
   CHECK_THAT(verdict_texts(findings({}).overview).front(), ContainsSubstring("No records"));
   CHECK_THAT(
