@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
 
 #include "base/terminal.h"
 #include "base/units.h"
@@ -62,9 +63,10 @@ Progress::Progress(std::size_t steps, bool quiet, std::uint64_t rounds)
 std::string Progress::counter() const {
   const std::size_t left = steps_ - done_;
   std::string text = fmt::format("[{:>{}}/{}", done_, fmt::formatted_size("{}", steps_), steps_);
-  if (measured_ > 0 && left > 0) {
-    text += fmt::format(", {} left", short_duration(measured_seconds_ / static_cast<double>(measured_) *
-                                                    static_cast<double>(left)));
+  if (!recent_.empty() && left > 0) {
+    const double mean =
+        std::accumulate(recent_.begin(), recent_.end(), 0.0) / static_cast<double>(recent_.size());
+    text += fmt::format(", {} left", short_duration(mean * static_cast<double>(left)));
   }
   return text + "]";
 }
@@ -107,8 +109,9 @@ bool Progress::is_time_for_a_line() const {
 void Progress::count(bool counts, double seconds) {
   ++done_;
   if (!counts) return;
-  ++measured_;
-  measured_seconds_ += seconds;
+  constexpr std::size_t most = 50;
+  recent_.push_back(seconds);
+  if (recent_.size() > most) recent_.pop_front();
 }
 
 void Progress::end(const std::string& outcome, bool failed, bool counts, double seconds) {

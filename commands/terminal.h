@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,8 +54,8 @@ class Progress {
   std::uint64_t round_ = 1;
   std::chrono::steady_clock::time_point last_line_ = std::chrono::steady_clock::now();
   std::size_t done_ = 0;
-  std::size_t measured_ = 0;
-  double measured_seconds_ = 0;
+  std::deque<double>
+      recent_;  // seconds of the latest steps that took time: what compiles once must not count on
   std::string current_;
 };
 

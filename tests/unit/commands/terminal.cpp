@@ -103,6 +103,17 @@ TEST_CASE("the time left counts on cases that took time") {
                         ContainsSubstring("[3/4, 30s left] ") && ContainsSubstring("[4/4] "));
 }
 
+TEST_CASE("the time left is that of the latest steps: what was compiled once does not count on") {
+  const std::string lines = errors_of([] {
+    Progress progress(200, false);
+    progress.begin(identity);
+    progress.end(measured("gemm"), 3000);
+    for (int i = 0; i < 99; ++i) progress.end(measured("gemm"), 1);
+  });
+  CHECK_THAT(lines,
+             ContainsSubstring("[  2/200, 82h31m left]") && ContainsSubstring("[100/200, 1m40s left]"));
+}
+
 TEST_CASE("an outcome in words counts if it took time") {
   const std::string lines = errors_of([] {
     Progress progress(3, false);
