@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/statistics.h"
 
@@ -17,6 +18,13 @@ constexpr double longest_case_in_caps = 10;  // a case may take this many times 
 std::string basis_key(const Case& identity, const Types& types) {
   return fmt::format("{} {} {} {} {}", identity.problem.substr(0, identity.problem.find(':')),
                      identity.implementation, name(types.input), name(types.accumulate), name(types.output));
+}
+
+/// "0.67", "23", "140": without an exponent.
+std::string two_digits(double value) {
+  if (value < 100) return fmt::format("{:.2g}", value);
+  const double unit = std::pow(10, std::floor(std::log10(value)) - 1);
+  return fmt::format("{:.0f}", std::round(value / unit) * unit);
 }
 
 // What time is taken to be proportional to; copies have no operations.
@@ -42,9 +50,9 @@ std::optional<std::string> Budget::too_long(const Case& identity, const Types& t
   double& largest = bases_[basis_key(identity, types)].largest;
   largest = std::max(largest, amount(work));
   return fmt::format(
-      "one execution would take about {:.2g} s, as predicted from smaller problems; six are needed, and "
+      "one execution would take about {} s, as predicted from smaller problems; six are needed, and "
       "the suite allows {:.3g} s for a case",
-      execution, longest);
+      two_digits(execution), longest);
 }
 
 double Budget::expected_seconds(const Case& identity, const Types& types, const Work& work) const {

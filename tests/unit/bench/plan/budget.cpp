@@ -30,6 +30,8 @@ TEST_CASE("a case is skipped if a smaller one predicts that it takes too long") 
   const auto reason = budget.too_long({"d:0", "naive", "gemm:p", {}}, {}, {.operations = 128e9});
   REQUIRE(reason);
   CHECK_THAT(*reason, ContainsSubstring("64 s"));
+  CHECK_THAT(*budget.too_long({"d:0", "naive", "gemm:p", {}}, {}, {.operations = 281e9}),
+             ContainsSubstring("about 140 s"));
   CHECK_FALSE(budget.too_long({"d:0", "naive", "gemm:p", {}}, {}, {.operations = 1e9}));
   CHECK_FALSE(budget.too_long({"d:0", "portable/opencl", "gemm:p", {}}, {}, {.operations = 128e9}));
   CHECK_FALSE(
