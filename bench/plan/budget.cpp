@@ -69,9 +69,8 @@ std::optional<std::string> Budget::exceeded_by(double seconds) const {
   }
   if (spent_ + seconds <= limits_.device_seconds) return std::nullopt;
   return fmt::format(
-      "all cases of the problem would take about {:.2g} s; {:.2g} s of the device's budget of {:.4g} s "
-      "remain",
-      seconds, limits_.device_seconds - spent_, limits_.device_seconds);
+      "all cases of the problem would take about {} s; {} s of the device's budget of {:.4g} s remain",
+      two_digits(seconds), two_digits(limits_.device_seconds - spent_), limits_.device_seconds);
 }
 
 std::optional<std::string> Budget::first_uses_exceeded(const std::string& implementation) const {
