@@ -155,7 +155,7 @@ double Coordinator::expected_seconds(const Turn& turn, const Budget& budget) con
 /// Decided once for a round of a group: either all its cases are measured or none, since one alone compares
 /// with nothing.
 const std::optional<std::string>& Coordinator::excess(const Turn& turn, const Lane& lane) {
-  const auto [decided, is_new] = excesses_.try_emplace(LeftOut{turn.group, turn.round});
+  const auto [decided, is_new] = excesses_.try_emplace(GroupRound{turn.group, turn.round});
   if (is_new && !turn.is_roof) decided->second = lane.budget.exceeded_by(expected_seconds(turn, lane.budget));
   return decided->second;
 }

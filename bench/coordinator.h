@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/plan/budget.h"
@@ -59,12 +60,7 @@ class Coordinator {
     Budget budget;
     bool is_used = false;
   };
-  /// A round of a group that the budget left out.
-  struct LeftOut {
-    std::size_t group = 0;
-    std::uint64_t round = 1;
-    auto operator<=>(const LeftOut&) const = default;
-  };
+  using GroupRound = std::pair<std::size_t, std::uint64_t>;  // a group of turns, and one of its rounds
   [[nodiscard]] Record blank(const PlannedCase& planned, const Lane& lane) const;
   [[nodiscard]] Record run(const PlannedCase& planned, const Turn& turn, Lane& lane, Record& blank);
   [[nodiscard]] Record outcome(const PlannedCase& planned, const Turn& turn, Lane& lane);
@@ -75,9 +71,9 @@ class Coordinator {
 
   std::vector<PlannedCase> cases_;
   std::vector<Turn> turns_;
-  std::map<std::size_t, std::vector<std::size_t>> groups_;  // the cases of each
-  std::map<LeftOut, std::optional<std::string>> excesses_;  // why the budget does not hold a group's round
-  std::map<std::size_t, Record> standing_;                  // by case: ok so far, and rounds are to come
+  std::map<std::size_t, std::vector<std::size_t>> groups_;     // the cases of each
+  std::map<GroupRound, std::optional<std::string>> excesses_;  // why the budget does not hold a group's round
+  std::map<std::size_t, Record> standing_;                     // by case: ok so far, and rounds are to come
   std::uint64_t rounds_ = 1;
   std::string suite_;
   std::optional<std::string> kernel_dir_;

@@ -209,8 +209,7 @@ LibrarySearch find_library(const LibraryFiles& library, const LibraryPlaces& pla
   search.finish_place(result.files);
   result.refused = search.take_refused();
   std::ranges::sort(result.refused);
-  const auto repeated = std::ranges::unique(result.refused);
-  result.refused.erase(repeated.begin(), repeated.end());
+  result.refused.erase(std::unique(result.refused.begin(), result.refused.end()), result.refused.end());
   for (const std::string_view stem : library.stems) {
     for (int version = library.newest; version >= library.oldest; --version) {
       result.files.push_back({fmt::format("{}.so.{}", stem, version), {version}, false});

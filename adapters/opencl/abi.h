@@ -16,7 +16,7 @@ using cl_bool = cl_uint;
 using cl_bitfield = cl_ulong;
 
 using cl_platform_id = struct PlatformObject*;
-using cl_device_id = struct DeviceObject*;
+using cl_device_id = struct DeviceIdObject*;
 using cl_context = struct ContextObject*;
 using cl_command_queue = struct QueueObject*;
 using cl_mem = struct MemoryObject*;
