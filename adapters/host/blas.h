@@ -44,6 +44,10 @@ void find_product(void* handle, const std::string& name, Product<Function>& prod
   find_symbol(handle, name, product.function);
 }
 
+/// Finds the products that every CBLAS has. A library with neither of them lacks the first, which is added to
+/// `missing`.
+void find_cblas(void* handle, const std::string& prefix, Blas& blas, std::vector<std::string>& missing);
+
 struct BlasRow {
   std::string_view implementation;  // "library/openblas"
   std::string_view name;            // "OpenBLAS"

@@ -22,9 +22,7 @@ OrUnsupported<Blas> take(void* handle, unsigned threads) {
 #define MOAT_BLIS_FIND(name, type) find_symbol(handle, #name, api.name, missing);
   MOAT_BLIS_FUNCTIONS(MOAT_BLIS_FIND)
 #undef MOAT_BLIS_FIND
-  find_product(handle, "cblas_sgemm", blas.f32);
-  find_product(handle, "cblas_dgemm", blas.f64);
-  if (blas.f32.function == nullptr && blas.f64.function == nullptr) missing.push_back(blas.f32.name);
+  find_cblas(handle, "", blas, missing);
   if (!missing.empty()) {
     return Unsupported{
         fmt::format("{} lacks {}: BLIS with its CBLAS is needed", blas.path, join(missing, ", "))};

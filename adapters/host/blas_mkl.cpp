@@ -73,9 +73,7 @@ OrUnsupported<Blas> take(void* handle, unsigned threads) {
 #define MOAT_MKL_FIND(name, type) find_symbol(handle, #name, api.name, missing);
   MOAT_MKL_FUNCTIONS(MOAT_MKL_FIND)
 #undef MOAT_MKL_FIND
-  find_product(handle, "cblas_sgemm", blas.f32);
-  find_product(handle, "cblas_dgemm", blas.f64);
-  if (blas.f32.function == nullptr && blas.f64.function == nullptr) missing.push_back(blas.f32.name);
+  find_cblas(handle, "", blas, missing);
   if (!missing.empty()) {
     return Unsupported{
         fmt::format("{} lacks {}: oneMKL's libmkl_rt is needed", blas.path, join(missing, ", "))};

@@ -41,9 +41,7 @@ OrUnsupported<Blas> take(void* handle, unsigned threads) {
 #define MOAT_OPENBLAS_FIND(name, type) find_symbol(handle, prefix + #name, api.name, missing);
   MOAT_OPENBLAS_FUNCTIONS(MOAT_OPENBLAS_FIND)
 #undef MOAT_OPENBLAS_FIND
-  find_product(handle, prefix + "cblas_sgemm", blas.f32);
-  find_product(handle, prefix + "cblas_dgemm", blas.f64);
-  if (blas.f32.function == nullptr && blas.f64.function == nullptr) missing.push_back(blas.f32.name);
+  find_cblas(handle, prefix, blas, missing);
   if (!missing.empty()) {
     return Unsupported{fmt::format("{} lacks {}: OpenBLAS 0.3 is needed", blas.path, join(missing, ", "))};
   }

@@ -157,6 +157,12 @@ std::optional<Unsupported> blas_refuses(const Blas& blas, std::string_view name,
   }
 }
 
+void find_cblas(void* handle, const std::string& prefix, Blas& blas, std::vector<std::string>& missing) {
+  find_product(handle, prefix + "cblas_sgemm", blas.f32);
+  find_product(handle, prefix + "cblas_dgemm", blas.f64);
+  if (blas.f32.function == nullptr && blas.f64.function == nullptr) missing.push_back(blas.f32.name);
+}
+
 std::array<BlasRow, 3> blas_rows() {
   return {openblas_row(), mkl_row(), blis_row()};
 }

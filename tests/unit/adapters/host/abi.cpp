@@ -23,10 +23,9 @@ using namespace moat::host;
 namespace {
 
 #ifdef MOAT_HAS_DNNL
-#define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
-MOAT_DNNL_FUNCTIONS(MOAT_SAME)
+MOAT_DNNL_FUNCTIONS(MOAT_SAME_FUNCTION)
 #if DNNL_VERSION_MAJOR == 2
-MOAT_DNNL_FUNCTIONS_V2(MOAT_SAME)
+MOAT_DNNL_FUNCTIONS_V2(MOAT_SAME_FUNCTION)
 static_assert(sizeof(DnnlMemoryDescriptorV2) >= sizeof(dnnl_memory_desc_t));
 static_assert(alignof(DnnlMemoryDescriptorV2) >= alignof(dnnl_memory_desc_t));
 static_assert(sizeof(DnnlMatmulDescriptorV2) >= sizeof(dnnl_matmul_desc_t));
@@ -38,11 +37,10 @@ static_assert(alignof(DnnlBinaryDescriptorV2) >= alignof(dnnl_binary_desc_t));
 static_assert(sizeof(DnnlSoftmaxDescriptorV2) >= sizeof(dnnl_softmax_v2_desc_t));
 static_assert(alignof(DnnlSoftmaxDescriptorV2) >= alignof(dnnl_softmax_v2_desc_t));
 #else
-MOAT_DNNL_FUNCTIONS_V3(MOAT_SAME)
+MOAT_DNNL_FUNCTIONS_V3(MOAT_SAME_FUNCTION)
 static_assert(sizeof(DnnlMemoryDescriptorV3) == sizeof(dnnl_memory_desc_t));
 static_assert(dnnl_f64_value_v3 == ::dnnl_f64);
 #endif
-#undef MOAT_SAME
 
 #define MOAT_SAME(name, value) static_assert(dnnl_##name##_value == static_cast<int>(::dnnl_##name));
 MOAT_DNNL_STATUSES(MOAT_SAME)
@@ -78,10 +76,8 @@ static_assert(offsetof(DnnlArgument, memory) == offsetof(dnnl_exec_arg_t, memory
 #endif
 
 #ifdef MOAT_HAS_OPENBLAS
-#define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
-MOAT_CBLAS_FUNCTIONS(MOAT_SAME)
-MOAT_OPENBLAS_FUNCTIONS(MOAT_SAME)
-#undef MOAT_SAME
+MOAT_CBLAS_FUNCTIONS(MOAT_SAME_FUNCTION)
+MOAT_OPENBLAS_FUNCTIONS(MOAT_SAME_FUNCTION)
 static_assert(cblas_row_major == CblasRowMajor);
 static_assert(cblas_no_transpose == CblasNoTrans);
 static_assert(cblas_transpose == CblasTrans);

@@ -13,12 +13,10 @@ using namespace moat::host;
 #ifdef MOAT_HAS_MKL
 namespace {
 
-#define MOAT_SAME(name, type) static_assert(SameFunction<type, decltype(::name)>::value, #name);
-MOAT_CBLAS_FUNCTIONS(MOAT_SAME)
-MOAT_CBLAS_BATCH_FUNCTIONS(MOAT_SAME)
-MOAT_MKL_FUNCTIONS(MOAT_SAME)
-MOAT_MKL_MIXED_FUNCTIONS(MOAT_SAME)
-#undef MOAT_SAME
+MOAT_CBLAS_FUNCTIONS(MOAT_SAME_FUNCTION)
+MOAT_CBLAS_BATCH_FUNCTIONS(MOAT_SAME_FUNCTION)
+MOAT_MKL_FUNCTIONS(MOAT_SAME_FUNCTION)
+MOAT_MKL_MIXED_FUNCTIONS(MOAT_SAME_FUNCTION)
 static_assert(mkl_interface_lp64 == MKL_INTERFACE_LP64);
 static_assert(mkl_threading_intel == MKL_THREADING_INTEL);
 static_assert(mkl_threading_sequential == MKL_THREADING_SEQUENTIAL);

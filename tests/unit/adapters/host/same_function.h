@@ -35,3 +35,7 @@ static_assert(!SameFunction<int(int), int(long)>::value);
 static_assert(SameFunction<int(int), int(int) noexcept>::value);
 
 }  // namespace moat::host
+
+/// Of the name of a foreign function and our type of it.
+#define MOAT_SAME_FUNCTION(name, type) \
+  static_assert(::moat::host::SameFunction<type, decltype(::name)>::value, #name);
