@@ -1,7 +1,6 @@
 // Geometric means of a gap's factors over parts of its problems.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <utility>
 
@@ -36,15 +35,16 @@ std::optional<Factor> mean_of(const Problems& problems, FactorOf factor) {
 /// The geometric mean over the problems in each round; empty unless all have the same number of rounds.
 std::vector<double> means_of_rounds(const Problems& problems, RoundsOf rounds) {
   if (problems.empty()) return {};
-  std::vector<double> logarithms((problems.front()->*rounds).size());
+  std::vector<std::vector<Factor>> of_rounds((problems.front()->*rounds).size());
   for (const ProblemGap* problem : problems) {
     const std::vector<double>& ratios = problem->*rounds;
-    if (ratios.size() != logarithms.size()) return {};
-    for (std::size_t i = 0; i < ratios.size(); ++i)
-      logarithms[i] += std::log(ratios[i]) / static_cast<double>(problems.size());
+    if (ratios.size() != of_rounds.size()) return {};
+    for (std::size_t i = 0; i < ratios.size(); ++i) of_rounds[i].push_back(exactly(ratios[i]));
   }
-  for (double& value : logarithms) value = std::exp(value);
-  return logarithms;
+  std::vector<double> means;
+  means.reserve(of_rounds.size());
+  for (const std::vector<Factor>& ratios : of_rounds) means.push_back(geometric_mean(ratios)->value);
+  return means;
 }
 
 /// With the ends that its variation between rounds gives: not all problems err to the same side at once.
