@@ -50,7 +50,7 @@ code=0
 if [ $code = 2 ]; then exit 2; fi
 
 heading 'Where the results are'
-report=$(cd "$store" && "$moat" report --store "$store" 2> /dev/null)
+report=$(cd "$store" && "$moat" report --store "$store")
 note "Report:        $report; open it in a browser"
 note "Store:         $store"
 note "Summary again: $moat show --summary --store $store"
