@@ -141,10 +141,8 @@ Record Coordinator::blank(const PlannedCase& planned, const Lane& lane) const {
 }
 
 double Coordinator::expected_seconds(const Turn& turn, const Budget& budget) const {
-  const auto group = groups_.find(turn.group);
-  if (group == groups_.end()) return 0;
   double seconds = 0;
-  for (const std::size_t index : group->second) {
+  for (const std::size_t index : groups_.at(turn.group)) {
     const PlannedCase& planned = cases_[index];
     if (planned.unsupported || (turn.round > 1 && !standing_.contains(index))) continue;
     seconds += budget.expected_seconds(planned.identity, planned.problem->types(), planned.problem->work());

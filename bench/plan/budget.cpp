@@ -78,8 +78,7 @@ std::optional<std::string> Budget::first_uses_exceeded(const std::string& implem
   if (found == first_uses_.end() || found->second < limits_.first_use_seconds) return std::nullopt;
   return fmt::format(
       "first uses of {} (compiling, tuning) have taken {:.3g} s, and the limit is {:.4g} s; what they leave "
-      "in "
-      "its caches makes the next run quicker, and --first-use-seconds sets another limit",
+      "in its caches makes the next run quicker, and --first-use-seconds sets another limit",
       implementation, found->second, limits_.first_use_seconds);
 }
 

@@ -22,9 +22,7 @@ Phase phase_of(const PlannedCase& planned) {
 }
 
 /// The cases of a problem in one phase, on all devices and under all conditions.
-struct Contest {
-  std::vector<std::size_t> cases;
-};
+using Contest = std::vector<std::size_t>;
 
 /// In the order in which the problems first appear.
 std::vector<Contest> contests_of(std::span<const PlannedCase> cases, Phase phase) {
@@ -34,7 +32,7 @@ std::vector<Contest> contests_of(std::span<const PlannedCase> cases, Phase phase
     if (phase_of(cases[i]) != phase) continue;
     const auto [place, is_new] = places.try_emplace(cases[i].identity.problem, contests.size());
     if (is_new) contests.emplace_back();
-    contests[place->second].cases.push_back(i);
+    contests[place->second].push_back(i);
   }
   return contests;
 }
@@ -44,7 +42,7 @@ std::vector<Contest> in_turns(std::span<const PlannedCase> cases, std::vector<Co
   std::vector<std::vector<Contest*>> kinds;
   std::map<std::pair<std::string_view, Type>, std::size_t> places;
   for (Contest& contest : contests) {
-    const Problem& problem = *cases[contest.cases.front()].problem;
+    const Problem& problem = *cases[contest.front()].problem;
     const auto [place, is_new] =
         places.try_emplace({problem.operator_name(), problem.types().input}, kinds.size());
     if (is_new) kinds.emplace_back();
@@ -77,7 +75,7 @@ class Order {
     for (std::uint64_t round = 1; round <= rounds; ++round) {
       if (round > 1) mix(contests, round);
       for (const Contest& contest : contests) {
-        for (const std::size_t index : contest.cases)
+        for (const std::size_t index : contest)
           turns_.push_back({index, round, group_of(index, phase), phase == Phase::roofs});
       }
     }
@@ -89,12 +87,11 @@ class Order {
     boost::random::mt19937 random(static_cast<std::uint32_t>(round));
     shuffle(contests, random);
     for (Contest& contest : contests) {
-      shuffle(contest.cases, random);
+      shuffle(contest, random);
       // A device's cases stay together: each change of device wakes another worker.
       std::map<std::string_view, std::size_t> first;
-      for (const std::size_t index : contest.cases)
-        first.try_emplace(cases_[index].identity.device, first.size());
-      std::stable_sort(contest.cases.begin(), contest.cases.end(), [&](std::size_t a, std::size_t b) {
+      for (const std::size_t index : contest) first.try_emplace(cases_[index].identity.device, first.size());
+      std::stable_sort(contest.begin(), contest.end(), [&](std::size_t a, std::size_t b) {
         return first.at(cases_[a].identity.device) < first.at(cases_[b].identity.device);
       });
     }
