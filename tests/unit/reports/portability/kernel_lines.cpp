@@ -18,7 +18,7 @@ const std::vector<KernelLines>& all() {
   return lines;
 }
 
-const SourceLines& lines_of(const std::string& operator_name, const std::string& implementation) {
+const SourceLines& lines_of(std::string_view operator_name, std::string_view implementation) {
   const auto found = std::find_if(all().begin(), all().end(), [&](const KernelLines& part) {
     return part.operator_name == operator_name && part.implementation == implementation;
   });
@@ -131,7 +131,7 @@ TEST_CASE("no problem of the shipped suites compiles a file that was not counted
     const auto* plan = std::get_if<Plan>(&outcome);
     if (plan == nullptr) return;
     const SourceLines& lines =
-        lines_of(std::string(problem.operator_name()), std::string(implementation.name));
+        lines_of(problem.operator_name(), implementation.name);
     const std::string platform(name(traits.language));
     for (const Step& step : plan->steps) {
       if (!checked.insert(platform + step.source + std::string(implementation.name)).second) continue;
