@@ -2,11 +2,13 @@
 // standard library's distributions do not).
 #include "kernels/inputs.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <boost/random/uniform_real_distribution.hpp>
+#include <cmath>
 
 namespace moat {
 namespace {
@@ -64,6 +66,29 @@ std::vector<std::byte> fill(const Tensor& tensor, Data data, std::uint64_t seed)
     }
   }
   return bytes;
+}
+
+std::vector<std::vector<std::byte>> fill_whole(const std::vector<Tensor>& tensors, std::int64_t terms,
+                                               const Types& types, std::uint64_t seed) {
+  const double u = unit_roundoff(types.accumulate);
+  const double most = u > 0 ? 1 / u : 0x1p31;  // whole numbers up to there are exact
+  const auto count = static_cast<double>(terms);
+  // Products of up to 16 where they fit; else of up to 1, half of which are 0, and one element in `sparsity`.
+  const std::int64_t amplitude = 16 * count <= most ? 4 : 1;
+  const auto sparsity = static_cast<std::int64_t>(std::ceil(std::sqrt(std::max(1.0, count / 2 / most))));
+  std::vector<std::vector<std::byte>> arrays;
+  for (const Tensor& tensor : tensors) {
+    if (tensor.role != Role::input) continue;
+    arrays.emplace_back(tensor.bytes());
+    boost::random::mt19937_64 engine(mix(seed, tensor.name));
+    boost::random::uniform_int_distribution<std::int64_t> whole(-amplitude, amplitude);
+    boost::random::uniform_int_distribution<std::int64_t> chance(1, sparsity);
+    for (std::size_t i = 0; i < tensor.elements(); ++i) {
+      const bool is_zero = sparsity > 1 && chance(engine) != 1;
+      if (!is_zero) store(tensor.type, arrays.back(), i, static_cast<double>(whole(engine)));
+    }
+  }
+  return arrays;
 }
 
 }  // namespace moat

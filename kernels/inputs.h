@@ -22,4 +22,11 @@ enum class Data : std::uint8_t { normal, uniform, zeros, ones, integers };
 /// streams are fixed across platforms.
 [[nodiscard]] std::vector<std::byte> fill(const Tensor& tensor, Data data, std::uint64_t seed);
 
+/// The input tensors of `tensors` filled with small whole numbers of mean 0, such that `terms` products of
+/// them add up exactly in the accumulate type in any order: their magnitudes' sum does not exceed its whole
+/// numbers. Of very long sums many elements are 0.
+[[nodiscard]] std::vector<std::vector<std::byte>> fill_whole(const std::vector<Tensor>& tensors,
+                                                             std::int64_t terms, const Types& types,
+                                                             std::uint64_t seed);
+
 }  // namespace moat

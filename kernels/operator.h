@@ -47,6 +47,8 @@ struct Verdict {
   std::string method;  // "full", "freivalds+sampled"
   std::uint64_t checked = 0;  // outputs compared one by one
   std::string reason;         // why it is not correct; empty if it is
+  /// How likely a result would have passed in which a 64th of the products were missing (Comparison).
+  double false_acceptance = 0;
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
@@ -80,6 +82,11 @@ class Problem {
   /// as must the problem.
   [[nodiscard]] virtual std::unique_ptr<Verifier> verifier(
       std::span<const std::span<const std::byte>> inputs) const = 0;
+  /// Other inputs, whose sums every order of summation gives exactly, so that a result is right or plainly
+  /// wrong however long the sums are; each seed gives others. Empty if the operator has none.
+  [[nodiscard]] virtual std::vector<std::vector<std::byte>> exact_inputs(std::uint64_t /*seed*/) const {
+    return {};
+  }
 };
 
 /// Whether a tensor of the problem has no element, as at a size of 0.

@@ -1,12 +1,11 @@
-// Error bounds for dot products, and the arithmetic that the size of the errors implies. Used by
-// every operator whose outputs are sums of products. Must not know devices.
+// What rounding may cost a sum of products: bounds that always hold, and the size that independent roundings
+// have. Used by every operator whose outputs are such sums. Must not know devices.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include "kernels/operator.h"
 #include "kernels/types.h"
 
 namespace moat {
@@ -23,62 +22,56 @@ struct Dot {
 /// Comput. 26, 2005).
 void add_compensated(double a, double b, double& sum, double& compensation);
 
-/// The forward error bound of a dot product of length k in any order of summation,
-///   |computed - exact| <= gamma_k |a|·|b| + u_out |exact| + half a subnormal,   gamma_k = k v / (1 - k v),
-/// (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1), with v = 2u: the bound for
-/// truncating adders, which matrix units have. u belongs to the stated accumulate type, u_out to the output
-/// type. Integers: 0.
+/// How many standard deviations of independent roundings a single output may be off.
+inline constexpr double most_deviations = 8;
+
+/// How far an output of a correct implementation may be off.
+struct Allowance {
+  double bound = 0;     // in all; infinite where nothing is known: such an output is not judged
+  double scale = 0;     // of `bound`: a standard deviation, generously, of the arithmetic's errors
+  double rounding = 0;  // of `bound`: what rounding to the output type may cost
+};
+
+/// The allowance of a dot product of k products. Its bound is the lesser of
+/// - the forward error bound for any numbers in any order of summation,
+///     |computed - exact| <= gamma_k |a|·|b| + u_out |exact| + half a subnormal,   gamma_k = k v / (1 - k v),
+///   (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1), with v = 2u: the bound
+///   for truncating adders, which matrix units have. Of long sums it says nothing: it exceeds their size;
+/// - `most_deviations` times `scale`, for numbers that do not depend on each other, added in an order that
+///   does not depend on them: sqrt(k) u sqrt(value² + energy), which is the size of the partial sums or more
+///   (after Higham and Mary, "Sharper probabilistic backward error analysis for basic linear algebra kernels
+///   with random data", SIAM J. Sci. Comput. 42, 2020). Truncation does not average out: for inputs that
+///   matrix units take (narrower than f32) k/4 u sqrt(value² + energy) is added, since these add 4 products
+///   or more at once.
+/// u belongs to the accumulate type, u_out to the output type. Integers: 0.
+/// If the inputs are whole numbers and the sum of the products' magnitudes is at most 1/u, every order of
+/// summation is exact, and a quarter is allowed, for algorithms that transform their inputs.
 class DotTolerance {
  public:
-  DotTolerance(std::int64_t k, const Types& types);
-  [[nodiscard]] double bound(const Dot& exact) const;
+  DotTolerance(std::int64_t k, const Types& types, bool whole_numbers = false);
+  [[nodiscard]] Allowance allow(const Dot& exact) const;
 
  private:
   Types types_;
+  bool whole_numbers_;
   double gamma_;
+  double deviation_;  // `scale` / sqrt(value² + energy)
 };
+
+/// `scale` of a sum of k products whose energy and squared value together are 1, as DotTolerance has it.
+[[nodiscard]] double sum_deviation(std::int64_t k, const Types& types);
+
+/// Whether every element is a whole number.
+[[nodiscard]] bool all_whole(Type type, std::span<const std::byte> bytes);
 
 /// The bound on the difference between the sum of a row of outputs with random signs and the product of the
 /// row's left factor with the sum of the right factors (Freivalds' check):
 ///   6 · 4 · u · (sqrt(k) ‖c‖ + 4 ‖a‖ ‖B‖_F) + 6 · u_out ‖c‖, for outputs c = a·B of k products each.
 /// A dot product's rounding error is a sum of k errors of size u times the partial sums, which stay below
 /// |c_j| + 2‖a‖‖b_j‖/sqrt(k) on average; random signs add them like a random walk, 6 is its deviation and
-/// the further 4 allows for truncating adders.
+/// the further 4 allows for more. Truncation, as in DotTolerance, adds 6 · k/4 · u · (‖c‖ + ‖a‖ ‖B‖_F /
+/// sqrt(k)).
 [[nodiscard]] double refutation_bound(std::int64_t k, const Types& types, double output_norm,
                                       double factor_norms);
-
-/// Compares outputs with their reference and gives the verdict.
-class Comparison {
- public:
-  /// `terms`: products in one sum, for the accumulation that the errors imply.
-  Comparison(std::int64_t terms, const Types& types) : terms_(terms), types_(types) {}
-  /// Output element `index`, which may be off by `bound`.
-  /// An `exact.energy` of 0 leaves the element out of the implied accumulation.
-  void add(std::size_t index, const Dot& exact, double bound, std::span<const std::byte> output);
-  /// Counts further outputs that the caller has found to be within their bounds.
-  void add_within_bounds(std::uint64_t count) { count_ += count; }
-  [[nodiscard]] Verdict verdict() const;
-
- private:
-  [[nodiscard]] std::string implied_accumulation() const;
-
-  std::int64_t terms_;
-  Types types_;
-  std::uint64_t count_ = 0;
-  std::uint64_t wrong_ = 0;
-  double worst_ratio_ = -1;
-  std::size_t worst_index_ = 0;
-  double worst_computed_ = 0;
-  double worst_exact_ = 0;
-  double max_error_ = 0;
-  double bound_ = 0;
-  // Sums over outputs for the implied accumulation:
-  // squared error, output rounding expected, energy; and signs.
-  double squared_error_ = 0;
-  double rounding_ = 0;
-  double energy_ = 0;
-  std::int64_t sign_ = 0;
-  std::uint64_t signs_ = 0;
-};
 
 }  // namespace moat

@@ -24,6 +24,7 @@ enum class Status : std::uint8_t {
   skipped,
   wrong,
   untrusted,
+  unverified,
   crashed,
   timed_out,
   out_of_memory,

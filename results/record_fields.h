@@ -92,7 +92,8 @@ inline std::optional<FieldFault> field_fault(const Measurement& measurement) {
 
 template <class Visit, MaybeConst<Verdict> T>
 void visit_fields(const Visit& visit, T& verdict) {
-  auto& [correct, max_error, tolerance, bias, accumulation, method, checked, reason] = verdict;
+  auto& [correct, max_error, tolerance, bias, accumulation, method, checked, reason, false_acceptance] =
+      verdict;
   visit("correct", correct);
   visit("max_error", max_error, std::numeric_limits<double>::infinity());
   visit("tolerance", tolerance);
@@ -101,6 +102,7 @@ void visit_fields(const Visit& visit, T& verdict) {
   visit("method", method);
   visit("checked", checked);
   visit("reason", reason);
+  visit.added("false_acceptance", false_acceptance);
 }
 
 template <class Visit, MaybeConst<Effort> T>

@@ -46,9 +46,12 @@ Record joined(Record earlier, const Record& latest, std::uint64_t round, std::ui
   } else if (has_samples && earlier.measurement) {
     append(*earlier.measurement, *latest.measurement);
   }
+  // What the first round has done to accept the result holds for all.
+  const double false_acceptance = earlier.verdict ? earlier.verdict->false_acceptance : 0;
   if (latest.verdict && (!earlier.verdict || !latest.verdict->correct ||
                          relative_error(*latest.verdict) > relative_error(*earlier.verdict))) {
     earlier.verdict = latest.verdict;
+    if (latest.verdict->correct) earlier.verdict->false_acceptance = false_acceptance;
   }
   if (earlier.effort && latest.effort) add(*earlier.effort, *latest.effort);
   return earlier;

@@ -9,10 +9,10 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "bench/measure/acceptance.h"
 #include "bench/measure/footprint.h"
 #include "bench/measure/plausibility.h"
 #include "bench/measure/preparation.h"
-#include "kernels/inputs.h"
 #include "results/store/run.h"
 
 namespace moat {
@@ -45,7 +45,7 @@ struct Runner::Inputs {
   std::size_t bytes = 0;  // about what they take, with the reference
   Conditions conditions;
   std::unique_ptr<const Problem> problem;
-  std::vector<std::vector<std::byte>> arrays;
+  InputArrays arrays;
   std::unique_ptr<Verifier> verifier;
 };
 
@@ -122,6 +122,64 @@ class Runner::Attempt {
     if (request_.round > 1) return;
     on_phase_("verify");
     check("before timing");
+    accept();
+  }
+
+  /// A result whose verdict might have been the same for a wrong one is not accepted yet.
+  void accept() {
+    const Stopwatch verifying;
+    const Conditions& conditions = identity_.conditions;
+    const auto acceptance = moat::accept(*problem_, conditions.data, conditions.seed, *record_.verdict,
+                                         [this](const InputArrays& inputs) { return verdict_of(inputs); });
+    effort.verify_seconds += verifying.seconds();
+    if (acceptance.is_refused) {
+      record_.verdict = acceptance.refused;
+      throw Ended{Status::wrong,
+                  fmt::format("before timing, on {}: {}", acceptance.inputs, acceptance.refused.reason)};
+    }
+    if (acceptance.tried > 0) write_inputs(inputs_->arrays);
+    false_acceptance_ = acceptance.false_acceptance;
+    record_.verdict->false_acceptance = acceptance.false_acceptance;
+    if (acceptance.false_acceptance <= most_false_acceptance) return;
+    throw Ended{
+        Status::unverified,
+        fmt::format("nothing tells a right result from a wrong one: with a 64th of its products missing it "
+                    "would be accepted with a probability of {:.2g}",
+                    acceptance.false_acceptance)};
+  }
+
+  /// Runs the first set of buffers once, on other inputs.
+  Verdict verdict_of(const InputArrays& inputs) {
+    write_inputs(inputs);
+    BufferSet& set = sets_.front();
+    poison_outputs(set);
+    Executable* const executable = set.executable.get();
+    effort.kernel_seconds += runner_.device_.time({&executable, 1}, 1).host_seconds;
+    return problem_->verifier(spans(inputs))->check(spans(outputs(set)));
+  }
+
+  void write_inputs(const InputArrays& inputs) {
+    const std::vector<Tensor> tensors = problem_->tensors();
+    std::size_t input = 0;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+      if (tensors[i].role == Role::input) sets_.front().tensors[i]->write(inputs[input++]);
+    }
+  }
+
+  void poison_outputs(BufferSet& set) {
+    const std::vector<Tensor> tensors = problem_->tensors();
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+      if (tensors[i].role == Role::output) set.tensors[i]->poison();
+    }
+  }
+
+  [[nodiscard]] std::vector<std::vector<std::byte>> outputs(const BufferSet& set) const {
+    const std::vector<Tensor> tensors = problem_->tensors();
+    std::vector<std::vector<std::byte>> outputs;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+      if (tensors[i].role == Role::output) outputs.push_back(set.tensors[i]->read());
+    }
+    return outputs;
   }
 
   void measure() {
@@ -148,19 +206,13 @@ class Runner::Attempt {
 
   void verify_again() {
     on_phase_("verify again");
-    for (BufferSet& set : sets_) {
-      const std::vector<Tensor> tensors = problem_->tensors();
-      for (std::size_t i = 0; i < tensors.size(); ++i) {
-        if (tensors[i].role == Role::output) set.tensors[i]->poison();
-      }
-    }
+    for (BufferSet& set : sets_) poison_outputs(set);
     time(rotation_.size());
     check("after timing");
   }
 
   void check(std::string_view when) {
     const Stopwatch verifying;
-    const std::vector<Tensor> tensors = problem_->tensors();
     for (const BufferSet& set : sets_) {
       for (const auto* buffers : {&set.tensors, &set.scratch}) {
         for (const auto& buffer : *buffers) {
@@ -168,13 +220,10 @@ class Runner::Attempt {
             throw Ended{Status::wrong, fmt::format("{}: {}", when, *damage)};
         }
       }
-      std::vector<std::vector<std::byte>> outputs;
-      for (std::size_t i = 0; i < tensors.size(); ++i) {
-        if (tensors[i].role == Role::output) outputs.push_back(set.tensors[i]->read());
-      }
-      record_.verdict = inputs_->verifier->check(spans(outputs));
+      record_.verdict = inputs_->verifier->check(spans(outputs(set)));
       if (!record_.verdict->correct)
         throw Ended{Status::wrong, fmt::format("{}: {}", when, record_.verdict->reason)};
+      if (false_acceptance_) record_.verdict->false_acceptance = *false_acceptance_;
     }
     effort.verify_seconds += verifying.seconds();
   }
@@ -199,6 +248,7 @@ class Runner::Attempt {
   std::vector<BufferSet> sets_;
   std::vector<Executable*> rotation_;
   double execution_seconds_ = 0;
+  std::optional<double> false_acceptance_;  // once accepted, by all inputs together
 };
 
 Runner::Runner(Device& device, std::string adapter_name, RunnerSettings settings)
@@ -230,10 +280,7 @@ const Runner::Inputs& Runner::inputs(const Case& identity, const Problem& proble
   for (const Tensor& tensor : problem.tensors()) fresh->bytes += with_reference * tensor.bytes();
   make_room(fresh->bytes);
   fresh->problem = parse_problem(identity.problem);  // the verifier refers to it
-  for (const Tensor& tensor : fresh->problem->tensors()) {
-    if (tensor.role == Role::input)
-      fresh->arrays.push_back(fill(tensor, identity.conditions.data, identity.conditions.seed));
-  }
+  fresh->arrays = filled(*fresh->problem, identity.conditions.data, identity.conditions.seed);
   fresh->verifier = fresh->problem->verifier(spans(fresh->arrays));
   inputs_.push_back(std::move(fresh));
   return *inputs_.back();

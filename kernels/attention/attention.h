@@ -59,6 +59,7 @@ class AttentionProblem final : public Problem {
   [[nodiscard]] std::vector<Tensor> tensors() const override;
   [[nodiscard]] std::unique_ptr<Verifier> verifier(
       std::span<const std::span<const std::byte>> inputs) const override;
+  [[nodiscard]] std::vector<std::vector<std::byte>> exact_inputs(std::uint64_t seed) const override;
 
  private:
   AttentionShape shape_;

@@ -19,7 +19,9 @@ struct AttentionHead {
   std::vector<double> least;      // per column of the values: the least,
   std::vector<double> most;       // the largest,
   std::vector<double> magnitude;  // and the sum of absolute finite values
+  std::vector<double> squares;    // and of their squares
   double largest_key = 0;         // absolute and finite
+  bool whole_values = false;      // all of them whole numbers
 };
 /// `head` counts through the batch: batch entry * key_value_heads + key-value head.
 [[nodiscard]] AttentionHead attention_head(const AttentionProblem& problem, std::span<const std::byte> k,
@@ -28,7 +30,7 @@ struct AttentionHead {
 /// One output: its value, and sums for the accumulation that errors imply (terms are weight times value).
 struct AttentionOutput {
   Dot dot;
-  double bound = 0;  // infinite: f32 arithmetic may overflow or underflow here, and everything passes
+  Allowance allowance;  // infinite: f32 arithmetic may overflow or underflow here, which nothing decides
 };
 
 /// The outputs of the query in row `row` of {batch * query_heads * queries} rows;
@@ -51,6 +53,17 @@ struct AttentionOutput {
 ///   output      (both + |o| rho_L) / (1 - rho_L), then a division and rounding to the output type: v +
 ///   u_out.
 /// Weights below the smallest normal number of their type count as lost.
+///
+/// Of many keys this says nothing: sums of magnitudes exceed the outputs by sqrt(n). Independent roundings of
+/// independent values leave `scale`, with D = sum_deviation (kernels/tolerance.h), t_j = p_j v_j and
+/// g = sqrt(o² + sum t_j²):
+///   weights     r_j = |scale| D_d sqrt((q·k_j)² + sum (q_p k_jp)²) + 2u (|s_j| + max|s|) + 16u; w for 16-bit
+///               inputs;  sqrt(sum (t_j r_j)²) + |o| sqrt(sum (p_j r_j)²) + w g, and sqrt(sum v_j²) times
+///               the loss of a weight that underflows;
+///   sums        D_n g + D_n |o|, and |o| times the share of weights that are too small beside their sum.
+/// Where all weights are equal and all values whole, sums do not truncate, and weights are rounded alike,
+/// which is no deviation: it costs w |o| and the loss of n weights. The bound is the lesser of the above and
+/// most_deviations · scale + the output's rounding.
 void attention_row(const AttentionProblem& problem, std::span<const std::byte> q, const AttentionHead& head,
                    std::int64_t row, std::span<AttentionOutput> out);
 

@@ -11,6 +11,8 @@
 #include <set>
 
 #include "kernels/attention/reference.h"
+#include "kernels/comparison.h"
+#include "kernels/inputs.h"
 
 namespace moat {
 namespace {
@@ -99,7 +101,7 @@ class AttentionVerifier final : public Verifier {
     Comparison comparison(s.key_dim + s.keys, problem_.types());
     for (std::size_t i = 0; i < expected_.size(); ++i) {
       const std::size_t index = static_cast<std::size_t>(rows_[i / dim]) * dim + i % dim;
-      comparison.add(index, expected_[i].dot, expected_[i].bound, outputs[0]);
+      comparison.add(index, expected_[i].dot, expected_[i].allowance, outputs[0]);
     }
     Verdict verdict = comparison.verdict();
     verdict.method = is_full_ ? "full" : "sampled+range";
@@ -145,6 +147,15 @@ class AttentionVerifier final : public Verifier {
 std::unique_ptr<Verifier> AttentionProblem::verifier(
     std::span<const std::span<const std::byte>> inputs) const {
   return std::make_unique<AttentionVerifier>(*this, inputs[0], inputs[1], inputs[2]);
+}
+
+// Of zero queries all weights are equal: an output is the mean of the values that its query sees.
+std::vector<std::vector<std::byte>> AttentionProblem::exact_inputs(std::uint64_t seed) const {
+  const std::vector<Tensor> all = tensors();
+  std::vector<std::vector<std::byte>> inputs{fill(all[0], Data::zeros, seed),
+                                             fill(all[1], Data::normal, seed)};
+  inputs.push_back(fill_whole({all[2]}, shape_.keys, types_, seed).front());
+  return inputs;
 }
 
 }  // namespace moat

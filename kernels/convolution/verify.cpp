@@ -1,20 +1,24 @@
 // Convolution's verifier. Small problems: every output against the reference. Large ones: the channels' sums
 // of every pixel (freivalds.h) plus sampled outputs computed exactly, in the corners, along the borders,
 // where padding is met, and anywhere.
+#include <algorithm>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <optional>
+#include <set>
 
+#include "kernels/comparison.h"
 #include "kernels/convolution/freivalds.h"
 #include "kernels/convolution/reference.h"
+#include "kernels/inputs.h"
 
 namespace moat {
 namespace {
 
 constexpr double full_limit_products = 1 << 25;  // about a tenth of a second of reference
 constexpr double full_limit_outputs = 1 << 21;
-constexpr int samples = 256;
-constexpr int border_samples = 64;
+constexpr int most_samples = 256;
+constexpr int least_samples = 16;
 
 double outputs_of(const ConvolutionShape& s) {
   return static_cast<double>(s.n) * static_cast<double>(s.k) * static_cast<double>(s.p()) *
@@ -24,6 +28,12 @@ double outputs_of(const ConvolutionShape& s) {
 bool small_enough(const ConvolutionShape& s) {
   return outputs_of(s) <= full_limit_outputs &&
          outputs_of(s) * static_cast<double>(s.depth()) <= full_limit_products;
+}
+
+/// How many places are drawn: fewer where sums are long.
+int samples(const ConvolutionShape& s) {
+  return static_cast<int>(std::clamp(8 * full_limit_products / static_cast<double>(s.depth()),
+                                     double{least_samples}, double{most_samples}));
 }
 
 struct Expected {
@@ -38,7 +48,8 @@ class ConvolutionVerifier final : public Verifier {
       : problem_(problem),
         input_(input),
         weights_(weights),
-        tolerance_(problem.shape().depth(), problem.types()) {
+        tolerance_(problem.shape().depth(), problem.types(),
+                   all_whole(problem.types().input, input) && all_whole(problem.types().input, weights)) {
     if (small_enough(problem.shape())) {
       compute_all();
     } else {
@@ -50,7 +61,7 @@ class ConvolutionVerifier final : public Verifier {
   [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
     Comparison comparison(problem_.shape().depth(), problem_.types());
     const auto compare = [&](std::size_t element, const Dot& dot) {
-      comparison.add(element, dot, tolerance_.bound(dot), outputs[0]);
+      comparison.add(element, dot, tolerance_.allow(dot), outputs[0]);
     };
     for (const Expected& expected : expected_) compare(expected.index, expected.dot);
     std::optional<std::string> refuted;
@@ -88,11 +99,11 @@ class ConvolutionVerifier final : public Verifier {
     }
   }
 
+  // Each place once: all of them, if they are few.
   void sample() {
     const ConvolutionShape& s = problem_.shape();
-    const auto add = [&](const Place& place) {
-      expected_.push_back({output_element(s, place), convolution_dot(problem_, input_, weights_, place)});
-    };
+    std::set<std::size_t> places;
+    const auto add = [&](const Place& place) { places.insert(output_element(s, place)); };
     for (const std::int64_t n : {std::int64_t{0}, s.n - 1}) {
       for (const std::int64_t k : {std::int64_t{0}, s.k - 1}) {
         for (const std::int64_t p : {std::int64_t{0}, s.p() - 1}) {
@@ -112,7 +123,7 @@ class ConvolutionVerifier final : public Verifier {
       place.q = draw(s.q());
       return place;
     };
-    for (int count = 0; count < border_samples; ++count) {
+    for (int count = 0; count < samples(s) / 4; ++count) {
       Place place = anywhere();
       const std::int64_t side = draw(4);
       if (side < 2) {
@@ -122,7 +133,10 @@ class ConvolutionVerifier final : public Verifier {
       }
       add(place);
     }
-    for (int count = 0; count < samples; ++count) add(anywhere());
+    for (int count = 0; count < samples(s); ++count) add(anywhere());
+    for (const std::size_t place : places) {
+      expected_.push_back({place, convolution_dot(problem_, input_, weights_, output_place(s, place))});
+    }
   }
 
   const ConvolutionProblem& problem_;
@@ -138,6 +152,10 @@ class ConvolutionVerifier final : public Verifier {
 std::unique_ptr<Verifier> ConvolutionProblem::verifier(
     std::span<const std::span<const std::byte>> inputs) const {
   return std::make_unique<ConvolutionVerifier>(*this, inputs[0], inputs[1]);
+}
+
+std::vector<std::vector<std::byte>> ConvolutionProblem::exact_inputs(std::uint64_t seed) const {
+  return fill_whole(tensors(), shape_.depth(), types_, seed);
 }
 
 }  // namespace moat

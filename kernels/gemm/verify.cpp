@@ -6,21 +6,34 @@
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cmath>
 #include <optional>
+#include <set>
 
+#include "kernels/comparison.h"
 #include "kernels/gemm/freivalds.h"
 #include "kernels/gemm/reference.h"
+#include "kernels/inputs.h"
 
 namespace moat {
 namespace {
 
 constexpr double full_limit_products = 1 << 26;  // about a tenth of a second of reference
 constexpr std::int64_t full_limit_outputs = 1 << 21;
-constexpr int samples = 256;
+constexpr int most_samples = 256;
+constexpr int least_samples = 16;
+
+double outputs_of(const GemmShape& s) {
+  return static_cast<double>(s.batch) * static_cast<double>(s.m) * static_cast<double>(s.n);
+}
 
 bool small_enough(const GemmShape& s) {
-  const double outputs = static_cast<double>(s.batch) * static_cast<double>(s.m) * static_cast<double>(s.n);
-  return outputs <= static_cast<double>(full_limit_outputs) &&
-         outputs * static_cast<double>(s.k) <= full_limit_products;
+  return outputs_of(s) <= static_cast<double>(full_limit_outputs) &&
+         outputs_of(s) * static_cast<double>(s.k) <= full_limit_products;
+}
+
+/// How many places are drawn: fewer where sums are long.
+int samples(const GemmShape& s) {
+  return static_cast<int>(std::clamp(4 * full_limit_products / static_cast<double>(s.k),
+                                     double{least_samples}, double{most_samples}));
 }
 
 struct Expected {
@@ -31,11 +44,15 @@ struct Expected {
 class GemmVerifier final : public Verifier {
  public:
   GemmVerifier(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b)
-      : problem_(problem), a_(a), b_(b), tolerance_(problem.shape().k, problem.types()) {
+      : problem_(problem),
+        a_(a),
+        b_(b),
+        tolerance_(problem.shape().k, problem.types(),
+                   all_whole(problem.types().input, a) && all_whole(problem.types().input, b)) {
     if (small_enough(problem.shape())) {
       compute_all(problem, a, b);
     } else {
-      sample(problem, a, b);
+      sample();
       freivalds_.emplace(problem, a, b);
     }
   }
@@ -43,7 +60,7 @@ class GemmVerifier final : public Verifier {
   [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
     Comparison comparison(problem_.shape().k, problem_.types());
     const auto compare = [&](std::size_t element, const Dot& dot) {
-      comparison.add(element, dot, tolerance_.bound(dot), outputs[0]);
+      comparison.add(element, dot, tolerance_.allow(dot), outputs[0]);
     };
     for (const Expected& expected : expected_) compare(expected.index, expected.dot);
     std::optional<std::string> refuted;
@@ -83,12 +100,13 @@ class GemmVerifier final : public Verifier {
     }
   }
 
-  // The four corners of the first and last matrix (where edge handling fails), then places drawn evenly.
-  void sample(const GemmProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b) {
-    const GemmShape& s = problem.shape();
+  // The four corners of the first and last matrix (where edge handling fails), then places drawn evenly. Each
+  // place once: all of them, if they are few.
+  void sample() {
+    const GemmShape& s = problem_.shape();
+    std::set<std::size_t> places;
     const auto add = [&](std::int64_t batch, std::int64_t i, std::int64_t j) {
-      expected_.push_back(
-          {static_cast<std::size_t>((batch * s.m + i) * s.n + j), gemm_dot(problem, a, b, batch, i, j)});
+      places.insert(static_cast<std::size_t>((batch * s.m + i) * s.n + j));
     };
     for (const std::int64_t batch : {std::int64_t{0}, s.batch - 1}) {
       for (const std::int64_t i : {std::int64_t{0}, s.m - 1}) {
@@ -99,11 +117,12 @@ class GemmVerifier final : public Verifier {
     const auto draw = [&](std::int64_t extent) {
       return boost::random::uniform_int_distribution<std::int64_t>(0, extent - 1)(engine);
     };
-    for (int count = 0; count < samples; ++count) {
+    for (int count = 0; count < samples(s); ++count) {
       const std::int64_t batch = draw(s.batch);
       const std::int64_t i = draw(s.m);
       add(batch, i, draw(s.n));
     }
+    for (const std::size_t place : places) expected_.push_back({place, exact(place)});
   }
 
   const GemmProblem& problem_;
@@ -118,6 +137,10 @@ class GemmVerifier final : public Verifier {
 
 std::unique_ptr<Verifier> GemmProblem::verifier(std::span<const std::span<const std::byte>> inputs) const {
   return std::make_unique<GemmVerifier>(*this, inputs[0], inputs[1]);
+}
+
+std::vector<std::vector<std::byte>> GemmProblem::exact_inputs(std::uint64_t seed) const {
+  return fill_whole(tensors(), shape_.k, types_, seed);
 }
 
 }  // namespace moat

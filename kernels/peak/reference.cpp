@@ -44,15 +44,16 @@ PeakMatrix peak_power(double coefficient, std::int64_t pairs) {
           power.yy.convert_to<double>()};
 }
 
-double peak_bound(Type type, std::int64_t steps, double length) {
-  constexpr double deviations = 8;
+Allowance peak_allowance(Type type, std::int64_t steps, double length) {
   const double e = peak_coefficient(type);
   const double k_squared = (1 + e / 2) / (1 - e / 2);
   const double unit = unit_roundoff(type);
   const double of_step = unit * (1 + e) * k_squared * length;
   const auto count = static_cast<double>(steps);
+  const double independent = std::sqrt(count);
   const double subnormals = count * k_squared * smallest_subnormal(type);
-  return std::min(2 * count * of_step, deviations * std::sqrt(count) * of_step) + subnormals;
+  const double bound = std::min(2 * count, most_deviations * independent + count / 8) * of_step;
+  return {.bound = bound + subnormals, .scale = (independent + count / 16) * of_step, .rounding = subnormals};
 }
 
 }  // namespace moat

@@ -1,7 +1,5 @@
-// The dot product in twice double's precision, and its bound.
+// The dot product in twice double's precision.
 #include "kernels/stream/reference.h"
-
-#include <algorithm>
 
 namespace moat {
 
@@ -18,15 +16,6 @@ Dot stream_dot(Type type, std::span<const std::byte> a, std::span<const std::byt
   }
   if (std::isfinite(compensation)) dot.value += compensation;
   return dot;
-}
-
-double stream_dot_bound(std::int64_t n, const Types& types, const Dot& exact) {
-  constexpr double deviations = 8;
-  const double unit = unit_roundoff(types.accumulate);
-  const double partial_sums = std::sqrt(exact.value * exact.value + exact.energy);
-  const double random =
-      deviations * unit * std::sqrt(static_cast<double>(n)) * partial_sums + unit * std::fabs(exact.value);
-  return std::min(DotTolerance(n, types).bound(exact), random);
 }
 
 }  // namespace moat

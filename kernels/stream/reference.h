@@ -41,12 +41,4 @@ inline double stream_magnitude(StreamOp op, double a, double b, double scalar) {
 /// The dot product of two arrays, compensated.
 [[nodiscard]] Dot stream_dot(Type type, std::span<const std::byte> a, std::span<const std::byte> b);
 
-/// Bound of a sum of n products: the lesser of DotTolerance's, which holds for any numbers in any order but
-/// says nothing once 2·n·u reaches 1 (n = 2^23 in f32); and 8·u·sqrt(n)·sqrt(value² + energy) + u·|value|,
-/// for an order that does not depend on the numbers and roundings that do not depend on each other. Partial
-/// sums are then of that size or smaller, and 8 is a number of standard deviations (after Higham and Mary,
-/// "Sharper probabilistic backward error analysis for basic linear algebra kernels with random data", SIAM J.
-/// Sci. Comput. 42, 2020). Of random numbers, a group of products that was left out stands far above it.
-[[nodiscard]] double stream_dot_bound(std::int64_t n, const Types& types, const Dot& exact);
-
 }  // namespace moat

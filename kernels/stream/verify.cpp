@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernels/comparison.h"
+#include "kernels/inputs.h"
 #include "kernels/stream/reference.h"
 
 namespace moat {
@@ -47,7 +49,9 @@ void compare_block(const Arrays<T>& arrays, std::size_t first, std::size_t last,
   const std::size_t to = all_right ? worst_at + 1 : last;
   for (std::size_t i = from; i < to; ++i) {
     const double exact = value(i);
-    comparison.add(i, {exact, std::fabs(exact), exact * exact}, bound(i), output);
+    // Of an element, a part is no plausible fault: it is right, or another number altogether.
+    comparison.add(i, {exact, std::fabs(exact), exact * exact}, {.bound = bound(i), .scale = bound(i)},
+                   output);
   }
   comparison.add_within_bounds(last - first - (to - from));
 }
@@ -88,7 +92,8 @@ class ElementVerifier final : public Verifier {
       : problem_(problem), a_(a), b_(b) {}
   [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
     const Types types = problem_.types();
-    Comparison comparison(2, types);
+    constexpr double whole_element = 1;
+    Comparison comparison(2, types, whole_element);
     if (types.input == Type::f64) {
       compare<double>(problem_.op(), a_, b_, outputs[0], types, comparison);
     } else {
@@ -108,11 +113,14 @@ class ElementVerifier final : public Verifier {
 class DotVerifier final : public Verifier {
  public:
   DotVerifier(const StreamProblem& problem, std::span<const std::byte> a, std::span<const std::byte> b)
-      : problem_(problem), dot_(stream_dot(problem.types().input, a, b)) {}
+      : problem_(problem),
+        tolerance_(problem.n(), problem.types(),
+                   all_whole(problem.types().input, a) && all_whole(problem.types().input, b)),
+        dot_(stream_dot(problem.types().input, a, b)) {}
   [[nodiscard]] Verdict check(std::span<const std::span<const std::byte>> outputs) const override {
     const Types types = problem_.types();
     Comparison comparison(problem_.n(), types);
-    comparison.add(0, dot_, stream_dot_bound(problem_.n(), types, dot_), outputs[0]);
+    comparison.add(0, dot_, tolerance_.allow(dot_), outputs[0]);
     Verdict verdict = comparison.verdict();
     verdict.method = "full";
     return verdict;
@@ -120,6 +128,7 @@ class DotVerifier final : public Verifier {
 
  private:
   const StreamProblem& problem_;
+  DotTolerance tolerance_;
   Dot dot_;
 };
 
@@ -129,6 +138,11 @@ std::unique_ptr<Verifier> StreamProblem::verifier(std::span<const std::span<cons
   const std::span<const std::byte> b = has_b() ? inputs[1] : inputs[0];
   if (op_ == StreamOp::dot) return std::make_unique<DotVerifier>(*this, inputs[0], b);
   return std::make_unique<ElementVerifier>(*this, inputs[0], b);
+}
+
+std::vector<std::vector<std::byte>> StreamProblem::exact_inputs(std::uint64_t seed) const {
+  if (op_ != StreamOp::dot) return {};
+  return fill_whole(tensors(), n_, types(), seed);
 }
 
 }  // namespace moat

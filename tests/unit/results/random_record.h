@@ -63,7 +63,7 @@ class RandomRecords {
     made.operator_name = text();
     made.types = {pick<Type>(9), pick<Type>(9), pick<Type>(9)};
     made.work = {number(), number(), number()};
-    made.status = pick<Status>(9);
+    made.status = pick<Status>(10);
     made.reason = text();
     made.log = text();
     made.provenance = pick<Provenance>(4);
