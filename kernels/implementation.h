@@ -77,6 +77,8 @@ struct Traits {
   bool has_integer_dot = false;             // four products of i8 summed by one instruction
   std::uint32_t subgroup_size = 0;          // work-items that exchange registers; 0 if they cannot
   std::array<std::size_t, 3> max_groups{};  // groups in a launch, per dimension
+  std::uint32_t loop_rounds = 0;  // of all loops of a work-item together, after which the driver ends
+                                  // them without a word; 0 if it does not
   std::vector<MatrixShape>
       matrix_shapes;  // in the driver's order, one more than once if several extensions offer it
 };

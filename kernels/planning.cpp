@@ -55,6 +55,14 @@ std::optional<Unsupported> check_local_memory(std::int64_t bytes, const Traits& 
                                  traits.local_memory_bytes)};
 }
 
+std::optional<Unsupported> check_rounds(double rounds, const Traits& traits) {
+  if (traits.loop_rounds == 0 || rounds < static_cast<double>(traits.loop_rounds)) return std::nullopt;
+  return Unsupported{
+      fmt::format("it takes {:.0f} rounds of loops in a work-item; this driver ends them after {}, "
+                  "without a word",
+                  rounds, traits.loop_rounds)};
+}
+
 std::optional<Unsupported> check_power_of_two(const Values& values, const std::string& name) {
   const std::int64_t value = values.at(name);
   if ((value & (value - 1)) == 0) return std::nullopt;

@@ -44,7 +44,8 @@ struct Range {
 [[nodiscard]] std::optional<Unsupported> check_power_of_two(const Values& values, const std::string& name);
 
 /// `plan`, whose steps are c_like kernels, in the language of the device: where it takes GLSL's shaders, the
-/// steps become the shaders of the same name, which take the same constants and arguments. Unsupported where
+/// steps become the shaders of the same name, which take the same constants and arguments (a product also those of
+/// product/parts.h). Unsupported where
 /// there is none.
 [[nodiscard]] OrUnsupported<Plan> in_device_language(Plan plan, const Types& types, const Traits& traits);
 
@@ -68,6 +69,9 @@ struct Range {
 
 /// Whether the device has `bytes` of local memory for a group.
 [[nodiscard]] std::optional<Unsupported> check_local_memory(std::int64_t bytes, const Traits& traits);
+
+/// Whether the device's driver carries out that many rounds of a work-item's loops (Traits::loop_rounds).
+[[nodiscard]] std::optional<Unsupported> check_rounds(double rounds, const Traits& traits);
 
 /// Throws UsageError: `problem` was given to another operator's implementation.
 [[noreturn]] void throw_other_operator(const Problem& problem);

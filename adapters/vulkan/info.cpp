@@ -95,6 +95,13 @@ std::size_t device_memory(const Facts& facts) {
   return type ? facts.memory.memoryHeaps[facts.memory.memoryTypes[*type].heapIndex].size : 0;
 }
 
+/// Mesa's llvmpipe ends all loops of a work-item together after so many rounds (LP_MAX_TGSI_LOOP_ITERATIONS),
+/// and reports nothing.
+std::uint32_t loop_rounds(const Facts& facts) {
+  constexpr std::uint32_t of_llvmpipe = 65535;
+  return facts.properties_12.driverID == VK_DRIVER_ID_MESA_LLVMPIPE ? of_llvmpipe : 0;
+}
+
 Traits traits_of(const Facts& facts) {
   const VkPhysicalDeviceLimits& limits = facts.properties.limits;
   Traits traits;
@@ -123,6 +130,7 @@ Traits traits_of(const Facts& facts) {
   traits.has_integer_dot =
       facts.has_integer_dot && facts.integer_dot.integerDotProduct4x8BitPackedSignedAccelerated == VK_TRUE;
   traits.subgroup_size = usable_subgroup_size(facts);
+  traits.loop_rounds = loop_rounds(facts);
   traits.matrix_shapes = facts.matrix_shapes;
   return traits;
 }

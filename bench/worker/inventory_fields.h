@@ -31,7 +31,7 @@ void visit_fields(const Visit& visit, T& traits) {
   auto& [kind, language, compute_units, max_group_size, max_group_shape, local_memory_bytes,
          local_memory_is_dedicated, global_memory_bytes, max_allocation_bytes, max_argument_bytes,
          last_level_cache_bytes, native_vector_f32, has_f64, has_f16, has_16_bit_storage, has_8_bit_storage,
-         has_i64, has_integer_dot, subgroup_size, max_groups, matrix_shapes] = traits;
+         has_i64, has_integer_dot, subgroup_size, max_groups, loop_rounds, matrix_shapes] = traits;
   visit("kind", kind);
   visit("language", language);
   visit("compute_units", compute_units);
@@ -52,6 +52,7 @@ void visit_fields(const Visit& visit, T& traits) {
   visit("has_integer_dot", has_integer_dot);
   visit("subgroup_size", subgroup_size);
   visit("max_groups", max_groups);
+  visit("loop_rounds", loop_rounds);
   visit("matrix_shapes", matrix_shapes);
 }
 

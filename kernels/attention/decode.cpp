@@ -63,7 +63,7 @@ OrUnsupported<Plan> plan(const AttentionProblem& attention, const Traits& traits
     return Unsupported{fmt::format("METHOD=decode needs at least VECTOR_WIDTH={} keys", width)};
   if (auto reason = check_local_memory(local_bytes(attention, values), traits)) return *reason;
   return plan_tiles(attention, step_of(attention, "decode", values), divide_up(s.rows(), rows),
-                    split_of(s, values.at("SPLITS"), block), 1);
+                    split_of(s, values.at("SPLITS"), block), 1, traits);
 }
 
 /// Keys and values are read from memory once for each ROWS rows, and from a cache, at 0.3 of that, once for

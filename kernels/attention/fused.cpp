@@ -54,7 +54,7 @@ OrUnsupported<Plan> plan(const AttentionProblem& attention, const Traits& traits
   if (tile_keys > s.keys) return Unsupported{fmt::format("TILE_KEYS={} is more than all keys", tile_keys)};
   if (auto reason = check_local_memory(local_bytes(attention, values), traits)) return *reason;
   return plan_tiles(attention, step_of(attention, "fused", values), divide_up(s.rows(), tile),
-                    split_of(s, values.at("SPLITS"), block), 1);
+                    split_of(s, values.at("SPLITS"), block), 1, traits);
 }
 
 std::int64_t registers_of(const Traits& traits) {

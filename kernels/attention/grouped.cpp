@@ -24,6 +24,22 @@ std::int64_t local_bytes(const AttentionShape& s, const Values& values) {
   return 4 * (values.at("BLOCK_D") * (rows + 1 + keys + 1 + columns) + rows * (keys + 1) + 3 * rows);
 }
 
+/// Rounds of all loops of grouped.comp in a block of keys.
+double rounds_per_block(const AttentionShape& s, const Values& values) {
+  const std::int64_t x = values.at("GROUP_X");
+  const std::int64_t items = x * values.at("GROUP_Y");
+  const std::int64_t rows = values.at("GROUP_Y") * values.at("TILE_M");
+  const std::int64_t keys = x * values.at("TILE_N");
+  const std::int64_t block_d = values.at("BLOCK_D");
+  const std::int64_t columns = divide_up(s.value_dim, x) * x;
+  const std::int64_t scores =
+      divide_up(s.key_dim, block_d) *
+      (1 + block_d + divide_up(rows * block_d, items) + divide_up(keys * block_d, items));
+  const std::int64_t softmax = 2 * divide_up(rows, items) * (1 + keys);
+  const std::int64_t sums = divide_up(keys, block_d) * (1 + block_d + divide_up(block_d * columns, items));
+  return real(1 + scores + softmax + sums);
+}
+
 /// Groups of 256 work-items for 64 rows and 32 keys, or for few rows and 64 keys;
 /// smaller where the device asks for it.
 Values defaults(const AttentionProblem& attention, const Traits& traits) {
@@ -54,8 +70,11 @@ OrUnsupported<Plan> plan(const AttentionProblem& attention, const Traits& traits
   if (auto reason = check_outputs(s, values)) return *reason;
   Step step = step_of(attention, "grouped", values);
   step.group_shape = {static_cast<std::size_t>(x), static_cast<std::size_t>(y), 1};
+  const std::int64_t block = x * values.at("TILE_N");
+  const std::int64_t parts =
+      parts_within_rounds(s, values.at("SPLITS"), block, rounds_per_block(s, values), traits);
   return plan_tiles(attention, std::move(step), divide_up(s.rows(), y * values.at("TILE_M")),
-                    split_of(s, values.at("SPLITS"), x * values.at("TILE_N")), x);
+                    split_of(s, parts, block), x, traits);
 }
 
 /// Per row and key: 1 + 2·(1/TILE_M + 1/TILE_N) for arithmetic and reading local memory + 8·(1/rows + 1/keys)

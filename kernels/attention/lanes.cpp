@@ -41,8 +41,11 @@ OrUnsupported<Plan> plan(const AttentionProblem& attention, const Traits& traits
   const std::int64_t y = values.at("GROUP_Y");
   Step step = step_of(attention, "lanes", values);
   step.group_shape = {static_cast<std::size_t>(x), static_cast<std::size_t>(y), 1};
+  const std::int64_t block = x * values.at("TILE_N");
+  const double rounds = real(1 + s.key_dim + block);  // in a block of keys
+  const std::int64_t parts = parts_within_rounds(s, values.at("SPLITS"), block, rounds, traits);
   OrUnsupported<Plan> made = plan_tiles(attention, std::move(step), divide_up(s.rows(), tile * y),
-                                        split_of(s, values.at("SPLITS"), x * values.at("TILE_N")), x);
+                                        split_of(s, parts, block), x, traits);
   made = with_feature(std::move(made), subgroup_broadcast);
   return with_feature(std::move(made), "subgroup arithmetic");
 }

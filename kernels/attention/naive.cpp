@@ -31,6 +31,8 @@ OrUnsupported<Plan> plan(const AttentionProblem& attention, const Traits& traits
     return Unsupported{fmt::format("all scores need {:.4g} GiB in one piece; the device gives {:.4g} GiB",
                                    scratch / 0x1p30, static_cast<double>(limit) / 0x1p30)};
   }
+  const double rounds = real(std::max(3 * s.keys, s.key_dim)) * real(divide_up(heads, most_in_grid));
+  if (auto reason = check_rounds(rounds, traits)) return *reason;
   if (s.rows() > most_in_first / s.keys * x) return Unsupported{"more groups than the device counts"};
 
   Plan plan;

@@ -15,7 +15,7 @@ namespace {
 /// `step` on every part of the keys, and a second step that joins them if there are several. The step's
 /// arguments end with parts' number and size, its scratch is the first.
 OrUnsupported<Plan> finish_plan(const AttentionProblem& attention, Step step, const Split& split,
-                                std::int64_t group_x) {
+                                std::int64_t group_x, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   const std::int64_t rows = s.batch * s.query_heads * s.queries;
   if (split.parts * split.keys > most_in_first - 4096) return Unsupported{"more keys than 32 bits count"};
@@ -32,6 +32,8 @@ OrUnsupported<Plan> finish_plan(const AttentionProblem& attention, Step step, co
   if (s.rows() > most_in_first || s.batch * s.key_value_heads > most_in_grid) {
     return Unsupported{"more rows than the device counts"};
   }
+  const double rounds = real(split.parts) * real(2 + divide_up(s.value_dim, group_x));
+  if (auto reason = check_rounds(rounds, traits)) return *reason;
   Step combine;
   combine.source = "attention/combine.cl";
   combine.entry = "combine";
@@ -91,6 +93,13 @@ std::optional<Unsupported> check_outputs(const AttentionShape& s, const Values& 
       fmt::format("TILE_M={} gives a work-item {} outputs, more than {}", tile, outputs, most)};
 }
 
+std::int64_t parts_within_rounds(const AttentionShape& s, std::int64_t parts, std::int64_t block,
+                                 double rounds, const Traits& traits) {
+  if (traits.loop_rounds == 0) return parts;
+  const double all = rounds * real(divide_up(s.keys, block));
+  return std::max(parts, static_cast<std::int64_t>(std::ceil(2 * all / traits.loop_rounds)));
+}
+
 Split split_of(const AttentionShape& s, std::int64_t parts, std::int64_t block) {
   Split split;
   split.keys = divide_up(divide_up(s.keys, parts), block) * block;
@@ -117,12 +126,12 @@ Step step_of(const AttentionProblem& attention, std::string_view name, const Val
 }
 
 OrUnsupported<Plan> plan_tiles(const AttentionProblem& attention, Step step, std::int64_t tiles,
-                               const Split& split, std::int64_t group_x) {
+                               const Split& split, std::int64_t group_x, const Traits& traits) {
   const AttentionShape& s = attention.shape();
   if (tiles > most_in_first / split.parts) return Unsupported{"more groups than the device counts"};
   step.groups = {static_cast<std::size_t>(tiles * split.parts),
                  static_cast<std::size_t>(std::min(s.batch * s.key_value_heads, most_in_grid)), 1};
-  return finish_plan(attention, std::move(step), split, group_x);
+  return finish_plan(attention, std::move(step), split, group_x, traits);
 }
 
 }  // namespace moat

@@ -44,6 +44,11 @@ struct Split {
   std::int64_t keys = 1;
   std::int64_t parts = 1;
 };
+/// `parts` or more: as many as keep the rounds of a work-item's loops, `rounds` for every `block` keys,
+/// within half of what the driver carries out (Traits::loop_rounds).
+[[nodiscard]] std::int64_t parts_within_rounds(const AttentionShape& s, std::int64_t parts,
+                                               std::int64_t block, double rounds, const Traits& traits);
+
 [[nodiscard]] Split split_of(const AttentionShape& s, std::int64_t parts, std::int64_t block);
 
 /// The first step of the method whose kernel is `name`, with all but its grid and the arguments of the split.
@@ -52,6 +57,6 @@ struct Split {
 /// Adds the grid of `tiles` tiles of rows to `step`,
 /// and the second step, with groups of `group_x`, if the keys are split.
 [[nodiscard]] OrUnsupported<Plan> plan_tiles(const AttentionProblem& attention, Step step, std::int64_t tiles,
-                                             const Split& split, std::int64_t group_x);
+                                             const Split& split, std::int64_t group_x, const Traits& traits);
 
 }  // namespace moat

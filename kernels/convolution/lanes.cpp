@@ -3,6 +3,7 @@
 
 #include "kernels/convolution/methods.h"
 #include "kernels/convolution/planning.h"
+#include "kernels/product/parts.h"
 
 namespace moat {
 namespace {
@@ -19,10 +20,11 @@ Values defaults(const ConvolutionProblem& problem, const Traits& traits) {
 OrUnsupported<Plan> plan(const ConvolutionProblem& problem, const Traits& traits, const Values& values) {
   if (auto reason = check_lanes(values, traits)) return *reason;
   const ConvolutionShape& shape = problem.shape();
-  return with_feature(
+  OrUnsupported<Plan> made =
       plan_blocks(problem, "lanes", values, plane_of(shape, shape.group_k()), shape.n * shape.groups,
-                  values.at("GROUP_Y") * values.at("TILE_M"), values.at("GROUP_X") * values.at("TILE_N")),
-      subgroup_broadcast);
+                  values.at("GROUP_Y") * values.at("TILE_M"), values.at("GROUP_X") * values.at("TILE_N"));
+  return with_feature(in_parts_of_depth(problem, std::move(made), lanes_rounds(values), traits),
+                      subgroup_broadcast);
 }
 
 std::vector<CandidateValues> candidates(const ConvolutionProblem& problem, const Traits& traits) {

@@ -20,6 +20,9 @@ OrUnsupported<Plan> plan(const ConvolutionProblem& problem, const Traits& traits
   const std::int64_t y = values.at("GROUP_Y");
   if (auto reason = check_group(x, y, traits)) return *reason;
   const ConvolutionShape& shape = problem.shape();
+  // One loop in another, and that in a third.
+  const double rounds = real(shape.group_c()) * (1 + real(shape.r) * (1 + real(shape.s)));
+  if (auto reason = check_rounds(rounds * real(divide_up(shape.n, most_in_grid)), traits)) return *reason;
   return plan_blocks(problem, "naive", values, plane_of(shape, shape.k), shape.n, y, x);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kernels/planning.h"
+#include "kernels/product/parts.h"
 
 namespace moat {
 
@@ -52,6 +53,17 @@ OrUnsupported<Plan> plan_blocks(const ConvolutionProblem& problem, std::string_v
   step.arguments = shape_arguments(problem.shape(), {});
   step.arguments.push_back(integer_argument(column_groups));
   return Plan{{}, {std::move(step)}};
+}
+
+OrUnsupported<Plan> in_parts_of_depth(const ConvolutionProblem& problem, OrUnsupported<Plan> plan,
+                                      double rounds, const Traits& traits) {
+  const ConvolutionShape& s = problem.shape();
+  const Depth depth{.steps = s.depth(),
+                    .rounds_per_step = rounds,
+                    .entries = divide_up(s.n * s.groups, most_in_grid),
+                    .outputs = s.n * s.k * s.p() * s.q(),
+                    .accumulator_bytes = size_bytes(problem.types().accumulate)};
+  return in_parts(std::move(plan), depth, traits);
 }
 
 Product product_of(const ConvolutionProblem& problem, std::int64_t images) {

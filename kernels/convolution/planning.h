@@ -40,6 +40,10 @@ struct Plane {
                                               std::int64_t rows, std::int64_t columns);
 
 /// The implicit product, for a search among tiles: its batch is the groups of `images` images at a time.
+[[nodiscard]] OrUnsupported<Plan> in_parts_of_depth(const ConvolutionProblem& problem,
+                                                    OrUnsupported<Plan> plan, double rounds,
+                                                    const Traits& traits);
+
 [[nodiscard]] Product product_of(const ConvolutionProblem& problem, std::int64_t images);
 
 /// Elements that stage.cl stages for a rectangle of at most `columns` pixels of `images` images and a block

@@ -5,7 +5,9 @@ CONSTANT(2, GROUP_X);
 CONSTANT(3, GROUP_Y);
 CONSTANT(4, TILE_M);
 CONSTANT(5, TILE_N);
+#define IN_PARTS 1
 #include "convolution/shape.glsl"
+layout(binding = 3) buffer Partial { accumulator partial[]; };
 
 // Steps run as the weights lie: c r s, or (NHWC) r s c.
 accumulator patch_element(int image, int first_c, int pixel, int step) {
@@ -27,16 +29,20 @@ accumulator weight_element(uint channel, uint step) {
   return LOAD_INPUT(of_weights, at);
 }
 
-void store_output(uint image, uint channel, uint pixel, accumulator sum) {
-  uint at = OUTPUT_AT(int(image), int(channel), int(pixel) / q, int(pixel) % q);
-  STORE_OUTPUT(sum, of_output, at);
+uint output_place(uint image, uint channel, uint pixel) {
+  return OUTPUT_AT(int(image), int(channel), int(pixel) / q, int(pixel) % q);
 }
 
 #define WEIGHT(channel, step) weight_element(group * GROUP_K + (channel), step)
 #define PATCH(pixel, step) patch_element(int(image), int(group) * GROUP_C, int(pixel), int(step))
 #define LEFT(row, step) (NHWC == 1 ? PATCH(row, step) : WEIGHT(row, step))
 #define RIGHT(column, step) (NHWC == 1 ? WEIGHT(column, step) : PATCH(column, step))
+#define PLACE(row, column) \
+  output_place(image, group * GROUP_K + (NHWC == 1 ? column : row), NHWC == 1 ? row : column)
 #define STORE(row, column, sum)                                      \
-  store_output(image, group * GROUP_K + (NHWC == 1 ? column : row), NHWC == 1 ? row : column, sum)
+  {                                                                  \
+    uint store_at = PLACE(row, column);                              \
+    STORE_OUTPUT(sum, of_output, store_at);                          \
+  }
 #define LEFT_ALONG_K true
 #define RIGHT_ALONG_K (NHWC == 1)

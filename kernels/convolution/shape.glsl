@@ -6,6 +6,9 @@ layout(binding = 1) readonly buffer Weights { input_element of_weights[]; };
 layout(binding = 2) buffer Output { output_element of_output[]; };
 layout(push_constant) uniform Integers {
   int n, c, h, w, k, r, s, stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w, groups, p, q, column_groups;
+#if IN_PARTS
+  uint first_step, last_step;
+#endif
 };
 #define GROUP_C (c / groups)  // channels, in and out, of one of the groups
 #define GROUP_K (k / groups)

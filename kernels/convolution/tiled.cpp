@@ -4,6 +4,7 @@
 
 #include "kernels/convolution/methods.h"
 #include "kernels/convolution/planning.h"
+#include "kernels/product/parts.h"
 
 namespace moat {
 namespace {
@@ -55,8 +56,9 @@ OrUnsupported<Plan> plan(const ConvolutionProblem& problem, const Traits& traits
   const std::int64_t columns = x * values.at("TILE_N");
   if (auto reason = check_local_memory(local_bytes(problem, values), traits)) return *reason;
   const ConvolutionShape& shape = problem.shape();
-  return plan_blocks(problem, "tiled", values, plane_of(shape, shape.group_k()), shape.n * shape.groups, rows,
-                     columns);
+  OrUnsupported<Plan> made = plan_blocks(problem, "tiled", values, plane_of(shape, shape.group_k()),
+                                         shape.n * shape.groups, rows, columns);
+  return in_parts_of_depth(problem, std::move(made), slab_rounds(values), traits);
 }
 
 std::vector<CandidateValues> candidates(const ConvolutionProblem& problem, const Traits& traits) {

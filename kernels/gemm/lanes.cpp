@@ -3,6 +3,7 @@
 
 #include "kernels/gemm/methods.h"
 #include "kernels/gemm/planning.h"
+#include "kernels/product/parts.h"
 
 namespace moat {
 namespace {
@@ -17,9 +18,9 @@ Values defaults(const GemmProblem& gemm, const Traits& traits) {
 
 OrUnsupported<Plan> plan(const GemmProblem& gemm, const Traits& traits, const Values& values) {
   if (auto reason = check_lanes(values, traits)) return *reason;
-  return with_feature(plan_blocks(gemm, "lanes", values, values.at("GROUP_Y") * values.at("TILE_M"),
-                                  values.at("GROUP_X") * values.at("TILE_N")),
-                      subgroup_broadcast);
+  OrUnsupported<Plan> made = plan_blocks(gemm, "lanes", values, values.at("GROUP_Y") * values.at("TILE_M"),
+                                         values.at("GROUP_X") * values.at("TILE_N"));
+  return with_feature(in_parts_of_k(gemm, std::move(made), lanes_rounds(values), traits), subgroup_broadcast);
 }
 
 std::vector<CandidateValues> candidates(const GemmProblem& gemm, const Traits& traits) {

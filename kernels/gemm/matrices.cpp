@@ -186,7 +186,9 @@ Values defaults(const GemmProblem& gemm, const Traits& traits) {
 OrUnsupported<Plan> plan(const GemmProblem& gemm, const Traits& traits, const Values& values) {
   if (auto reason = check(values, gemm.types(), traits)) return *reason;
   const MatrixTile tile = tile_of(values);
-  return with_feature(plan_blocks(gemm, "matrices", values, tile.rows, tile.columns), "cooperative matrix");
+  OrUnsupported<Plan> made = plan_blocks(gemm, "matrices", values, tile.rows, tile.columns);
+  constexpr double rounds_per_step = 2;
+  return with_feature(in_parts_of_k(gemm, std::move(made), rounds_per_step, traits), "cooperative matrix");
 }
 
 /// Every usable shape in tiles of a subgroup's and a group's; on CPUs in one small tile.

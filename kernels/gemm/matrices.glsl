@@ -45,7 +45,6 @@ LOCAL accumulator slab_c[GROUP_Y * SHAPE_SUMS];
   {                                                                                          \
     const uint last_row = m;                                                                 \
     const uint last_column = n;                                                              \
-    const uint last_step = k;                                                                \
     int item = int(LOCAL_ID_1) * GROUP_X + int(LOCAL_ID_0);                                  \
     int subgroup = int(gl_SubgroupID);                                                       \
     int own_row = subgroup / ACROSS * OWN_ROWS;                                              \

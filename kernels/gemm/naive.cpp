@@ -19,6 +19,8 @@ OrUnsupported<Plan> plan(const GemmProblem& gemm, const Traits& traits, const Va
   const std::int64_t x = values.at("GROUP_X");
   const std::int64_t y = values.at("GROUP_Y");
   if (auto reason = check_group(x, y, traits)) return *reason;
+  const double entries = real(divide_up(gemm.shape().batch, most_in_grid));
+  if (auto reason = check_rounds(entries * real(gemm.shape().k), traits)) return *reason;
   return plan_blocks(gemm, "naive", values, y, x);
 }
 

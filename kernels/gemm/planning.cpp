@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "kernels/planning.h"
+#include "kernels/product/parts.h"
 
 namespace moat {
 
@@ -37,6 +38,17 @@ OrUnsupported<Plan> plan_blocks(const GemmProblem& gemm, std::string_view entry,
     step.arguments.push_back(integer_argument(value));
   }
   return Plan{{}, {std::move(step)}};
+}
+
+OrUnsupported<Plan> in_parts_of_k(const GemmProblem& gemm, OrUnsupported<Plan> plan, double rounds,
+                                  const Traits& traits) {
+  const GemmShape& s = gemm.shape();
+  const Depth depth{.steps = s.k,
+                    .rounds_per_step = rounds,
+                    .entries = divide_up(s.batch, most_in_grid),
+                    .outputs = s.batch * s.m * s.n,
+                    .accumulator_bytes = size_bytes(gemm.types().accumulate)};
+  return in_parts(std::move(plan), depth, traits);
 }
 
 Product product_of(const GemmProblem& gemm) {

@@ -21,6 +21,10 @@ namespace moat {
 [[nodiscard]] OrUnsupported<Plan> plan_blocks(const GemmProblem& gemm, std::string_view entry,
                                               const Values& values, std::int64_t rows, std::int64_t columns);
 
+/// `plan` in parts of K where the driver ends long loops (product/parts.h), of which a step has `rounds`.
+[[nodiscard]] OrUnsupported<Plan> in_parts_of_k(const GemmProblem& gemm, OrUnsupported<Plan> plan,
+                                                double rounds, const Traits& traits);
+
 /// For a search among tiles.
 [[nodiscard]] Product product_of(const GemmProblem& gemm);
 

@@ -4,6 +4,7 @@
 
 #include "kernels/gemm/methods.h"
 #include "kernels/gemm/planning.h"
+#include "kernels/product/parts.h"
 
 namespace moat {
 namespace {
@@ -57,7 +58,7 @@ OrUnsupported<Plan> plan(const GemmProblem& gemm, const Traits& traits, const Va
   const std::int64_t local_bytes = local_elements(rows, columns, values.at("BLOCK_K")) *
                                    static_cast<std::int64_t>(size_bytes(gemm.types().accumulate));
   if (auto reason = check_local_memory(local_bytes, traits)) return *reason;
-  return plan_blocks(gemm, "tiled", values, rows, columns);
+  return in_parts_of_k(gemm, plan_blocks(gemm, "tiled", values, rows, columns), slab_rounds(values), traits);
 }
 
 std::vector<CandidateValues> candidates(const GemmProblem& gemm, const Traits& traits) {

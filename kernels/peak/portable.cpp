@@ -49,9 +49,17 @@ OrUnsupported<Plan> plan_chains(const PeakProblem& peak, const Traits& traits, c
   step.constants.insert(step.constants.end(), constants.begin(), constants.end());
   step.groups = {static_cast<std::size_t>(divide_up(peak.chains(), group * per_item)), 1, 1};
   step.group_shape = {static_cast<std::size_t>(group), 1, 1};
-  step.arguments = {tensor_argument(0), tensor_argument(1), integer_argument(peak.chains()),
-                    integer_argument(peak.pairs())};
-  return Plan{{}, {std::move(step)}};
+  // Where the driver ends long loops, each launch goes on where the one before it ended.
+  const std::int64_t at_once =
+      traits.loop_rounds == 0 ? peak.pairs() : static_cast<std::int64_t>(traits.loop_rounds) / 2;
+  Plan plan;
+  for (std::int64_t first = 0; first < peak.pairs(); first += at_once) {
+    step.arguments = {tensor_argument(first == 0 ? 0 : 1), tensor_argument(1),
+                      integer_argument(peak.chains()),
+                      integer_argument(std::min(at_once, peak.pairs() - first))};
+    plan.steps.push_back(step);
+  }
+  return plan;
 }
 
 OrUnsupported<Plan> plan_naive(const PeakProblem& peak, const Traits& traits, const Values& values) {

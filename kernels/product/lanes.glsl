@@ -1,7 +1,8 @@
 // The tile of devices whose work-items exchange registers, for inclusion: no local memory, no barrier. Each of the
 // group's GROUP_Y subgroups of GROUP_X work-items computes TILE_M rows and TILE_N * GROUP_X columns. Elements of the left
 // factor are loaded once by the subgroup, spread over its work-items as they lie in memory, and broadcast. The including
-// file defines LEFT, RIGHT, STORE and LEFT_ALONG_K as slab.glsl says.
+// file defines LEFT, RIGHT, STORE, PLACE and LEFT_ALONG_K as slab.glsl says.
+#include "product/parts.glsl"
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_ballot : require
 const int GROUP_ROWS = TILE_M * GROUP_Y;
@@ -34,20 +35,22 @@ const int LEFT_LOADS = (TILE_M + GROUP_X - 1) / GROUP_X;
     uint from_row = first_row + gl_SubgroupID * TILE_M;                                        \
     uint from_column = first_column + lane;                                                    \
     accumulator sums[TILE_M * TILE_N];                                                         \
-    UNROLL for (int i = 0; i < TILE_M * TILE_N; ++i) sums[i] = accumulator(0);                 \
+    UNROLL for (int i = 0; i < TILE_M; ++i) UNROLL for (int j = 0; j < TILE_N; ++j) {          \
+      BEGIN_SUM(m, n, from_row + i, from_column + j * GROUP_X, sums[i * TILE_N + j])           \
+    }                                                                                          \
     if (LEFT_ALONG_K) {                                                                        \
-      for (uint from = 0; from < (k); from += GROUP_X) {                                       \
+      for (uint from = first_step; from < last_step; from += GROUP_X) {                        \
         accumulator steps_of_row[TILE_M];                                                      \
         UNROLL for (int i = 0; i < TILE_M; ++i) {                                              \
           uint row = min(from_row + i, (m)-1);                                                 \
           uint of_lane = min(from + lane, (k)-1);                                              \
           steps_of_row[i] = LEFT(row, of_lane);                                                \
         }                                                                                      \
-        uint steps = min(uint(GROUP_X), (k)-from);                                             \
+        uint steps = min(uint(GROUP_X), last_step - from);                                     \
         for (uint ahead = 0; ahead < steps; ++ahead) ADD_STEP(n, from + ahead, OF_STEP)        \
       }                                                                                        \
     } else {                                                                                   \
-      for (uint step = 0; step < (k); ++step) {                                                \
+      for (uint step = first_step; step < last_step; ++step) {                                 \
         accumulator rows_of_step[LEFT_LOADS];                                                  \
         UNROLL for (int i = 0; i < LEFT_LOADS; ++i) {                                          \
           uint row = min(from_row + i * GROUP_X + lane, (m)-1);                                \
@@ -57,8 +60,6 @@ const int LEFT_LOADS = (TILE_M + GROUP_X - 1) / GROUP_X;
       }                                                                                        \
     }                                                                                          \
     UNROLL for (int i = 0; i < TILE_M; ++i) UNROLL for (int j = 0; j < TILE_N; ++j) {          \
-      uint row = from_row + i;                                                                 \
-      uint column = from_column + j * GROUP_X;                                                 \
-      if (row < (m) && column < (n)) STORE(row, column, sums[i * TILE_N + j]);                 \
+      END_SUM(m, n, k, from_row + i, from_column + j * GROUP_X, sums[i * TILE_N + j])          \
     }                                                                                          \
   }

@@ -1,7 +1,8 @@
 // product/slab.cl for shaders, for inclusion: a group of GROUP_X x GROUP_Y work-items brings a slab of the left factor and
 // one of the right, BLOCK_K deep, to local memory, and each work-item keeps TILE_M x TILE_N sums. The including file
-// defines LEFT(row, step) and RIGHT(column, step), accumulators, STORE(row, column, sum), and LEFT_ALONG_K and
-// RIGHT_ALONG_K: whether neighbours in memory lie along K.
+// defines LEFT(row, step) and RIGHT(column, step), accumulators, STORE(row, column, sum), PLACE(row, column), the output's
+// index, and LEFT_ALONG_K and RIGHT_ALONG_K: whether neighbours in memory lie along K.
+#include "product/parts.glsl"
 CONSTANT(6, BLOCK_K);
 const int GROUP_ROWS = TILE_M * GROUP_Y;
 const int GROUP_COLUMNS = TILE_N * GROUP_X;
@@ -48,10 +49,13 @@ LOCAL accumulator slab_b[STEPS * PITCH_B];
     int y = int(LOCAL_ID_1);                                                                    \
     int item = y * GROUP_X + x;                                                                 \
     accumulator sums[TILE_M * TILE_N];                                                          \
-    UNROLL for (int i = 0; i < TILE_M * TILE_N; ++i) sums[i] = accumulator(0);                  \
-    for (uint from = 0; from < (k); from += STEPS * AT_ONCE) {                                  \
-      FILL(slab_a, PITCH_A, GROUP_ROWS, first_row, m, k, LEFT_ALONG_K, LEFT)                    \
-      FILL(slab_b, PITCH_B, GROUP_COLUMNS, first_column, n, k, RIGHT_ALONG_K, RIGHT)            \
+    UNROLL for (int i = 0; i < TILE_M; ++i) UNROLL for (int j = 0; j < TILE_N; ++j) {           \
+      BEGIN_SUM(m, n, first_row + y + i * GROUP_Y, first_column + x + j * GROUP_X,              \
+                sums[i * TILE_N + j])                                                           \
+    }                                                                                           \
+    for (uint from = first_step; from < last_step; from += STEPS * AT_ONCE) {                   \
+      FILL(slab_a, PITCH_A, GROUP_ROWS, first_row, m, last_step, LEFT_ALONG_K, LEFT)            \
+      FILL(slab_b, PITCH_B, GROUP_COLUMNS, first_column, n, last_step, RIGHT_ALONG_K, RIGHT)    \
       BARRIER();                                                                                \
       for (int step = 0; step < STEPS; ++step) {                                                \
         accumulator of_a[TILE_M];                                                               \
@@ -66,8 +70,7 @@ LOCAL accumulator slab_b[STEPS * PITCH_B];
       BARRIER(); /* before the slabs are filled anew */                                         \
     }                                                                                           \
     UNROLL for (int i = 0; i < TILE_M; ++i) UNROLL for (int j = 0; j < TILE_N; ++j) {           \
-      uint row = first_row + y + i * GROUP_Y;                                                   \
-      uint column = first_column + x + j * GROUP_X;                                             \
-      if (row < (m) && column < (n)) STORE(row, column, sums[i * TILE_N + j]);                  \
+      END_SUM(m, n, k, first_row + y + i * GROUP_Y, first_column + x + j * GROUP_X,             \
+              sums[i * TILE_N + j])                                                             \
     }                                                                                           \
   }

@@ -69,6 +69,12 @@ TEST_CASE("attention is right over several tiles, blocks and splits of the keys"
   check_shapes(shapes);
 }
 
+TEST_CASE("attention is right over more keys than a driver lets a loop run", "[long]") {
+  static constexpr std::array<AttentionShape, 1> shapes{
+      {{.queries = 2, .keys = 70000, .key_dim = 8, .value_dim = 5}}};
+  check_shapes(shapes);
+}
+
 TEST_CASE("NaN and infinity reach the queries that see them, and no others", "[special]") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   struct Plant {

@@ -55,6 +55,12 @@ TEST_CASE("convolution is right wherever the filter meets the image's border") {
   check_keys(keys, f32);
 }
 
+TEST_CASE("convolution is right where sums are longer than a driver lets a loop run", "[long]") {
+  const std::vector<std::string> keys{"n=1,c=70000,h=1,w=1,k=2,r=1,s=1",
+                                      "n=1,c=9000,h=3,w=3,k=1,r=3,s=3,pad=1"};
+  check_keys(keys, f32);
+}
+
 TEST_CASE("convolution is right over several tiles, panels and groups", "[large]") {
   const std::vector<std::string> keys{"n=2,c=70,h=29,w=30,k=67,r=3,s=3,pad=1",
                                       "n=2,c=300,h=14,w=14,k=150,r=1,s=1",

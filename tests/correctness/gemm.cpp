@@ -55,6 +55,16 @@ TEST_CASE("GEMM is right one off a tile, in every direction") {
   check_sizes(shapes);
 }
 
+TEST_CASE("GEMM is right where sums are longer than a driver lets a loop run", "[long]") {
+  constexpr GemmShape shape{.m = 2, .n = 3, .k = 70000};
+  for (const Type type : {Type::f32, Type::bf16, Type::i8}) {
+    CHECK(check_everywhere(GemmProblem(shape, default_types(type)), 0) > 0);
+    GemmShape transposed = shape;
+    transposed.transpose_a = true;
+    CHECK(check_everywhere(GemmProblem(transposed, default_types(type)), 0) > 0);
+  }
+}
+
 TEST_CASE("GEMM is right over several tiles, panels and groups", "[large]") {
   static constexpr std::array<GemmShape, 2> shapes{
       {{.m = 131, .n = 257, .k = 389}, {.m = 64, .n = 128, .k = 802, .batch = 2}}};

@@ -30,6 +30,10 @@ TEST_CASE("chains end where they must with a last group that is nearly empty") {
   check_problems({{192, 64}, {2112, 128}});
 }
 
+TEST_CASE("chains end where they must that are longer than a driver lets a loop run", "[long]") {
+  check_problems({{64, 200000}});
+}
+
 TEST_CASE("long chains in many groups end where they must", "[large]") {
   check_problems({{65536 + 64, 2048}});
 }

@@ -78,6 +78,8 @@ TEST_CASE("every operator and type has shaders, naive and portable, on GPUs and 
 }
 
 TEST_CASE("a shader does what the C-like kernel of its name does: same arguments, groups and scratch") {
+  // A product's shader is also told where sums lie between parts of its depth, and which part it is.
+  constexpr std::size_t of_parts = 3;
   for (const std::string& key : keys) {
     INFO(key);
     const auto shaders = plan("portable", key, shader_gpu());
@@ -90,7 +92,10 @@ TEST_CASE("a shader does what the C-like kernel of its name does: same arguments
     CHECK(one.scratch_bytes == other.scratch_bytes);
     REQUIRE(one.steps.size() == other.steps.size());
     for (std::size_t i = 0; i < one.steps.size(); ++i) {
-      CHECK(one.steps[i].arguments == other.steps[i].arguments);
+      std::vector<Argument> arguments = one.steps[i].arguments;
+      if (one.steps[i].source.find("tiled") != std::string::npos)
+        arguments.resize(arguments.size() - of_parts);
+      CHECK(arguments == other.steps[i].arguments);
       CHECK(one.steps[i].groups == other.steps[i].groups);
       CHECK(one.steps[i].group_shape == other.steps[i].group_shape);
     }
