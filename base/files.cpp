@@ -89,6 +89,17 @@ std::string file_failure(std::string_view action, const std::filesystem::path& p
                      way_out(error));
 }
 
+std::filesystem::path absolute_path(const std::filesystem::path& path) {
+  if (path.empty()) throw UsageError("an empty path names no file or folder");
+  std::error_code error;
+  std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
+  if (error) {
+    throw UsageError(fmt::format("the working folder, from which {} is looked for, is not there: {}",
+                                 path.string(), error.message()));
+  }
+  return whole.has_filename() || whole == whole.root_path() ? whole : whole.parent_path();
+}
+
 std::string read_file(const std::filesystem::path& path, std::uint64_t largest_bytes) {
   const Descriptor file = open_file(path, O_RDONLY | O_NONBLOCK, "cannot read");  // a FIFO must not block
   struct stat status {};

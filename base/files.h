@@ -31,6 +31,10 @@ class Descriptor {
 /// A message from `action` ("cannot write"), the path, the text of the error and, if there is one, a remedy.
 [[nodiscard]] std::string file_failure(std::string_view action, const std::filesystem::path& path, int error);
 
+/// `path` as it reads from any working folder, without "." and without a slash at its end. UsageError for an
+/// empty path, and where the working folder is gone.
+[[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& path);
+
 /// The content of a regular file of at most `largest_bytes`.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::uint64_t largest_bytes);
 

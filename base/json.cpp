@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace moat {
 namespace {
@@ -26,10 +29,26 @@ Tree parse_strictly(std::string_view text, std::string_view where) {
   }
 }
 
+/// A character of a JSON text; in its escaped form where it would control, or hide in, what shows the text.
+std::string escaped(std::string_view character, char32_t value) {
+  if (value == '\n' || printable(character) == character) return std::string(character);
+  if (value < 0x10000) return fmt::format("\\u{:04x}", static_cast<std::uint32_t>(value));
+  const auto beyond = static_cast<std::uint32_t>(value) - 0x10000;
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xd800 + (beyond >> 10U), 0xdc00 + (beyond & 0x3ffU));
+}
+
 }  // namespace
 
 std::string strict_json(const Json& value, int indent) {
-  return value.dump(indent, ' ', false, Json::error_handler_t::replace);
+  const std::string text = value.dump(indent, ' ', false, Json::error_handler_t::replace);
+  if (std::ranges::all_of(text, [](char c) { return c < 0x7f && c >= 0; })) return text;
+  std::string made;
+  for (std::string_view rest = text; !rest.empty();) {
+    const CodePoint character = first_code_point(rest);
+    made += escaped(rest.substr(0, character.bytes), character.value);
+    rest.remove_prefix(character.bytes);
+  }
+  return made;
 }
 
 Json finite_json(double value) {

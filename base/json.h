@@ -11,7 +11,8 @@
 namespace moat {
 
 /// One line if `indent` is negative. Never throws because of a string's bytes, and always writes valid JSON:
-/// invalid UTF-8 becomes U+FFFD, a number that is not finite becomes null.
+/// characters that `printable` (base/text.h) would replace stand there escaped, invalid UTF-8 becomes U+FFFD,
+/// a number that is not finite becomes null.
 [[nodiscard]] std::string strict_json(const Json& value, int indent = -1);
 
 /// The number; null where it is not finite.

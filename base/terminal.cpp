@@ -51,17 +51,6 @@ std::string shortened(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, bytes)) + (width > 0 ? "…" : "");
 }
 
-std::string printable(std::string_view text) {
-  std::string clean;
-  while (!text.empty()) {
-    const auto [point, length, is_valid] = first_code_point(text);
-    const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
-    clean += control ? std::string(" ") : std::string(text.substr(0, length));
-    text.remove_prefix(length);
-  }
-  return clean;
-}
-
 std::string coloured(std::string_view text, Tone tone, bool colour) {
   // SGR codes: none, green, red, faint, bold.
   static constexpr std::array<std::string_view, 5> codes{"", "32", "31", "2", "1"};

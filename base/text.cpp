@@ -1,9 +1,11 @@
-// Nearest names, characters, glob matching, splitting.
+// Printable text, quoted words, nearest names, glob matching, splitting.
 #include "base/text.h"
 
+#include <fmt/format.h>
 #include <utf8.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -23,7 +25,101 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+/// Whether nothing of the character shows, or more than itself: see printable.
+bool is_unseen(char32_t point) {
+  if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return true;
+  // Default_Ignorable_Code_Point (DerivedCoreProperties.txt) without the variation selectors, which belong to
+  // the character before them; separators of lines and paragraphs; interlinear annotations; noncharacters.
+  static constexpr std::array<std::pair<char32_t, char32_t>, 17> unseen{{{0x00ad, 0x00ad},
+                                                                         {0x034f, 0x034f},
+                                                                         {0x061c, 0x061c},
+                                                                         {0x115f, 0x1160},
+                                                                         {0x17b4, 0x17b5},
+                                                                         {0x180b, 0x180f},
+                                                                         {0x200b, 0x200f},
+                                                                         {0x2028, 0x202e},
+                                                                         {0x2060, 0x206f},
+                                                                         {0x3164, 0x3164},
+                                                                         {0xfdd0, 0xfdef},
+                                                                         {0xfeff, 0xfeff},
+                                                                         {0xffa0, 0xffa0},
+                                                                         {0xfff0, 0xfffb},
+                                                                         {0x1bca0, 0x1bca3},
+                                                                         {0x1d173, 0x1d17a},
+                                                                         {0xe0000, 0xe0fff}}};
+  const bool is_listed = std::any_of(unseen.begin(), unseen.end(), [&](const auto& range) {
+    return range.first <= point && point <= range.second;
+  });
+  return is_listed || (point & 0xfffeU) == 0xfffe;
+}
+
+std::string shown(std::string_view text, bool keeps_lines) {
+  constexpr std::string_view replacement = "\xef\xbf\xbd";  // U+FFFD
+  std::string made;
+  made.reserve(text.size());
+  while (!text.empty()) {
+    const auto [point, bytes, is_valid] = first_code_point(text);
+    if (point == '\n' && keeps_lines) {
+      made += '\n';
+    } else if (point == '\t' || point == '\n' || point == '\r') {
+      made += ' ';
+    } else if (!is_valid || is_unseen(point)) {
+      made += replacement;
+    } else {
+      made += text.substr(0, bytes);
+    }
+    text.remove_prefix(bytes);
+  }
+  return made;
+}
+
+/// $'…' with every byte that is not printable ASCII in octal.
+std::string octal_quoted(std::string_view word) {
+  std::string text = "$'";
+  for (const char c : word) {
+    if (c == '\'' || c == '\\') {
+      text += std::string("\\") + c;
+    } else if (c >= 0x20 && c < 0x7f) {
+      text += c;
+    } else {
+      text += fmt::format("\\{:03o}", static_cast<std::uint8_t>(c));
+    }
+  }
+  return text + "'";
+}
+
 }  // namespace
+
+std::string printable(std::string_view text) {
+  return shown(text, false);
+}
+
+std::string printable_lines(std::string_view text) {
+  return shown(text, true);
+}
+
+std::string printable_name(std::string_view name, std::string_view otherwise) {
+  std::string made = printable(name);
+  return made.find_first_not_of(' ') == std::string::npos ? std::string(otherwise) : made;
+}
+
+std::string shell_quoted(std::string_view word) {
+  constexpr std::string_view harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+  const bool is_harmless = !word.empty() && word.front() != '=' &&  // zsh: a command's path
+                           word.find_first_not_of(harmless) == std::string_view::npos;
+  if (is_harmless) return std::string(word);
+  if (printable(word) != word) return octal_quoted(word);
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+std::string shell_command(std::span<const std::string> words) {
+  std::string line;
+  for (const std::string& word : words) line += (line.empty() ? "" : " ") + shell_quoted(word);
+  return line;
+}
 
 std::vector<std::string> nearest(std::string_view text, std::span<const std::string> candidates) {
   constexpr std::size_t longest_compared = 256;  // what a person types; hostile input costs no quadratic time
@@ -96,6 +192,7 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 }
 
 CodePoint first_code_point(std::string_view text) {
+  if (const auto byte = static_cast<std::uint8_t>(text.front()); byte < 0x80) return {byte, 1, true};
   constexpr std::size_t longest = 4;  // bytes of a character
   const char* at = text.data();
   if (utf8::find_invalid(at, at + std::min(text.size(), longest)) == at) {

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "bench/measure/rounds.h"
 #include "bench/tune/tuned.h"
 #include "results/figures.h"
@@ -43,15 +45,20 @@ class PhaseClock {
 }  // namespace
 
 std::string command_of(const Case& identity, const std::optional<std::string>& kernel_dir) {
-  std::string text = fmt::format("moat run --device {} --implementation {} --problem {}", identity.device,
-                                 identity.implementation, identity.problem);
+  std::vector<std::string> words{"moat", "run"};
+  const auto add = [&](const char* option, std::string value) {
+    words.insert(words.end(), {option, std::move(value)});
+  };
+  add("--device", identity.device);
+  add("--implementation", identity.implementation);
+  add("--problem", identity.problem);
   const Conditions usual;
   const Conditions& conditions = identity.conditions;
-  if (conditions.data != usual.data) text += fmt::format(" --data {}", name(conditions.data));
-  if (conditions.cache != usual.cache) text += fmt::format(" --cache {}", name(conditions.cache));
-  if (conditions.seed != usual.seed) text += fmt::format(" --seed {}", conditions.seed);
-  if (kernel_dir) text += fmt::format(" --kernel-dir '{}'", *kernel_dir);
-  return text;
+  if (conditions.data != usual.data) add("--data", std::string(name(conditions.data)));
+  if (conditions.cache != usual.cache) add("--cache", std::string(name(conditions.cache)));
+  if (conditions.seed != usual.seed) add("--seed", std::to_string(conditions.seed));
+  if (kernel_dir) add("--kernel-dir", absolute_path(*kernel_dir).string());
+  return shell_command(words);
 }
 
 Coordinator::Coordinator(std::vector<PlannedCase> cases, std::vector<Turn> turns,
@@ -190,7 +197,7 @@ Record Coordinator::run(const PlannedCase& planned, const Turn& turn, Lane& lane
   if (parameters_.folder == no_tuning) {
     blank.command += " --tuning none";
   } else if (request.parameters.values) {
-    blank.command += fmt::format(" --tuning '{}'", parameters_.folder);
+    blank.command += " --tuning " + shell_quoted(absolute_path(parameters_.folder).string());
   }
   activate(lane);
   PhaseClock clock;

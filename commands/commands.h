@@ -39,9 +39,10 @@ void arm_interruption(const std::string& note);
 [[nodiscard]] std::string this_executable();
 /// $MOAT_STORE or "moat-store".
 [[nodiscard]] std::string default_store();
-/// The word, quoted so that a shell reads it back unchanged.
-[[nodiscard]] std::string shell_quoted(std::string_view word);
-/// The command line of this process, quoted in the same way.
+/// " --store FOLDER" for a command that is printed to be copied: absolute and quoted.
+[[nodiscard]] std::string store_option(const std::string& store);
+/// The command line of this process, as it can be pasted into a shell in any folder: quoted, and with the
+/// paths of options absolute.
 [[nodiscard]] std::string this_command_line();
 
 }  // namespace moat

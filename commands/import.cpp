@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
 #include "reports/tables/show.h"
@@ -174,7 +175,7 @@ void import_source(const Store& store, const std::vector<std::string>& present, 
   if (source.run) {
     const std::string id = store.add_run(*source.folder);
     print_run(source, "imported");
-    fmt::print("  moat show {} --store {}\n", id, shell_quoted(store.path().string()));
+    fmt::print("  moat show {}{}\n", id, store_option(store.path().string()));
     return;
   }
   const Published& published = *source.published;
@@ -184,7 +185,7 @@ void import_source(const Store& store, const std::vector<std::string>& present, 
   }
   const std::string id = store.add_run(published.info, published.records);
   print_published(published, "imported");
-  fmt::print("  moat show {} --store {}\n", id, shell_quoted(store.path().string()));
+  fmt::print("  moat show {}{}\n", id, store_option(store.path().string()));
 }
 
 int import(const ImportOptions& options) {

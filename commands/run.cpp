@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/terminal.h"
+#include "base/text.h"
 #include "bench/coordinator.h"
 #include "bench/environment/environment.h"
 #include "bench/measure/google.h"
@@ -170,8 +171,8 @@ class Run {
     }
     writer->add_facts({{"tuning", parameters.source.folder}});
     note_shared(campaign, PhysicalDevices(writer->info().devices));
-    arm_interruption(fmt::format("finished cases are stored. Continue with: moat run --resume {} --store {}",
-                                 writer->info().id, options_.store));
+    arm_interruption(fmt::format("finished cases are stored. Continue with: moat run --resume {}{}",
+                                 writer->info().id, store_option(options_.store)));
     const std::uint64_t rounds = rounds_of(options_.selection, campaign.suite);
     measure(std::move(campaign), recorded, std::move(parameters.source), *writer);
     writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
@@ -266,8 +267,8 @@ class Run {
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
     if (const std::string text = short_rounds(records, rounds); !text.empty()) note(text);
-    note(fmt::format("run {} is stored in {}; show it with: moat show {} --store {}", id,
-                     folder.path().string(), id, options_.store));
+    note(fmt::format("run {} is stored in {}; show it with: moat show {}{}", id, folder.path().string(), id,
+                     store_option(options_.store)));
     if (!options_.json && !options_.quiet) {
       write_to_reader("\n" + summary_text(find_run(options_.store, id), options_.store, id, table_options()));
     }

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/text.h"
 #include "commands/commands.h"
 #include "reports/tables/overview.h"
 #include "results/store/index.h"
@@ -27,7 +28,7 @@ std::string heading_of(const Findings& findings, const std::string& run) {
 /// latest.
 std::vector<std::string> commands_for(const Findings& findings, const std::string& store,
                                       const std::string& run) {
-  const std::string where = store == default_store() ? "" : " --store " + shell_quoted(store);
+  const std::string where = store == default_store() ? "" : store_option(store);
   const bool is_latest = Store(store).find_run("latest") == run;
   const std::string which = is_latest ? "" : " " + run;
   std::vector<std::string> commands;

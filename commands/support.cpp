@@ -1,14 +1,19 @@
 // What several commands share: paths, defaults, quoting.
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <vector>
 
+#include "base/files.h"
 #include "base/text.h"
+#include "bench/tune/tuned.h"
 #include "commands/commands.h"
 
 namespace moat {
@@ -22,6 +27,25 @@ extern "C" void on_interrupt(int signal) {
   _exit(128 + signal);  // workers die with this process; what is finished is on disk
 }
 
+/// A value that names a file or folder when it is given to `option`; a suite's or "none" may be a name
+/// instead.
+bool is_path(std::string_view option, std::string_view value) {
+  constexpr std::array<std::string_view, 5> folders{"--store", "--kernel-dir", "--output", "-o", "--export"};
+  if (value.empty() || value == "-") return false;
+  if (option == "--tuning") return value != no_tuning;
+  if (option == "--suite") return value.ends_with(".toml") || value.find('/') != std::string_view::npos;
+  return std::ranges::find(folders, option) != folders.end();
+}
+
+/// A word of a command line with its path absolute: the value after `before`, or "--option=value".
+std::string absolute_word(std::string_view before, std::string_view word) {
+  if (is_path(before, word)) return absolute_path(word).string();
+  const std::size_t equals = word.find('=');
+  if (equals == std::string_view::npos || !is_path(word.substr(0, equals), word.substr(equals + 1)))
+    return std::string(word);
+  return std::string(word.substr(0, equals + 1)) + absolute_path(word.substr(equals + 1)).string();
+}
+
 }  // namespace
 
 void arm_interruption(const std::string& note) {
@@ -29,15 +53,6 @@ void arm_interruption(const std::string& note) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     if (std::signal(number, on_interrupt) == SIG_IGN) std::signal(number, SIG_IGN);  // nohup, or a shell's &
   }
-}
-
-std::string shell_quoted(std::string_view word) {
-  constexpr std::string_view harmless =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
-  if (!word.empty() && word.find_first_not_of(harmless) == std::string_view::npos) return std::string(word);
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
 }
 
 std::string this_executable() {
@@ -49,15 +64,19 @@ std::string default_store() {
   return named != nullptr && *named != '\0' ? named : "moat-store";
 }
 
+std::string store_option(const std::string& store) {
+  return " --store " + shell_quoted(absolute_path(store).string());
+}
+
 std::string this_command_line() {
   std::ifstream stream("/proc/self/cmdline", std::ios::binary);
-  const std::string words{std::istreambuf_iterator<char>(stream), {}};
-  std::string line;
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  std::vector<std::string> words;
   for (const std::string_view word :
-       split(std::string_view(words).substr(0, words.empty() ? 0 : words.size() - 1), '\0')) {
-    line += (line.empty() ? "" : " ") + shell_quoted(word);
+       split(std::string_view(text).substr(0, text.empty() ? 0 : text.size() - 1), '\0')) {
+    words.push_back(absolute_word(words.empty() ? "" : words.back(), word));
   }
-  return line;
+  return shell_command(words);
 }
 
 }  // namespace moat

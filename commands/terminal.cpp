@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "base/terminal.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "results/figures.h"
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "base/files.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -182,7 +183,8 @@ class Tuning {
     arm_interruption(fmt::format("finished problems are stored in {}; the same command continues", folder));
     const bool any_failed = tune(tuner, tasks);
     if (!options_.quiet)
-      fmt::print(stderr, "stored in {}; moat run uses it with --tuning '{}'\n", folder, folder);
+      fmt::print(stderr, "stored in {}; moat run uses it with --tuning {}\n", folder,
+                 shell_quoted(absolute_path(folder).string()));
     return any_failed ? exit_cases_failed : exit_fine;
   }
 

@@ -6,16 +6,6 @@
 namespace moat {
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
-
-bool is_harmful(char32_t code) {
-  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
-  if (code == 0x061C || code == 0x200E || code == 0x200F) return true;                        // marks
-  if ((code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)) return true;  // overrides
-  if (code == 0x2028 || code == 0x2029 || code == 0xFEFF) return true;                        // line ends
-  return (code & 0xFFFEU) == 0xFFFE || (code >= 0xFDD0 && code <= 0xFDEF);                    // nothing
-}
-
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
     text.replace(at, what.size(), with);
@@ -23,26 +13,9 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 }  // namespace
 
-std::string clean_text(std::string_view text) {
-  std::string made;
-  made.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint character = first_code_point(text.substr(at));
-    if (character.value == '\t' || character.value == '\n' || character.value == '\r') {
-      made += ' ';
-    } else if (!character.is_valid || is_harmful(character.value)) {
-      made += replacement;
-    } else {
-      made += text.substr(at, character.bytes);
-    }
-    at += character.bytes;
-  }
-  return made;
-}
-
 std::string html_text(std::string_view text) {
   std::string made;
-  for (const char c : clean_text(text)) {
+  for (const char c : printable(text)) {
     switch (c) {
       case '&':
         made += "&amp;";
@@ -90,7 +63,7 @@ std::string script_json(const Json& value) {
 
 std::string markdown_text(std::string_view text) {
   std::string made;
-  for (const char c : clean_text(text)) {
+  for (const char c : printable(text)) {
     if (c == '&') {
       made += "&amp;";
     } else if (c == '<') {

@@ -9,12 +9,8 @@
 
 namespace moat {
 
-/// Valid UTF-8 without what steers a reader's program: U+FFFD stands for malformed bytes, control characters
-/// (tabs and line ends become blanks), noncharacters and the marks that turn the direction of text (a name
-/// could show as another one).
-[[nodiscard]] std::string clean_text(std::string_view text);
-
-/// For the text and the quoted attributes of HTML and SVG: clean_text with & < > " ' as references.
+/// For the text and the quoted attributes of HTML and SVG: printable (base/text.h) with & < > " ' as
+/// references.
 [[nodiscard]] std::string html_text(std::string_view text);
 
 /// JSON that a script element can hold: < > & and U+2028, U+2029 only as \u escapes, so that neither

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "base/text.h"
 #include "reports/format/csv.h"
 #include "reports/format/escape.h"
 
@@ -42,7 +43,7 @@ std::string csv_table(const Grid& grid) {
       if (cell.value && (is_numeric(column) || cell.text.empty())) {
         made += number(*cell.value);
       } else if (!cell.text.empty()) {
-        made += csv_text(clean_text(cell.text));
+        made += csv_text(printable(cell.text));
       }
       if (!column.interval) continue;
       made += ',' + (cell.ends ? number(cell.ends->low) : "");

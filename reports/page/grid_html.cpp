@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "base/text.h"
 #include "reports/format/escape.h"
 
 namespace moat {
@@ -114,8 +115,8 @@ Json cell_data(const GridColumn& column, const GridCell& cell) {
                                        : Json(nullptr),
                            cell.ends && !is_exact ? finite_json(cell.ends->high) : Json(nullptr),
                            cell.base.empty() || cell.base == column.base ? Json(nullptr) : Json(cell.base),
-                           cell.text.empty() ? Json(nullptr) : Json(clean_text(cell.text)),
-                           cell.note.empty() ? Json(nullptr) : Json(clean_text(cell.note))});
+                           cell.text.empty() ? Json(nullptr) : Json(printable(cell.text)),
+                           cell.note.empty() ? Json(nullptr) : Json(printable(cell.note))});
   while (made.back().is_null()) made.erase(made.size() - 1);
   return made;
 }
@@ -188,14 +189,14 @@ Json grid_data(const Grid& exact_grid) {
         made.push_back(nullptr);
         continue;
       }
-      const std::string text = clean_text(row.at(i).text);
+      const std::string text = printable(row.at(i).text);
       const auto [found, is_new] = lists[i].try_emplace(text, lists[i].size());
       if (is_new) columns[i]["values"].push_back(text);
       made.push_back(found->second);
     }
     rows.push_back(std::move(made));
   }
-  return {{"caption", clean_text(grid.caption)}, {"columns", columns}, {"rows", rows}};
+  return {{"caption", printable(grid.caption)}, {"columns", columns}, {"rows", rows}};
 }
 
 }  // namespace moat

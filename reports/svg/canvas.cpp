@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/terminal.h"
+#include "base/text.h"
 #include "reports/format/escape.h"
 
 namespace moat {
@@ -127,7 +128,7 @@ std::string series_style(char kind, std::size_t colour) {
 }
 
 std::string cut(std::string_view text, std::size_t most) {
-  return shortened(clean_text(text), most);
+  return shortened(printable(text), most);
 }
 
 }  // namespace moat

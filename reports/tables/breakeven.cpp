@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "base/units.h"
 #include "reports/findings/statement_json.h"
 #include "reports/findings/words.h"

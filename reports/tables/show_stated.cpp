@@ -1,6 +1,7 @@
 // What others state, as text: the citation, the devices' roofs and shares of them.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "base/units.h"
 #include "reports/tables/show.h"
 

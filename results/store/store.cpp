@@ -75,7 +75,7 @@ void Store::check_readable() const {
   if (!is_store()) {
     throw UsageError(
         fmt::format("{} is not a store (it has no store.json); `moat run --store {}` creates one",
-                    folder_.string(), folder_.string()));
+                    folder_.string(), shell_quoted(absolute_path(folder_).string())));
   }
   const std::string where = description_path().string();
   const Json description = parse_json(read_file(description_path(), 65536), where);

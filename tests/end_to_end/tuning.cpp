@@ -68,7 +68,7 @@ TEST_CASE("what was tuned is kept, known the next time, and used by a run that s
   CHECK(record.at("parameters").at("BLOCK_K") == 96);
   CHECK(record.at("parameters_source") == "tuned on this device");
   CHECK_THAT(record.at("command").get<std::string>(),
-             ContainsSubstring("--tuning '" + folder.store() + "/tuning'"));
+             ContainsSubstring("--tuning " + folder.store() + "/tuning"));
   CHECK_THAT(moat_program({"show", "--store", folder.store()}).output,
              ContainsSubstring("tuned on this device (1)"));
   const Json shipped = record_of_run(folder, run, {"--tuning", "none"});

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "tests/catch.h"
 
 using namespace moat;
@@ -29,6 +30,15 @@ TEST_CASE("whatever a text or number holds, what is written is JSON") {
   CHECK(strict_json(Json("a\xff")) == "\"a\xEF\xBF\xBD\"");
   CHECK(strict_json(Json(std::numeric_limits<double>::quiet_NaN())) == "null");
   CHECK(strict_json(Json(std::numeric_limits<double>::infinity())) == "null");
+}
+
+TEST_CASE("characters that a terminal would obey or hide are written escaped, and read back as they were") {
+  const std::string text = "\x1b[2J \x7f \u009b \u202e \ufeff \U000e0041 \u00b5\u6607";
+  const std::string written = strict_json({{"name", text}}, 2);
+  CHECK(written.find("\\u202e") != std::string::npos);
+  CHECK(written.find("\u00b5\u6607") != std::string::npos);
+  CHECK(printable_lines(written) == written);
+  CHECK(parse_json(written, "text").at("name") == text);
 }
 
 TEST_CASE("what is no JSON is refused with its place") {

@@ -1,5 +1,10 @@
-// Nearest names and globs.
+// Text from outside, words for a shell, nearest names and globs.
 #include "base/text.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
 
 #include "tests/catch.h"
 
@@ -89,5 +94,116 @@ TEST_CASE("characters are decoded strictly, and a malformed byte stands for itse
       is_malformed(std::string(text) + "\n");
       is_malformed(std::string(text) + "\u00b5");
     }
+  }
+}
+
+namespace {
+
+const std::string mark = "\xEF\xBF\xBD";  // U+FFFD
+
+std::string utf8_of(char32_t point) {
+  const auto byte = [](char32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); };
+  if (point < 0x80) return {byte(point)};
+  if (point < 0x800) return {byte(0xc0 | point >> 6U), byte(0x80 | (point & 0x3fU))};
+  if (point < 0x10000)
+    return {byte(0xe0 | point >> 12U), byte(0x80 | (point >> 6U & 0x3fU)), byte(0x80 | (point & 0x3fU))};
+  return {byte(0xf0 | point >> 18U), byte(0x80 | (point >> 12U & 0x3fU)), byte(0x80 | (point >> 6U & 0x3fU)),
+          byte(0x80 | (point & 0x3fU))};
+}
+
+/// What bash makes of a word.
+std::string as_bash_reads(const std::string& word) {
+  const std::string script = "printf '%s' " + word;
+  std::array<int, 2> ends{};
+  REQUIRE(pipe(ends.data()) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    execlp("bash", "bash", "-c", script.c_str(), nullptr);
+    _exit(127);
+  }
+  close(ends[1]);
+  std::string text;
+  std::array<char, 1024> chunk{};
+  for (ssize_t got = 0; (got = read(ends[0], chunk.data(), chunk.size())) > 0;)
+    text.append(chunk.data(), static_cast<std::size_t>(got));
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("text from outside keeps every character that shows") {
+  for (const std::string text :
+       {"", "plain", "\u00b5\u2013\u2603\U0001d4b3 ok", "\u6607\u817e", "e\u0301", "\u2764\ufe0f"})
+    CHECK(printable(text) == text);
+}
+
+TEST_CASE("what controls a terminal, turns text, has no width or is malformed becomes U+FFFD") {
+  for (const char* bad :
+       {"\x01",   "\x1b",   "\x7f",   "\xC2\x85",   "\xC2\x9B", "\u00ad", "\u061c", "\u200b",
+        "\u200d", "\u200e", "\u202e", "\u2028",     "\u2029",   "\u2060", "\u2066", "\u3164",
+        "\ufeff", "\ufff9", "\uffff", "\U000e0041", "\xFF",     "\xC0"}) {
+    CHECK(printable(std::string("a") + bad + "b") == "a" + mark + "b");
+    CHECK(printable_lines(std::string("a\n") + bad + "b") == "a\n" + mark + "b");
+  }
+  CHECK(printable("\xED\xA0\x80") == mark + mark + mark);  // a surrogate: each byte by itself
+  CHECK(printable("cut \xE2\x82") == "cut " + mark + mark);
+  CHECK(printable(std::string("a\0b", 3)) == "a" + mark + "b");
+  // A sequence that breaks off does not take a control character with it.
+  CHECK(printable("\xff\x1b[2J\xe2\x80\n") == mark + mark + "[2J" + mark + mark + " ");
+}
+
+TEST_CASE("no character of Unicode gets through that is a control character or turns the direction") {
+  for (char32_t point = 0; point <= 0x10ffff; ++point) {
+    if (point >= 0xd800 && point <= 0xdfff) continue;
+    const std::string made = printable(utf8_of(point));
+    if (made != utf8_of(point)) continue;
+    const bool is_control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+    const bool turns = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+    REQUIRE_FALSE((is_control || turns));
+  }
+}
+
+TEST_CASE("tabs and line ends are blanks, except where lines are wanted") {
+  CHECK(printable("a\r\n\tb") == "a   b");
+  CHECK(printable_lines("a\r\n\tb\n") == "a \n b\n");
+}
+
+TEST_CASE("a name in which nothing shows has a word in its place") {
+  CHECK(printable_name("") == "(unnamed)");
+  CHECK(printable_name(" \t\n") == "(unnamed)");
+  CHECK(printable_name("", "no name") == "no name");
+  CHECK(printable_name("GPU\x1b[2J") == "GPU" + mark + "[2J");
+}
+
+TEST_CASE("a word that a shell reads as it stands is not quoted") {
+  const std::string word = GENERATE("moat", "--device=opencl:0", "gemm:m=1,n=2", "a/b-c.d@e%f+g_h");
+  CHECK(shell_quoted(word) == word);
+}
+
+TEST_CASE("a word that a shell would change is quoted") {
+  CHECK(shell_quoted("") == "''");
+  CHECK(shell_quoted("two words") == "'two words'");
+  CHECK(shell_quoted("opencl:*") == "'opencl:*'");
+  CHECK(shell_quoted("$HOME") == "'$HOME'");
+  CHECK(shell_quoted("~") == "'~'");
+  CHECK(shell_quoted("=ls") == "'=ls'");
+  CHECK(shell_quoted("it's") == "'it'\\''s'");
+  CHECK(shell_quoted("a\x1b'b\\c\n") == "$'a\\033\\'b\\\\c\\012'");
+  CHECK(shell_command(std::vector<std::string>{"moat", "show", "--store", "my store"}) ==
+        "moat show --store 'my store'");
+}
+
+TEST_CASE("bash reads any word back as it was, and what is pasted is printable") {
+  std::string every;
+  for (int byte = 1; byte < 256; ++byte) every += static_cast<char>(byte);
+  for (const std::string& word : {every, std::string("a;b $(x)"), std::string("\u202eevil"),
+                                  std::string("my store"), std::string("a\nb"), std::string("-n"),
+                                  std::string("!history"), std::string("'"), std::string("\\")}) {
+    const std::string quoted = shell_quoted(word);
+    CHECK(printable(quoted) == quoted);
+    CHECK(as_bash_reads(quoted) == word);
   }
 }

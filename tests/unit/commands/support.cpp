@@ -1,4 +1,4 @@
-// What commands share: words quoted for a shell, and where the store is.
+// What commands share: where the store and this program are.
 #include <cstdlib>
 
 #include "commands/commands.h"
@@ -6,19 +6,6 @@
 #include "tests/unit/adapters/environment.h"
 
 using namespace moat;
-
-TEST_CASE("a word that a shell reads as it stands is not quoted") {
-  const std::string word = GENERATE("moat", "--device=opencl:0", "gemm:m=1,n=2", "a/b-c.d@e%f+g_h");
-  CHECK(shell_quoted(word) == word);
-}
-
-TEST_CASE("a word that a shell would change is quoted") {
-  CHECK(shell_quoted("") == "''");
-  CHECK(shell_quoted("two words") == "'two words'");
-  CHECK(shell_quoted("opencl:*") == "'opencl:*'");
-  CHECK(shell_quoted("$HOME") == "'$HOME'");
-  CHECK(shell_quoted("it's") == "'it'\\''s'");
-}
 
 TEST_CASE("the store is the environment's, or moat-store") {
   {
