@@ -17,9 +17,10 @@
 namespace moat {
 namespace {
 
-Descriptor open_file(const std::filesystem::path& path, int flags, std::string_view action) {
+Descriptor open_file(const std::filesystem::path& path, int flags, std::string_view action,
+                     std::string_view option = "--store") {
   Descriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0666));
-  if (!file.is_open()) throw UsageError(file_failure(action, path, errno));
+  if (!file.is_open()) throw UsageError(file_failure(action, path, errno, option));
   return file;
 }
 
@@ -84,9 +85,13 @@ int Descriptor::release() {
   return std::exchange(value_, -1);
 }
 
-std::string file_failure(std::string_view action, const std::filesystem::path& path, int error) {
-  return fmt::format("{} {}: {}{}", action, path.string(), std::generic_category().message(error),
-                     way_out(error));
+std::string file_failure(std::string_view action, const std::filesystem::path& path, int error,
+                         std::string_view option) {
+  const std::string failure =
+      fmt::format("{} {}: {}", action, path.string(), std::generic_category().message(error));
+  if (option == "--store" && action != "cannot read") return failure + std::string(way_out(error));
+  if (way_out(error).empty() || action == "cannot read") return failure;
+  return failure + fmt::format("; choose another place with {}", option);
 }
 
 std::filesystem::path absolute_path(const std::filesystem::path& path) {
@@ -124,6 +129,16 @@ std::string read_file(const std::filesystem::path& path, std::uint64_t largest_b
   return text;
 }
 
+Descriptor open_for_writing(const std::filesystem::path& path, std::string_view option) {
+  return open_file(path, O_WRONLY | O_CREAT | O_TRUNC, "cannot write", option);
+}
+
+void write_to(const Descriptor& file, const std::filesystem::path& path, std::string_view option,
+              std::string_view text) {
+  const int error = write_all(file.get(), text);
+  if (error != 0) throw UsageError(file_failure("cannot write", path, error, option));
+}
+
 void sync_folder(const std::filesystem::path& folder) {
   const Descriptor directory = open_file(folder, O_RDONLY | O_DIRECTORY, "cannot open");
   // EINVAL: a file system that has nothing to sync there.
@@ -132,19 +147,19 @@ void sync_folder(const std::filesystem::path& folder) {
   }
 }
 
-void replace_file(const std::filesystem::path& path, std::string_view content) {
+void replace_file(const std::filesystem::path& path, std::string_view content, std::string_view option) {
   const std::filesystem::path temporary =
       path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), ::getpid());
   int error = 0;
   {
-    const Descriptor file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC, "cannot write");
+    const Descriptor file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC, "cannot write", option);
     error = write_all(file.get(), content);
     if (error == 0 && ::fsync(file.get()) != 0) error = errno;
   }
   if (error == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     ::unlink(temporary.c_str());
-    throw UsageError(file_failure("cannot write", path, error));
+    throw UsageError(file_failure("cannot write", path, error, option));
   }
   sync_folder(path.parent_path());
 }

@@ -29,7 +29,9 @@ class Descriptor {
 };
 
 /// A message from `action` ("cannot write"), the path, the text of the error and, if there is one, a remedy.
-[[nodiscard]] std::string file_failure(std::string_view action, const std::filesystem::path& path, int error);
+/// `option`: of the command line, by which the place of such a file is chosen.
+[[nodiscard]] std::string file_failure(std::string_view action, const std::filesystem::path& path, int error,
+                                       std::string_view option = "--store");
 
 /// `path` as it reads from any working folder, without "." and without a slash at its end. UsageError for an
 /// empty path, and where the working folder is gone.
@@ -40,7 +42,14 @@ class Descriptor {
 
 /// Replaces the content atomically, also in case of a power failure:
 /// temporary file, fsync, rename, fsync of the folder.
-void replace_file(const std::filesystem::path& path, std::string_view content);
+void replace_file(const std::filesystem::path& path, std::string_view content,
+                  std::string_view option = "--store");
+
+/// Opens a file, terminal or pipe of any kind for writing; a file's old content goes.
+[[nodiscard]] Descriptor open_for_writing(const std::filesystem::path& path, std::string_view option);
+/// All of `text` into `file`, whose name is `path`.
+void write_to(const Descriptor& file, const std::filesystem::path& path, std::string_view option,
+              std::string_view text);
 
 /// Makes a new name in `folder` durable, so that it survives a power failure.
 void sync_folder(const std::filesystem::path& folder);

@@ -12,6 +12,33 @@
 namespace moat {
 namespace {
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lower(std::string_view text) {
+  std::string made;
+  for (const char c : text) made += lower(c);
+  return made;
+}
+
+/// What other tools call what has another name here; the text itself if it is none of them.
+std::string_view our_word(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 30> words{
+      {{"half", "f16"},       {"fp16", "f16"},         {"float16", "f16"},
+       {"binary16", "f16"},   {"single", "f32"},       {"float", "f32"},
+       {"fp32", "f32"},       {"float32", "f32"},      {"double", "f64"},
+       {"fp64", "f64"},       {"float64", "f64"},      {"bfloat16", "bf16"},
+       {"bfloat", "bf16"},    {"int8", "i8"},          {"s8", "i8"},
+       {"char", "i8"},        {"int32", "i32"},        {"s32", "i32"},
+       {"int", "i32"},        {"cpu", "host"},         {"matmul", "gemm"},
+       {"mm", "gemm"},        {"sgemm", "gemm"},       {"dgemm", "gemm"},
+       {"hgemm", "gemm"},     {"conv", "convolution"}, {"conv2d", "convolution"},
+       {"sdpa", "attention"}, {"mha", "attention"},    {"markdown", "md"}}};
+  const auto found = std::ranges::find(words, text, &std::pair<std::string_view, std::string_view>::first);
+  return found == words.end() ? text : found->second;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -124,10 +151,15 @@ std::string shell_command(std::span<const std::string> words) {
 std::vector<std::string> nearest(std::string_view text, std::span<const std::string> candidates) {
   constexpr std::size_t longest_compared = 256;  // what a person types; hostile input costs no quadratic time
   if (text.size() > longest_compared) return {};
+  const std::string typed = lower(text);
+  if (const std::string_view ours = our_word(typed); ours != typed) {
+    const auto same = std::ranges::find(candidates, ours);
+    if (same != candidates.end()) return {*same};
+  }
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > longest_compared) continue;
-    const std::size_t distance = edit_distance(text, candidate);
+    const std::size_t distance = edit_distance(typed, lower(candidate));
     if (2 * distance <= std::max(text.size(), candidate.size())) ranked.emplace_back(distance, candidate);
   }
   std::stable_sort(ranked.begin(), ranked.end(),
@@ -141,7 +173,10 @@ std::vector<std::string> nearest(std::string_view text, std::span<const std::str
 }
 
 std::string did_you_mean(std::string_view text, std::span<const std::string> candidates) {
-  const std::vector<std::string> names = nearest(text, candidates);
+  return did_you_mean(nearest(text, candidates));
+}
+
+std::string did_you_mean(std::span<const std::string> names) {
   if (names.empty()) return "";
   std::string sentence = " Did you mean " + names[0];
   for (std::size_t i = 1; i < names.size(); ++i)

@@ -10,12 +10,16 @@
 
 namespace moat {
 
-/// Up to three candidates with the smallest edit distance (Levenshtein) to `text`, nearest first; only those
+/// The candidate that other tools call `text` ("fp16" for "f16"), if there is one. Otherwise up to three with
+/// the smallest edit distance (Levenshtein, capitals like small letters) to it, nearest first; only those
 /// with a distance of at most half of the longer length.
 [[nodiscard]] std::vector<std::string> nearest(std::string_view text,
                                                std::span<const std::string> candidates);
 /// " Did you mean a, b or c?", or "" if no candidate is near.
 [[nodiscard]] std::string did_you_mean(std::string_view text, std::span<const std::string> candidates);
+/// The same sentence about names that were chosen in another way; "" for none.
+[[nodiscard]] std::string did_you_mean(std::span<const std::string> near);
+
 /// The character at the beginning of a text that is not empty, strictly: no overlong forms, no surrogates,
 /// nothing beyond U+10FFFF. Where it is malformed, one byte, whose value stands for itself.
 struct CodePoint {

@@ -26,6 +26,18 @@ TEST_CASE("near names are offered nearest first, distant ones not at all") {
   CHECK(nearest("standart", names) == std::vector<std::string>{"standard"});
   CHECK(did_you_mean("quik", names) == " Did you mean quick?");
   CHECK(did_you_mean("zzzzzz", names).empty());
+  CHECK(did_you_mean(std::vector<std::string>{"a", "b", "c"}) == " Did you mean a, b or c?");
+}
+
+TEST_CASE("capitals and the words of other tools are near their names here") {
+  const std::vector<std::string> types{"f64", "f32", "f16", "bf16", "i8", "i32"};
+  for (const char* text : {"fp16", "float16", "half", "FP16", "F16"})
+    CHECK(nearest(text, types).front() == "f16");
+  CHECK(did_you_mean("half", types) == " Did you mean f16?");
+  CHECK(nearest("F32", types).front() == "f32");
+  CHECK(nearest("double", types) == std::vector<std::string>{"f64"});
+  CHECK(nearest("M", std::vector<std::string>{"n", "m"}) == std::vector<std::string>{"m"});
+  CHECK(nearest("half", std::vector<std::string>{"hall"}) == std::vector<std::string>{"hall"});
 }
 
 TEST_CASE("splitting keeps empty parts") {

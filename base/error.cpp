@@ -1,0 +1,33 @@
+// The standard library's words put into ours.
+#include "base/error.h"
+
+#include <filesystem>
+#include <new>
+#include <system_error>
+
+namespace moat {
+namespace {
+
+std::string words_of(const std::system_error& error) {
+  return error.code().category().message(error.code().value());
+}
+
+}  // namespace
+
+std::string failure_text(const std::exception& error) {
+  if (const auto* of_file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
+    std::string paths = of_file->path1().string();
+    if (!of_file->path2().empty()) paths += " to " + of_file->path2().string();
+    return (paths.empty() ? "the working folder" : paths) + ": " + words_of(*of_file);
+  }
+  if (const auto* of_system = dynamic_cast<const std::system_error*>(&error)) {
+    // what() is "<call>: <words>"; the call is the caller's, as in "pipe2".
+    const std::string words = words_of(*of_system);
+    const std::string whole = of_system->what();
+    return whole == words || whole.empty() ? "the system: " + words : whole;
+  }
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "no memory is left";
+  return error.what();
+}
+
+}  // namespace moat
