@@ -95,6 +95,7 @@ class Problem {
 [[nodiscard]] bool writes_nothing(const Problem& problem);
 
 struct Implementation;  // kernels/implementation.h
+struct KeyArgument;     // kernels/arguments.h
 
 /// A family of problems, and this project's own implementations for it.
 class Operator {
@@ -105,8 +106,10 @@ class Operator {
   virtual ~Operator() = default;
 
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// One line for `moat help` and error messages: the key's grammar by example.
+  /// For error messages and `moat help`: a key.
   [[nodiscard]] virtual std::string_view key_example() const = 0;
+  /// What a key may say (kernels/arguments.h): the parser goes by it, and the help is written from it.
+  [[nodiscard]] virtual std::span<const KeyArgument> arguments() const = 0;
   /// Keys without a type that, with every type there is, have among their defaults every method of the
   /// implementations, and every file and branch that is compiled for some device. Lines of kernels are
   /// counted over them (reports/portability/kernel_lines.h).

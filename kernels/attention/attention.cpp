@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -22,15 +21,30 @@ float usual_scale(std::int64_t key_dim) {
   return static_cast<float>(1 / std::sqrt(static_cast<double>(key_dim)));
 }
 
-float parse_scale(std::string_view text) {
-  float value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    throw UsageError(
-        fmt::format("attention: scale={} is no f32 number; leave it out for 1/sqrt(d)", text.substr(0, 40)));
-  }
-  return value;
+// Without a key there is no average; without a batch or a query there is nothing to average.
+constexpr KeyArgument attention_size(std::string_view name, std::string_view meaning, std::int64_t least,
+                                     std::string_view usual = "") {
+  return {.name = name, .meaning = meaning, .usual = usual, .least = least, .most = largest_size};
 }
+
+constexpr std::array<KeyArgument, 10> attention_arguments{
+    {attention_size("b", "batch", 0, "1"),
+     attention_size("hq", "heads of queries", 1),
+     attention_size("hkv", "heads of keys and values, each for equally many of the queries'", 1, "hq"),
+     attention_size("sq", "queries of each head", 0),
+     attention_size("skv", "keys and values of each head", 1),
+     attention_size("d", "elements of a query and of a key", 1),
+     attention_size("dv", "elements of a value", 1, "d"),
+     {.name = "mask",
+      .meaning = "whether a query sees the keys after it",
+      .kind = KeyArgument::Kind::word,
+      .usual = "full",
+      .words = mask_names},
+     {.name = "scale",
+      .meaning = "factor of the scores, in f32",
+      .kind = KeyArgument::Kind::real,
+      .usual = "1/sqrt(d)"},
+     {.name = "type", .meaning = "of all tensors", .kind = KeyArgument::Kind::type, .usual = "f32"}}};
 
 class Attention final : public Operator {
  public:
@@ -41,37 +55,34 @@ class Attention final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "attention:b=2,hq=32,hkv=8,sq=512,skv=512,d=128,mask=causal,type=f16";
   }
+  [[nodiscard]] std::span<const KeyArgument> arguments() const override { return attention_arguments; }
   [[nodiscard]] std::span<const std::string_view> examples() const override {
     // One query and many.
     static constexpr std::array<std::string_view, 2> keys{"attention:hq=32,hkv=8,sq=1,skv=4096,d=128",
                                                           "attention:hq=8,hkv=8,sq=512,skv=512,d=64"};
     return keys;
   }
-  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override;
   [[nodiscard]] std::span<const Implementation> implementations() const override {
     return attention_implementations();
   }
 };
 
-std::unique_ptr<const Problem> Attention::parse(std::string_view arguments) const {
-  static const std::vector<std::string> names{"b", "hq", "hkv",  "sq",    "skv",
-                                              "d", "dv", "mask", "scale", "type"};
-  const Arguments values(name(), key_example(), names, arguments);
-  // Without a key there is no average; without a batch or a query there is nothing to average.
-  const auto size = [&](std::string_view key) {
-    return values.number(key, key == "b" || key == "sq" ? 0 : 1, largest_size);
+std::unique_ptr<const Problem> Attention::parse(std::string_view text) const {
+  const Arguments values(name(), key_example(), attention_arguments, text);
+  const auto size = [&](std::string_view key, std::int64_t usual) {
+    return values.has(key) ? values.number(key) : usual;
   };
   AttentionShape shape;
-  shape.batch = values.has("b") ? size("b") : 1;
-  shape.query_heads = size("hq");
-  shape.key_value_heads = values.has("hkv") ? size("hkv") : shape.query_heads;
-  shape.queries = size("sq");
-  shape.keys = size("skv");
-  shape.key_dim = size("d");
-  shape.value_dim = values.has("dv") ? size("dv") : shape.key_dim;
-  shape.causal = values.has("mask") && values.word("mask", mask_names) == 1;
-  const std::optional<float> scale =
-      values.has("scale") ? std::optional(parse_scale(values.text("scale"))) : std::nullopt;
+  shape.batch = size("b", 1);
+  shape.query_heads = values.number("hq");
+  shape.key_value_heads = size("hkv", shape.query_heads);
+  shape.queries = values.number("sq");
+  shape.keys = values.number("skv");
+  shape.key_dim = values.number("d");
+  shape.value_dim = size("dv", shape.key_dim);
+  shape.causal = values.has("mask") && values.word("mask") == 1;
+  const std::optional<float> scale = values.has("scale") ? std::optional(values.real("scale")) : std::nullopt;
   return std::make_unique<AttentionProblem>(shape, values.type("type", Type::f32), scale);
 }
 

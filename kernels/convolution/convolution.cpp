@@ -29,15 +29,50 @@ bool supported_triple(const Types& types) {
   }
 }
 
-// "2", or "2x1": height x width.
-Extent parse_extent(const Arguments& values, std::string_view name, std::int64_t least) {
-  const std::string_view text = values.text(name);
-  const std::size_t cross = text.find('x');
-  const auto part = [&](std::string_view digits) {
-    return values.number_in(digits, name, least, largest_tensor);
-  };
-  if (cross == std::string_view::npos) return {part(text), part(text)};
-  return {part(text.substr(0, cross)), part(text.substr(cross + 1))};
+constexpr KeyArgument convolution_size(std::string_view name, std::string_view meaning,
+                                       std::int64_t least = 1, std::string_view usual = "") {
+  return {.name = name, .meaning = meaning, .usual = usual, .least = least, .most = largest_tensor};
+}
+
+constexpr KeyArgument convolution_extent(std::string_view name, std::string_view meaning, std::int64_t least,
+                                         std::string_view usual) {
+  return {.name = name,
+          .meaning = meaning,
+          .kind = KeyArgument::Kind::extent,
+          .usual = usual,
+          .least = least,
+          .most = largest_tensor};
+}
+
+constexpr KeyArgument convolution_type(std::string_view name, std::string_view meaning,
+                                       std::string_view usual) {
+  return {.name = name, .meaning = meaning, .kind = KeyArgument::Kind::type, .usual = usual};
+}
+
+constexpr std::array<KeyArgument, 15> convolution_arguments{
+    {convolution_size("n", "images", 0),
+     convolution_size("c", "channels of an image"),
+     convolution_size("h", "height of an image"),
+     convolution_size("w", "width of an image"),
+     convolution_size("k", "filters: channels of the output"),
+     convolution_size("r", "height of a filter"),
+     convolution_size("s", "width of a filter"),
+     convolution_extent("stride", "elements from one output to the next", 1, "1"),
+     convolution_extent("pad", "zeros around the image", 0, "0"),
+     convolution_extent("dilation", "elements of the image from one of the filter's to the next", 1, "1"),
+     convolution_size("groups", "into which channels and filters are divided", 1, "1"),
+     {.name = "layout",
+      .meaning = "order of the images' dimensions",
+      .kind = KeyArgument::Kind::word,
+      .usual = "nchw",
+      .words = layout_names},
+     convolution_type("type", "of images and filters", "f32"),
+     convolution_type("accumulate", "in what sums are held", "what is usual with the type"),
+     convolution_type("output", "of the output", "what is usual with the type")}};
+
+Extent extent_of(const Arguments& values, std::string_view name) {
+  const auto [height, width] = values.extent(name);
+  return {height, width};
 }
 
 std::string extent_text(const Extent& extent) {
@@ -51,6 +86,7 @@ class Convolution final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=2x1,pad=1,layout=nhwc,type=f16";
   }
+  [[nodiscard]] std::span<const KeyArgument> arguments() const override { return convolution_arguments; }
   [[nodiscard]] std::span<const std::string_view> examples() const override {
     // Filters that are square, pointwise and depthwise, in both layouts.
     static constexpr std::array<std::string_view, 5> keys{
@@ -61,17 +97,14 @@ class Convolution final : public Operator {
         "convolution:n=1,c=64,h=56,w=56,k=64,r=3,s=3,pad=1,groups=64,layout=nhwc"};
     return keys;
   }
-  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override;
   [[nodiscard]] std::span<const Implementation> implementations() const override {
     return convolution_implementations();
   }
 };
 
-std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) const {
-  static const std::vector<std::string> names{"n",          "c",      "h",        "w",      "k",
-                                              "r",          "s",      "stride",   "pad",    "type",
-                                              "accumulate", "output", "dilation", "groups", "layout"};
-  const Arguments values(name(), key_example(), names, arguments);
+std::unique_ptr<const Problem> Convolution::parse(std::string_view text) const {
+  const Arguments values(name(), key_example(), convolution_arguments, text);
   ConvolutionShape shape;
   for (const auto& [key, size] :
        std::initializer_list<std::pair<std::string_view, std::int64_t*>>{{"n", &shape.n},
@@ -82,12 +115,12 @@ std::unique_ptr<const Problem> Convolution::parse(std::string_view arguments) co
                                                                          {"r", &shape.r},
                                                                          {"s", &shape.s},
                                                                          {"groups", &shape.groups}}) {
-    if (key != "groups" || values.has(key)) *size = values.number(key, key == "n" ? 0 : 1, largest_tensor);
+    if (key != "groups" || values.has(key)) *size = values.number(key);
   }
-  if (values.has("stride")) shape.stride = parse_extent(values, "stride", 1);
-  if (values.has("pad")) shape.pad = parse_extent(values, "pad", 0);
-  if (values.has("dilation")) shape.dilation = parse_extent(values, "dilation", 1);
-  if (values.has("layout")) shape.layout = static_cast<Layout>(values.word("layout", layout_names));
+  if (values.has("stride")) shape.stride = extent_of(values, "stride");
+  if (values.has("pad")) shape.pad = extent_of(values, "pad");
+  if (values.has("dilation")) shape.dilation = extent_of(values, "dilation");
+  if (values.has("layout")) shape.layout = static_cast<Layout>(values.word("layout"));
   return std::make_unique<ConvolutionProblem>(shape, values.types());
 }
 

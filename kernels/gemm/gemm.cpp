@@ -16,6 +16,30 @@ namespace {
 constexpr std::array<std::string_view, 4> transpose_names{"nn", "nt", "tn", "tt"};
 constexpr std::int64_t largest_matrix = std::numeric_limits<std::int32_t>::max();
 
+constexpr KeyArgument matrix_size(std::string_view name, std::string_view meaning) {
+  return {.name = name, .meaning = meaning, .most = largest_matrix};
+}
+
+constexpr std::array<KeyArgument, 8> gemm_arguments{
+    {matrix_size("m", "rows of A and C"),
+     matrix_size("n", "columns of B and C"),
+     matrix_size("k", "columns of A, rows of B"),
+     {.name = "batch", .meaning = "how many products", .usual = "1", .most = largest_matrix},
+     {.name = "transpose",
+      .meaning = "of A, then of B: n as it is, t stored transposed",
+      .kind = KeyArgument::Kind::word,
+      .usual = "nn",
+      .words = transpose_names},
+     {.name = "type", .meaning = "of A and B", .kind = KeyArgument::Kind::type, .usual = "f32"},
+     {.name = "accumulate",
+      .meaning = "in what sums are held",
+      .kind = KeyArgument::Kind::type,
+      .usual = "what is usual with the type"},
+     {.name = "output",
+      .meaning = "of C",
+      .kind = KeyArgument::Kind::type,
+      .usual = "what is usual with the type"}}};
+
 bool supported_triple(const Types& types) {
   switch (types.input) {
     case Type::f64:
@@ -37,6 +61,7 @@ class Gemm final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "gemm:m=1024,n=1024,k=1024,batch=2,transpose=nt,type=f16,output=f32";
   }
+  [[nodiscard]] std::span<const KeyArgument> arguments() const override { return gemm_arguments; }
   [[nodiscard]] std::span<const std::string_view> examples() const override {
     // Few rows and many, a batch, and matrices stored either way.
     static constexpr std::array<std::string_view, 4> keys{
@@ -44,23 +69,21 @@ class Gemm final : public Operator {
         "gemm:m=333,n=517,k=771,transpose=tn"};
     return keys;
   }
-  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view arguments) const override;
+  [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override;
   [[nodiscard]] std::span<const Implementation> implementations() const override {
     return gemm_implementations();
   }
 };
 
-std::unique_ptr<const Problem> Gemm::parse(std::string_view arguments) const {
-  static const std::vector<std::string> names{"m",         "n",    "k",          "batch",
-                                              "transpose", "type", "accumulate", "output"};
-  const Arguments values(name(), key_example(), names, arguments);
+std::unique_ptr<const Problem> Gemm::parse(std::string_view text) const {
+  const Arguments values(name(), key_example(), gemm_arguments, text);
   GemmShape shape;
   for (const auto& [key, size] : std::initializer_list<std::pair<std::string_view, std::int64_t*>>{
            {"m", &shape.m}, {"n", &shape.n}, {"k", &shape.k}, {"batch", &shape.batch}}) {
-    if (key != "batch" || values.has(key)) *size = values.number(key, 0, largest_matrix);
+    if (key != "batch" || values.has(key)) *size = values.number(key);
   }
-  if (values.has("transpose")) {  // of A, then of B; t: stored transposed
-    const std::string_view stored = transpose_names.at(values.word("transpose", transpose_names));
+  if (values.has("transpose")) {
+    const std::string_view stored = transpose_names.at(values.word("transpose"));
     shape.transpose_a = stored[0] == 't';
     shape.transpose_b = stored[1] == 't';
   }

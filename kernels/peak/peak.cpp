@@ -16,6 +16,17 @@ constexpr std::int64_t most_chains = (std::int64_t{1} << 30) - chain_unit;
 constexpr std::int64_t step_unit = 8;
 constexpr std::int64_t most_steps = 1 << 20;
 
+constexpr std::array<KeyArgument, 3> peak_arguments{
+    {{.name = "chains",
+      .meaning = "chains of multiplications and additions that depend on each other; a multiple of 64",
+      .least = chain_unit,
+      .most = most_chains},
+     {.name = "steps",
+      .meaning = "length of a chain; a multiple of 8",
+      .least = step_unit,
+      .most = most_steps},
+     {.name = "type", .meaning = "in which is computed", .kind = KeyArgument::Kind::type, .usual = "f32"}}};
+
 class Peak final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "peak"; }
@@ -24,16 +35,15 @@ class Peak final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "peak:chains=1048576,steps=2048,type=f32";
   }
+  [[nodiscard]] std::span<const KeyArgument> arguments() const override { return peak_arguments; }
   [[nodiscard]] std::span<const std::string_view> examples() const override {
     static constexpr std::array<std::string_view, 1> keys{"peak:chains=16384,steps=4096"};
     return keys;
   }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override {
-    static const std::array<std::string, 3> names{"chains", "steps", "type"};
-    const Arguments arguments(name(), key_example(), names, text);
-    return std::make_unique<PeakProblem>(arguments.number("chains", 1, most_chains),
-                                         arguments.number("steps", 1, most_steps),
-                                         arguments.type("type", Type::f32));
+    const Arguments values(name(), key_example(), peak_arguments, text);
+    return std::make_unique<PeakProblem>(values.number("chains"), values.number("steps"),
+                                         values.type("type", Type::f32));
   }
   [[nodiscard]] std::span<const Implementation> implementations() const override {
     return peak_implementations();

@@ -15,6 +15,14 @@ namespace {
 constexpr std::array<std::string_view, 5> op_names{"copy", "mul", "add", "triad", "dot"};
 constexpr std::int64_t most_elements = std::numeric_limits<std::int32_t>::max();  // 32-bit in kernels
 
+constexpr std::array<KeyArgument, 3> stream_arguments{
+    {{.name = "op",
+      .meaning = "copy: c = a; mul: c = s·a; add: c = a + b; triad: c = a + s·b; dot: c = sum of a·b",
+      .kind = KeyArgument::Kind::word,
+      .words = op_names},
+     {.name = "n", .meaning = "elements of an array", .least = 1, .most = most_elements},
+     {.name = "type", .meaning = "of the arrays", .kind = KeyArgument::Kind::type, .usual = "f32"}}};
+
 class Stream final : public Operator {
  public:
   [[nodiscard]] std::string_view name() const override { return "stream"; }
@@ -25,17 +33,16 @@ class Stream final : public Operator {
   [[nodiscard]] std::string_view key_example() const override {
     return "stream:op=triad,n=33554432,type=f64";
   }
+  [[nodiscard]] std::span<const KeyArgument> arguments() const override { return stream_arguments; }
   [[nodiscard]] std::span<const std::string_view> examples() const override {
     static constexpr std::array<std::string_view, 3> keys{
         "stream:op=copy,n=33554432", "stream:op=triad,n=33554432", "stream:op=dot,n=33554432"};
     return keys;
   }
   [[nodiscard]] std::unique_ptr<const Problem> parse(std::string_view text) const override {
-    static const std::array<std::string, 3> names{"op", "n", "type"};
-    const Arguments arguments(name(), key_example(), names, text);
-    return std::make_unique<StreamProblem>(static_cast<StreamOp>(arguments.word("op", op_names)),
-                                           arguments.number("n", 1, most_elements),
-                                           arguments.type("type", Type::f32));
+    const Arguments values(name(), key_example(), stream_arguments, text);
+    return std::make_unique<StreamProblem>(static_cast<StreamOp>(values.word("op")), values.number("n"),
+                                           values.type("type", Type::f32));
   }
   [[nodiscard]] std::span<const Implementation> implementations() const override {
     return stream_implementations();
