@@ -120,6 +120,24 @@ bool is_formula(std::string_view text) {
                      [&](std::string_view beginning) { return text.starts_with(beginning); });
 }
 
+/// Why a file that begins so is no CSV as it is read here, though it is some other table; empty if it may be.
+std::string foreign_form(std::string_view text) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+      text.substr(0, 64).find('\0') != std::string_view::npos) {
+    return "the text is UTF-16; save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")";
+  }
+  const std::string_view header = text.substr(0, text.find('\n'));
+  if (header.find(',') != std::string_view::npos) return "";
+  for (const auto& [separator, name] : {std::pair{';', "semicolons"}, {'\t', "tabs"}}) {
+    if (header.find(separator) == std::string_view::npos) continue;
+    return fmt::format(
+        "columns are separated by {}; write commas between them, and points in numbers (1.5, not "
+        "1,5)",
+        name);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::vector<CsvRow> parse_csv(std::string_view text, std::string_view where) {
@@ -127,6 +145,8 @@ std::vector<CsvRow> parse_csv(std::string_view text, std::string_view where) {
   if (text.size() > CsvLimits::bytes) {
     throw UsageError(fmt::format("{}: {} bytes; at most {}", where, text.size(), CsvLimits::bytes));
   }
+  if (const std::string reason = foreign_form(text); !reason.empty())
+    throw UsageError(fmt::format("{}:1: {}", where, reason));
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   Reader reader(where);
   while (!text.empty()) {

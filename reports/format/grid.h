@@ -49,7 +49,7 @@ struct GridColumn {
   std::string note{};  // what the title means
   /// "run {device}": what a cell says that is not worth keeping for each row; {key} is another column's text.
   std::string pattern{};
-  /// On a terminal that is too narrow the least important column shortens, then goes.
+  /// On a terminal that is too narrow the least important column shortens, then goes; `device` is the last.
   int importance = 0;
   bool shortens = false;  // text may end in "…"; a number is shown whole or its column not at all
   bool groups = false;    // a terminal does not repeat a text below itself

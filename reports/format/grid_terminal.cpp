@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "base/text.h"
 
@@ -57,9 +58,13 @@ std::vector<std::string> fit(std::vector<Strip>& strips, std::size_t width) {
   std::vector<std::string> left_out;
   std::vector<std::size_t> order(strips.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return strips[a].column->importance < strips[b].column->importance;
-  });
+  // Rows without their device cannot be told apart, whatever else they name: it stays longest.
+  const auto rank = [&](std::size_t place) {
+    const GridColumn& column = *strips[place].column;
+    return std::pair(column.key == "device", column.importance);
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
   for (const std::size_t i : order) {
     Strip& strip = strips[i];
     const std::size_t total = total_width(strips);

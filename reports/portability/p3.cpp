@@ -7,7 +7,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "base/error.h"
@@ -50,13 +52,13 @@ class Sheet {
   [[nodiscard]] bool has(std::string_view column) const {
     return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
   }
-  void require(std::string_view column) const {
+  void require(std::string_view column, std::string_view hint = "") const {
     if (has(column)) return;
     std::vector<std::string> named;
     for (const std::string& name : columns_) named.push_back(shown(name));
     refuse(where_, header_line_,
-           fmt::format("there is no column '{}', but {}.{}", column, join(named, ", "),
-                       did_you_mean(column, named)));
+           fmt::format("there is no column '{}', but {}.{}{}", column, join(named, ", "),
+                       did_you_mean(column, named), hint));
   }
   /// Empty where there is no such column.
   [[nodiscard]] std::string_view text(const CsvRow& row, std::string_view column) const {
@@ -104,41 +106,115 @@ bool has_value(const PerformanceTable& table, const ValueColumn& column) {
                      [&](const Performance& entry) { return (entry.*column.value).has_value(); });
 }
 
-void require_efficiencies(const Sheet& sheet, const PerformanceTable& table) {
+/// An entry with the row that it comes from.
+struct P3Entry {
+  const CsvRow* row = nullptr;
+  Performance values;
+};
+
+void require_efficiencies(const Sheet& sheet, std::span<const P3Entry> entries) {
   for (const ValueColumn& column : {value_columns[1], value_columns[2]}) {
-    if (!has_value(table, column)) continue;
-    for (std::size_t i = 0; i < table.entries().size(); ++i) {
-      const Performance& entry = table.entries()[i];
-      if (entry.fom && !(entry.*column.value)) {
-        sheet.fail(sheet.rows()[i],
-                   fmt::format("a figure of merit, but no {} as other rows have", column.name));
+    const auto has_one = [&](const P3Entry& entry) { return (entry.values.*column.value).has_value(); };
+    if (std::ranges::none_of(entries, has_one)) continue;
+    for (const P3Entry& entry : entries) {
+      if (entry.values.fom && !has_one(entry)) {
+        sheet.fail(*entry.row, fmt::format("a figure of merit, but no {} as other rows have", column.name));
       }
     }
   }
 }
 
-}  // namespace
+constexpr std::array<std::string_view, 3> subject_columns{"problem", "platform", "application"};
 
-PerformanceTable parse_p3(std::string_view text, std::string_view where) {
-  const Sheet sheet(text, where);
-  for (const std::string_view column : {"problem", "platform", "application"}) sheet.require(column);
+/// The columns that one of subject_columns is made of.
+std::vector<std::string> source_columns(const P3Reading& reading, std::string_view column) {
+  const auto found = reading.columns.find(column);
+  return found == reading.columns.end() ? std::vector<std::string>{std::string(column)} : found->second;
+}
+
+void require_columns(const Sheet& sheet, const P3Reading& reading) {
+  for (const std::string_view column : subject_columns) {
+    for (const std::string& source : source_columns(reading, column)) {
+      sheet.require(source, fmt::format(" --column {}=NAME,NAME says of which columns it is made", column));
+    }
+  }
   if (std::none_of(value_columns.begin(), value_columns.end(),
                    [&](const ValueColumn& column) { return sheet.has(column.name); })) {
     sheet.fail_header("there is no column 'fom', 'app eff' or 'arch eff': nothing to compute from");
   }
-  PerformanceTable table;
-  for (const CsvRow& row : sheet.rows()) {
-    Performance entry{std::string(sheet.text(row, "problem")),
-                      std::string(sheet.text(row, "platform")),
-                      std::string(sheet.text(row, "application")),
-                      {},
-                      {},
-                      {}};
-    for (const ValueColumn& column : value_columns) entry.*column.value = sheet.number(row, column.name);
-    if (const auto fault = table.add(std::move(entry))) sheet.fail(row, *fault);
+}
+
+P3Entry read_entry(const Sheet& sheet, const CsvRow& row, const P3Reading& reading) {
+  const auto joined = [&](std::string_view column) {
+    std::vector<std::string> parts;
+    for (const std::string& source : source_columns(reading, column))
+      parts.emplace_back(sheet.text(row, source));
+    return join(parts, "-");
+  };
+  P3Entry entry{&row, {joined("problem"), joined("platform"), joined("application"), {}, {}, {}}};
+  for (const ValueColumn& column : value_columns) entry.values.*column.value = sheet.number(row, column.name);
+  const bool has_efficiency = entry.values.application_efficiency.value_or(0) > 0 ||
+                              entry.values.architectural_efficiency.value_or(0) > 0;
+  if (entry.values.fom == 0.0 && !has_efficiency) entry.values.fom.reset();
+  return entry;
+}
+
+/// Whether `entry` counts and not `other`, of the same problem, platform and application.
+bool is_better(const Sheet& sheet, const P3Entry& entry, const P3Entry& other, std::optional<Better> better) {
+  for (const ValueColumn& column : {value_columns[1], value_columns[2]}) {
+    const auto& value = entry.values.*column.value;
+    const auto& known = other.values.*column.value;
+    if (value || known) return value.value_or(0) > known.value_or(0);
   }
-  require_efficiencies(sheet, table);
+  const auto& [fom, known] = std::pair(entry.values.fom, other.values.fom);
+  if (!fom || !known || *fom == *known) return fom.has_value() && !known.has_value();
+  if (!better) {
+    sheet.fail(
+        *entry.row,
+        fmt::format("a second entry for application {} on platform {} and problem {}; the best counts, so "
+                    "say whether figures are rates (--higher-is-better) or times (--lower-is-better)",
+                    entry.values.application, entry.values.platform, entry.values.problem));
+  }
+  return *better == Better::higher ? *fom > *known : *fom < *known;
+}
+
+bool did_run(const Performance& entry) {
+  return std::ranges::any_of(
+      value_columns, [&](const ValueColumn& column) { return (entry.*column.value).value_or(0) > 0; });
+}
+
+}  // namespace
+
+PerformanceTable parse_p3(std::string_view text, std::string_view where, const P3Reading& reading) {
+  const Sheet sheet(text, where);
+  require_columns(sheet, reading);
+  std::vector<P3Entry> entries;
+  std::map<std::array<std::string, 3>, std::size_t> places;
+  for (const CsvRow& row : sheet.rows()) {
+    P3Entry entry = read_entry(sheet, row, reading);
+    const Performance& values = entry.values;
+    const auto [at, is_new] =
+        places.try_emplace({values.problem, values.platform, values.application}, entries.size());
+    if (is_new) {
+      entries.push_back(std::move(entry));
+    } else if (is_better(sheet, entry, entries[at->second], reading.better)) {
+      entries[at->second] = std::move(entry);
+    }
+  }
+  PerformanceTable table;
+  for (const P3Entry& entry : entries) {
+    if (const auto fault = table.add(entry.values)) sheet.fail(*entry.row, *fault);
+  }
+  require_efficiencies(sheet, entries);
   return table;
+}
+
+PerformanceTable that_ran(const PerformanceTable& table) {
+  PerformanceTable made;
+  for (const Performance& entry : table.entries()) {
+    if (did_run(entry)) (void)made.add(entry);  // what one table took, another takes
+  }
+  return made;
 }
 
 std::string p3_csv(const PerformanceTable& table) {
@@ -151,6 +227,7 @@ std::string p3_csv(const PerformanceTable& table) {
   for (const ValueColumn& column : columns) text += fmt::format(",{}", column.name);
   text += "\r\n";
   for (const Performance& entry : table.entries()) {
+    if (!did_run(entry)) continue;
     text += fmt::format("{},{},{}", csv_text(entry.problem), csv_text(entry.platform),
                         csv_text(entry.application));
     for (const ValueColumn& column : columns) {

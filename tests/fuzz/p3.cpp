@@ -46,7 +46,9 @@ void check_table(std::string_view text) {
   check_metrics(table, Efficiency::architectural);
   check_metrics(with_application_efficiency(table, Better::higher), Efficiency::application);
   check_metrics(with_application_efficiency(table, Better::lower), Efficiency::application);
-  require_property(parse_p3(p3_csv(table), "again") == table, "what was written reads back");
+  const PerformanceTable ran = that_ran(table);
+  if (ran.entries().empty()) return;
+  require_property(parse_p3(p3_csv(table), "again") == ran, "what was written reads back");
 }
 
 }  // namespace

@@ -77,3 +77,15 @@ TEST_CASE("a file has 16 MiB at most") {
   CHECK_THAT(refusal(std::string(most, 'x')), ContainsSubstring("a field has"));
   CHECK_THAT(refusal(std::string(most + 1, 'x')), !ContainsSubstring("a field has"));
 }
+
+TEST_CASE("other forms of tables are named") {
+  CHECK_THAT(
+      refusal("problem;platform;application;fom\np;x;a;1,5\n"),
+      ContainsSubstring("a.csv:1: columns are separated by semicolons") && ContainsSubstring("1.5, not 1,5"));
+  CHECK_THAT(refusal("problem\tplatform\tapplication\tfom\np\tx\ta\t1\n"), ContainsSubstring("by tabs"));
+  CHECK_THAT(refusal(std::string("\xff\xfep\0,\0", 6)), ContainsSubstring("a.csv:1: the text is UTF-16"));
+  CHECK_THAT(refusal(std::string("\xfe\xff\0p\0,", 6)), ContainsSubstring("UTF-16"));
+  CHECK_THAT(refusal(std::string("p\0,\0q\0", 6)), ContainsSubstring("UTF-16"));
+  // A separator within a field is text.
+  CHECK(parse_csv("a;b,c\n1;2,3\n", "a.csv")[1].fields[0] == "1;2");
+}

@@ -83,6 +83,18 @@ TEST_CASE("no table is wider than its terminal, as long as the most important co
   }
 }
 
+TEST_CASE("the device stays longest, however important other columns are") {
+  const Grid grid{.columns = {{.key = "device", .title = "device", .importance = 1},
+                              {.key = "implementation", .title = "implementation", .importance = 100},
+                              {.key = "rate", .title = "rate", .kind = GridKind::count, .importance = 99}},
+                  .rows = {{cell("opencl:0"), cell("portable"), cell(1.0)},
+                           {cell("vulkan:0"), cell("portable"), cell(1.0)}}};
+  for (std::size_t width = 8; width < 40; ++width) {
+    const std::string text = terminal_table(grid, {width, false});
+    CHECK_THAT(text, ContainsSubstring("opencl:0") && ContainsSubstring("vulkan:0"));
+  }
+}
+
 TEST_CASE("the ends of intervals go before any column does") {
   const Grid grid{.columns = {{.key = "name", .title = "name", .importance = 1},
                               {.key = "ratio", .title = "ratio", .kind = GridKind::factor, .importance = 2}},
@@ -107,7 +119,7 @@ TEST_CASE("a terminal has a heading instead of a caption, notes below, and no co
                               {.key = "more", .title = "more", .shown = GridShown::on_pages}},
                   .rows = {{cell("host:0"), cell("page")}},
                   .notes = {"one\x1b thing"}};
-  CHECK(terminal_table(grid, {}) == "errors\nhost:0\n  one  thing\n");
+  CHECK(terminal_table(grid, {}) == "errors\nhost:0\n  one\xEF\xBF\xBD thing\n");
 }
 
 TEST_CASE("without rows a table says so, or nothing") {
