@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 namespace moat {
@@ -27,7 +28,12 @@ std::string failure_text(const std::exception& error) {
     return whole == words || whole.empty() ? "the system: " + words : whole;
   }
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "no memory is left";
-  return error.what();
+  // nlohmann-json's: "[json.exception.type_error.302] type must be number, but is null".
+  const std::string_view text = error.what();
+  const std::size_t end = text.starts_with("[json.exception.") ? text.find("] ") : std::string_view::npos;
+  return end == std::string_view::npos
+             ? std::string(text)
+             : "a JSON document is not as expected: " + std::string(text.substr(end + 2));
 }
 
 }  // namespace moat

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -59,6 +60,13 @@ std::string harmless(std::string_view text, bool is_terminal) {
   return made;
 }
 
+/// A pipe, connection or terminal at whose other end nobody is any more.
+bool is_unread(int descriptor, int error) {
+  if (error == EPIPE || error == ECONNRESET) return true;
+  struct stat status {};
+  return error == EIO && ::fstat(descriptor, &status) == 0 && S_ISCHR(status.st_mode);
+}
+
 }  // namespace
 
 void prepare_standard_streams() {
@@ -77,7 +85,7 @@ void write_output(std::string_view text) {
 
 void write_own_output(std::string_view text) {
   const int error = write_whole(STDOUT_FILENO, text, -1);
-  if (error == 0 || error == EPIPE) return;
+  if (error == 0 || is_unread(STDOUT_FILENO, error)) return;
   throw UsageError("cannot write to standard output: " +
                    (error == EBADF ? "it is closed" : std::generic_category().message(error)));
 }

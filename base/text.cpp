@@ -153,7 +153,9 @@ std::vector<std::string> nearest(std::string_view text, std::span<const std::str
   if (text.size() > longest_compared) return {};
   const std::string typed = lower(text);
   if (const std::string_view ours = our_word(typed); ours != typed) {
-    const auto same = std::ranges::find(candidates, ours);
+    // "cpu" also stands for a device of the host: "host:0".
+    const auto same = std::ranges::find_if(
+        candidates, [&](const std::string& name) { return name.substr(0, name.find(':')) == ours; });
     if (same != candidates.end()) return {*same};
   }
   std::vector<std::pair<std::size_t, std::string>> ranked;

@@ -1,6 +1,7 @@
 // What is said of an error, whoever threw it.
 #include "base/error.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <new>
 #include <system_error>
@@ -29,6 +30,12 @@ TEST_CASE("errors of system calls keep the call and its words") {
         "pipe2: Too many open files");
   CHECK(failure_text(std::system_error(EMFILE, std::generic_category())) ==
         "the system: Too many open files");
+}
+
+TEST_CASE("the JSON library's names for its errors are not shown") {
+  CHECK(
+      failure_text(std::runtime_error("[json.exception.type_error.302] type must be number, but is null")) ==
+      "a JSON document is not as expected: type must be number, but is null");
 }
 
 TEST_CASE("want of memory has words") {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <functional>
 
 #include "base/error.h"
@@ -136,6 +137,13 @@ TEST_CASE("output that cannot be written whole is an error, a reader who has see
   CHECK(outcome(broken) == 0);
   close(full);
   close(broken);
+  // A terminal that was closed, as for a run that goes on after its connection dropped.
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  REQUIRE((terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0));
+  const int hung_up = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  close(terminal);
+  CHECK(outcome(hung_up) == 0);
+  close(hung_up);
 }
 
 TEST_CASE("no file gets the number of a standard stream that was closed") {

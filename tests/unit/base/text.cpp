@@ -37,6 +37,7 @@ TEST_CASE("capitals and the words of other tools are near their names here") {
   CHECK(nearest("F32", types).front() == "f32");
   CHECK(nearest("double", types) == std::vector<std::string>{"f64"});
   CHECK(nearest("M", std::vector<std::string>{"n", "m"}) == std::vector<std::string>{"m"});
+  CHECK(nearest("cpu", std::vector<std::string>{"null:0", "host:0"}) == std::vector<std::string>{"host:0"});
   CHECK(nearest("half", std::vector<std::string>{"hall"}) == std::vector<std::string>{"hall"});
 }
 

@@ -72,9 +72,12 @@ TEST_CASE("beyond the range that is stated, and in any other spelling, no number
       if (argument.least > 0)
         CHECK_FALSE(is_taken(with(*op, argument, fmt::format("{}", argument.least - 1))));
       CHECK_FALSE(is_taken(with(*op, argument, fmt::format("{}", argument.most + 1))));
-      for (const char* other :
-           {"-1", "+1", "01", "0x1", "1.0", "1e1", " 1", "1 ", "nan", "", "18446744073709551617"})
-        if (*other != '\0') CHECK_FALSE(is_taken(with(*op, argument, other)));
+      const bool is_extent = argument.kind == KeyArgument::Kind::extent;
+      for (const std::string other :
+           {"-1", "+1", "01", "0x1", "1.0", "1e1", " 1", "1 ", "nan", "18446744073709551617"}) {
+        if (is_extent && other == "0x1") continue;  // height x width
+        CHECK_FALSE(is_taken(with(*op, argument, other)));
+      }
     }
   }
 }

@@ -35,7 +35,7 @@ TEST_CASE("a wrong key names the argument and the way out") {
   CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,transposed=nt"),
                     ContainsSubstring("Did you mean transpose"));
   CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,transpose=x"), ContainsSubstring("nn, nt, tn, tt"));
-  CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,type=f33"), ContainsSubstring("no type"));
+  CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,type=f33"), ContainsSubstring("type=f33 will not do"));
   CHECK_THROWS_WITH(parse_problem("gemm:m=1,n=2,k=3,type=f32,accumulate=f16"),
                     ContainsSubstring("no supported combination"));
   CHECK_THROWS_WITH(parse_problem("gemm:m=100000,n=100000,k=3"),
