@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "bench/plan/suite.h"
 #include "commands/commands.h"
@@ -99,7 +100,7 @@ void add_breakeven_command(const Command& app, int& exit_code) {
       array.push_back(breakeven_json(found));
       text += (text.empty() ? "" : "\n") + breakeven_text(found, table_options());
     }
-    fmt::print("{}", options->json ? strict_json(array, 2) + "\n" : text);
+    print("{}", options->json ? strict_json(array, 2) + "\n" : text);
     exit_code = exit_fine;
   });
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "commands/chip_text.h"
 #include "commands/commands.h"
@@ -49,10 +50,10 @@ int check_file(const std::string& path, bool json) {
   if (json) {
     Json array = Json::array();
     for (const Finding& finding : findings) array.push_back(finding_json(finding));
-    fmt::print("{}\n", strict_json(array, 2));
+    print("{}\n", strict_json(array, 2));
   } else {
-    for (const Finding& finding : findings) fmt::print("{}\n", printable(finding_text(finding)));
-    if (findings.empty()) fmt::print("{}: no errors in its {} chips\n", printable(path), count);
+    for (const Finding& finding : findings) print("{}\n", printable(finding_text(finding)));
+    if (findings.empty()) print("{}: no errors in its {} chips\n", printable(path), count);
   }
   return findings.empty() ? exit_fine : exit_usage;
 }
@@ -100,9 +101,9 @@ void print_comparison(const Catalogue& catalogue, const ChipsOptions& options) {
   Chips chips;
   for (const std::string& id : options.compared) chips.push_back(&catalogue.find(id));
   if (options.json) {
-    fmt::print("{}\n", strict_json(comparison_json(chips), 2));
+    print("{}\n", strict_json(comparison_json(chips), 2));
   } else {
-    fmt::print("{}", comparison_text(chips, table_options()));
+    print("{}", comparison_text(chips, table_options()));
   }
 }
 
@@ -116,13 +117,13 @@ void print_chips(const Catalogue& catalogue, ChipsOptions options) {
   if (options.json) {
     Json array = Json::array();
     for (const Chip* chip : chips) array.push_back(chip_json(*chip));
-    fmt::print("{}\n", strict_json(array, 2));
+    print("{}\n", strict_json(array, 2));
   } else if (page || by_id) {
     for (const Chip* chip : chips) {
-      fmt::print("{}{}", chip == chips.front() ? "" : "\n", chip_page(*chip, table_options()));
+      print("{}{}", chip == chips.front() ? "" : "\n", chip_page(*chip, table_options()));
     }
   } else {
-    fmt::print("{}", chips_text(chips, shown_types(options), table_options()));
+    print("{}", chips_text(chips, shown_types(options), table_options()));
   }
 }
 

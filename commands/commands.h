@@ -2,6 +2,7 @@
 // the sub-command runs and sets the exit code. --help documents the options.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,10 @@ void add_gap_command(const Command& app, int& exit_code);
 void add_breakeven_command(const Command& app, int& exit_code);
 void add_chips_command(const Command& app, int& exit_code);
 void add_import_command(const Command& app, int& exit_code);
+
+/// What a main returns: `run`'s exit code, or exit_usage after saying what ended it, as "<program>:
+/// <message>".
+[[nodiscard]] int guarded_main(std::string_view program, const std::function<int()>& run);
 
 /// From now on, an interrupt prints "moat: interrupted; <note>" and ends the process immediately.
 void arm_interruption(const std::string& note);

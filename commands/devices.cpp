@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/json.h"
+#include "base/output.h"
 #include "bench/worker/inventory.h"
 #include "bench/worker/worker.h"
 #include "commands/commands.h"
@@ -26,8 +27,8 @@ Examples:
 /// Both tables; what a device offers is never cut, since a reason is worth nothing without its end.
 void print_text(std::span<const ListedAdapter> adapters, bool all) {
   const TableOptions options = table_options();
-  fmt::print("{}\n{}", terminal_table(device_table(adapters), options),
-             terminal_table(device_facts(adapters, all), {.width = 0, .colour = options.colour}));
+  print("{}\n{}", terminal_table(device_table(adapters), options),
+        terminal_table(device_facts(adapters, all), {.width = 0, .colour = options.colour}));
 }
 
 Json devices_json(std::span<const ListedAdapter> adapters) {
@@ -58,7 +59,7 @@ void add_devices_command(const Command& app, int& exit_code) {
   command.callback([options, &exit_code] {
     const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
     if (options->json) {
-      fmt::print("{}\n", strict_json(devices_json(adapters), 2));
+      print("{}\n", strict_json(devices_json(adapters), 2));
     } else {
       print_text(adapters, options->all);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/output.h"
 #include "commands/commands.h"
 #include "commands/subjects.h"
 #include "commands/terminal.h"
@@ -59,10 +60,10 @@ void add_gap_command(const Command& app, int& exit_code) {
   command.callback([options, &exit_code] {
     const Findings findings = find_chosen(options->subjects);
     if (options->json) {
-      fmt::print("{}\n", strict_json(gap_json(findings), 2));
+      print("{}\n", strict_json(gap_json(findings), 2));
     } else {
       for (const std::string& by : options->by) options->text.by.push_back(scope_of(by));
-      fmt::print("{}", gap_text(findings, options->text, table_options()));
+      print("{}", gap_text(findings, options->text, table_options()));
     }
     const bool any = std::ranges::any_of(findings.gaps, [](const Gap& gap) {
       return gap.summaries.front().library.total || gap.summaries.front().portable.total;

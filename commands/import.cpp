@@ -7,6 +7,8 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
@@ -96,8 +98,8 @@ int list() {
     grid.rows.push_back({cell(name), count_cell(published.records.size()), count_cell(shares(published.info)),
                          cell(device_list(published.info)), cell(citation_text(*published.info.citation))});
   }
-  fmt::print("{}rows: figures of known problems. shares: shares of a roof without a known problem.\n",
-             terminal_table(grid, table_options()));
+  print("{}rows: figures of known problems. shares: shares of a roof without a known problem.\n",
+        terminal_table(grid, table_options()));
   return exit_fine;
 }
 
@@ -105,6 +107,13 @@ Source read_source(const std::string& argument) {
   Source source{argument, std::nullopt, std::nullopt, std::nullopt};
   std::error_code error;
   if (!std::filesystem::is_directory(argument, error)) {
+    const std::filesystem::path path(argument);
+    for (const char* part : {"run.json", "records.jsonl"}) {
+      if (path.filename() == part) {
+        throw UsageError(fmt::format("{} is a part of a run; name the folder that holds it: moat import {}",
+                                     argument, shell_quoted(absolute_path(path).parent_path().string())));
+      }
+    }
     source.published = load_published(argument, "moat import " + shell_quoted(argument));
     return source;
   }
@@ -142,16 +151,16 @@ std::optional<std::string> find_same(const Store& store, const std::vector<std::
 }
 
 void print_published(const Published& published, std::string_view what) {
-  fmt::print("{} {}: {}\n", what, published.name, printable(published.title));
-  fmt::print("  {}\n", citation_text(*published.info.citation));
-  fmt::print("  confidence: {}\n", printable(published.info.citation->confidence));
-  fmt::print("  {} rows, {} shares of roofs; devices {}\n", published.records.size(), shares(published.info),
-             device_list(published.info));
+  print("{} {}: {}\n", what, published.name, printable(published.title));
+  print("  {}\n", citation_text(*published.info.citation));
+  print("  confidence: {}\n", printable(published.info.citation->confidence));
+  print("  {} rows, {} shares of roofs; devices {}\n", published.records.size(), shares(published.info),
+        device_list(published.info));
 }
 
 void print_run(const Source& source, std::string_view what) {
-  fmt::print("{} run {}: {} on {}, {} cases\n", what, source.run->info.id, printable(source.run->info.suite),
-             printable(source.run->info.host), source.run->records.size());
+  print("{} run {}: {} on {}, {} cases\n", what, source.run->info.id, printable(source.run->info.suite),
+        printable(source.run->info.host), source.run->records.size());
 }
 
 /// Refuses what could not all be written.
@@ -175,17 +184,17 @@ void import_source(const Store& store, const std::vector<std::string>& present, 
   if (source.run) {
     const std::string id = store.add_run(*source.folder);
     print_run(source, "imported");
-    fmt::print("  moat show {}{}\n", id, store_option(store.path().string()));
+    print("  moat show {}{}\n", id, store_option(store.path().string()));
     return;
   }
   const Published& published = *source.published;
   if (const std::optional<std::string> same = find_same(store, present, published)) {
-    fmt::print("{} is in the store already, as run {}\n", published.name, *same);
+    print("{} is in the store already, as run {}\n", published.name, *same);
     return;
   }
   const std::string id = store.add_run(published.info, published.records);
   print_published(published, "imported");
-  fmt::print("  moat show {}{}\n", id, store_option(store.path().string()));
+  print("  moat show {}{}\n", id, store_option(store.path().string()));
 }
 
 int import(const ImportOptions& options) {

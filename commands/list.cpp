@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/output.h"
 #include "commands/campaign.h"
 #include "commands/commands.h"
 #include "commands/plan_table.h"
@@ -51,13 +52,13 @@ void add_list_command(const Command& app, int& exit_code) {
   command.callback([options, &exit_code] {
     if (options->suites) {
       const Grid suites = suites_table();
-      fmt::print("{}", options->json ? strict_json(json_rows(suites), 2) + "\n"
-                                     : terminal_table(suites, table_options()));
+      print("{}", options->json ? strict_json(json_rows(suites), 2) + "\n"
+                                : terminal_table(suites, table_options()));
     } else {
       const Campaign campaign = plan_campaign(options->selection);
       print_notices(campaign.notices);
-      fmt::print("{}\n", options->json ? strict_json(plan_json(campaign.cases), 2)
-                                       : terminal_table(plan_table(campaign.cases), table_options()));
+      print("{}\n", options->json ? strict_json(plan_json(campaign.cases), 2)
+                                  : terminal_table(plan_table(campaign.cases), table_options()));
     }
     exit_code = exit_fine;
   });

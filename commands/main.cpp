@@ -2,20 +2,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <exception>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "bench/environment/build_info.h"
 #include "bench/worker/worker.h"
 #include "commands/commands.h"
+#include "kernels/grammar.h"
 
 namespace {
 
@@ -36,6 +33,8 @@ constexpr const char* main_footer =
     "  moat chips --compare a100-40-sxm mi300x   published figures of two chips, with sources\n"
     "  moat import --list                        published figures that come with moat\n"
     "  moat run --problem gemm:m=512,n=512,k=512,type=f32 --device opencl\n"
+    "  moat help gemm                            how a key of gemm is written; moat help keys: of all "
+    "operators\n"
     "\n"
     "Exit codes:\n"
     "  0  success\n"
@@ -48,12 +47,21 @@ constexpr const char* main_footer =
     "colons) in\n"
     "which vendors' libraries are looked for before the system's. NO_COLOR is respected.";
 
+/// Of a command, an operator ("gemm"), or "keys": all operators.
 std::string help_of(const moat::CommandLine& line, const std::string& topic) {
-  const std::vector<std::string> known = line.subcommands();
-  if (std::ranges::find(known, topic) == known.end())
-    throw moat::UsageError(fmt::format("'{}' is not a command.{} moat help lists the commands.", topic,
-                                       moat::did_you_mean(topic, known)));
-  return line.help_of(topic);
+  const std::vector<std::string> commands = line.subcommands();
+  if (std::ranges::find(commands, topic) != commands.end()) return line.help_of(topic);
+  if (topic == "keys") return moat::keys_text();
+  std::vector<std::string> known = commands;
+  known.emplace_back("keys");
+  for (const moat::Operator* op : moat::operators()) {
+    if (op->name() == topic) return moat::grammar_text(*op);
+    known.emplace_back(op->name());
+  }
+  throw moat::UsageError(
+      fmt::format("'{}' is no topic.{} moat help lists the commands, moat help keys the "
+                  "operators.",
+                  topic, moat::did_you_mean(topic, known)));
 }
 
 int run(int argc, char** argv) {
@@ -78,13 +86,13 @@ int run(int argc, char** argv) {
   moat::add_chips_command(app, exit_code);
   moat::add_import_command(app, exit_code);
   std::string topic;
-  const moat::Command help = app.add_subcommand("help", "Explain moat or one of its commands");
-  help.add_option("command", topic, "The command to explain");
+  const moat::Command help = app.add_subcommand("help", "Explain moat, a command, or the keys of problems");
+  help.add_option("topic", topic, "A command, an operator (gemm), or keys: how problems are written");
   if (const auto stop = line.parse(argc, argv)) return stop->is_error ? moat::exit_usage : moat::exit_fine;
   if (help.parsed() && !topic.empty()) {
-    fmt::print("{}", help_of(line, topic));
+    moat::write_output(help_of(line, topic));
   } else if (help.parsed() || !line.chosen()) {
-    fmt::print("{}", line.help());
+    moat::write_output(line.help());
   }
   return exit_code;
 }
@@ -92,18 +100,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a dead worker or a closed pager is an error to handle, not a death
+  moat::prepare_standard_streams();
   if (argc == 2 && std::string_view(argv[1]) == "worker") return moat::worker_main();
-  try {
-    const int code = run(argc, argv);
-    if (std::fflush(stdout) == 0) return code;
-    throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
-  } catch (const std::system_error& error) {
-    if (error.code() == std::errc::broken_pipe)
-      return moat::exit_fine;  // the reader has seen enough: `| head`
-    fmt::print(stderr, "moat: {}\n", error.what());
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "moat: {}\n", error.what());
-  }
-  return moat::exit_usage;
+  return moat::guarded_main("moat", [&] { return run(argc, argv); });
 }

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/terminal.h"
@@ -37,6 +40,8 @@ Examples:
   moat metrics --export mine.csv                 the same for p3analysis or a spreadsheet
   moat metrics --file theirs.csv --lower-is-better --platform 'GPU*'
   moat metrics --file theirs.csv --higher-is-better --peaks peaks.csv
+  moat metrics --file babelstream/performance.csv --higher-is-better \
+    --column problem=name --column application=language --column platform=arch
   moat metrics --code                            code divergence of Moat's own kernels)";
 
 struct MetricsOptions {
@@ -45,6 +50,7 @@ struct MetricsOptions {
   std::string file;
   std::string peaks;
   std::string divergences;
+  std::vector<std::string> columns;
   bool higher = false;
   bool lower = false;
   std::vector<std::string> platforms;
@@ -77,8 +83,27 @@ bool has_fom(const PerformanceTable& table) {
                      [](const Performance& entry) { return entry.fom.has_value(); });
 }
 
+/// "problem=kernel,size" -> of which columns a problem is made.
+P3Reading reading_of(const MetricsOptions& options) {
+  const std::vector<std::string> known{"problem", "platform", "application"};
+  P3Reading reading;
+  if (options.higher || options.lower) reading.better = options.higher ? Better::higher : Better::lower;
+  for (const std::string& text : options.columns) {
+    const std::size_t equals = text.find('=');
+    const std::string column = text.substr(0, equals);
+    if (equals == std::string::npos || std::ranges::find(known, column) == known.end()) {
+      throw UsageError(
+          fmt::format("--column {}: write problem=NAME, platform=NAME,NAME or application=NAME.{}", text,
+                      did_you_mean(column, known)));
+    }
+    for (const std::string_view source : split(std::string_view(text).substr(equals + 1), ','))
+      reading.columns[column].emplace_back(source);
+  }
+  return reading;
+}
+
 Measured subject_of_file(const MetricsOptions& options) {
-  Measured subject{parse_p3(read_csv_file(options.file), options.file), {}, {}, {}, {}};
+  Measured subject{parse_p3(read_csv_file(options.file), options.file, reading_of(options)), {}, {}, {}, {}};
   if (has_fom(subject.table) && !has_efficiency(subject.table, Efficiency::application)) {
     if (options.higher || options.lower) {
       subject.table =
@@ -112,7 +137,7 @@ Measured subject_of_runs(const MetricsOptions& options) {
     const RunInfo info = store.run_folder(id).read_info();
     runs.push_back({id, info.host, index.records(id), PhysicalDevices(info.devices)});
   }
-  for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
+  for (const std::string& notice : index.notices()) say("moat: {}", notice);
   MetricsTable made =
       metrics_table(runs, {*parse_provenance(options.provenance), options.each_device, options.with_roofs});
   Measured subject{
@@ -145,17 +170,17 @@ void print_efficiency(const Measured& subject, Efficiency kind) {
   const PerformanceTable& table = subject.table;
   const TableOptions style = table_options();
   const std::vector<Portability> together = portability(table, kind);
-  fmt::print("performance portability, {} efficiency; {} {}, {} {}\n", name(kind), table.platforms().size(),
-             table.platforms().size() == 1 ? "platform" : "platforms", table.problems().size(),
-             table.problems().size() == 1 ? "problem" : "problems together");
-  fmt::print("{}", terminal_table(portability_table(together), style));
+  print("performance portability, {} efficiency; {} {}, {} {}\n", name(kind), table.platforms().size(),
+        table.platforms().size() == 1 ? "platform" : "platforms", table.problems().size(),
+        table.problems().size() == 1 ? "problem" : "problems together");
+  print("{}", terminal_table(portability_table(together), style));
   if (table.problems().size() > 1) {
-    fmt::print("\nproblem by problem\n{}",
-               terminal_table(portability_table(portability_by_problem(table, kind)), style));
+    print("\nproblem by problem\n{}",
+          terminal_table(portability_table(portability_by_problem(table, kind)), style));
   }
-  fmt::print("\ncascade\n{}\n", terminal_table(cascade_table(cascades(table, kind)), style));
+  print("\ncascade\n{}\n", terminal_table(cascade_table(cascades(table, kind)), style));
   const std::vector<NavigationPoint> points = navigation_chart(together, subject.divergences);
-  if (!points.empty()) fmt::print("navigation chart\n{}\n", terminal_table(navigation_table(points), style));
+  if (!points.empty()) print("navigation chart\n{}\n", terminal_table(navigation_table(points), style));
 }
 
 std::string code_block(const std::vector<KernelLines>& parts) {
@@ -190,32 +215,31 @@ Json subject_json(const Measured& subject) {
 
 void print_subject(const Measured& subject, bool json) {
   if (json) {
-    fmt::print("{}\n", strict_json(subject_json(subject), 2));
+    print("{}\n", strict_json(subject_json(subject), 2));
     return;
   }
   if (!subject.provenance.empty() && subject.provenance != name(Provenance::measured))
-    fmt::print("{} figures, not measured ones\n\n", subject.provenance);
+    print("{} figures, not measured ones\n\n", subject.provenance);
   for (const Efficiency kind : {Efficiency::application, Efficiency::architectural}) {
     if (has_efficiency(subject.table, kind)) print_efficiency(subject, kind);
   }
-  if (!subject.code.empty()) fmt::print("{}\n", code_block(subject.code));
-  for (const std::string& note : texts(subject.left_out)) fmt::print("{}\n", printable(note));
+  if (!subject.code.empty()) print("{}\n", code_block(subject.code));
+  for (const std::string& note : texts(subject.left_out)) print("{}\n", printable(note));
 }
 
 void print_code(bool json) {
   const std::vector<KernelLines> parts = kernel_lines();
   if (json) {
-    fmt::print("{}\n",
-               strict_json(Json{{"schema", metrics_schema}, {"code", json_rows(code_table(parts))}}, 2));
+    print("{}\n", strict_json(Json{{"schema", metrics_schema}, {"code", json_rows(code_table(parts))}}, 2));
   } else {
-    fmt::print("{}", code_block(parts));
+    print("{}", code_block(parts));
   }
 }
 
 /// CSV has no mark of ours: any file may be somebody's work.
 void check_export(const MetricsOptions& options) {
   if (options.export_file.empty()) return;
-  const std::filesystem::path path = std::filesystem::absolute(options.export_file);
+  const std::filesystem::path path = absolute_path(options.export_file);
   if (!std::filesystem::exists(path)) return;
   if (!std::filesystem::is_regular_file(path))
     throw UsageError(fmt::format("{} is not a file: give another --export", path.string()));
@@ -223,6 +247,24 @@ void check_export(const MetricsOptions& options) {
     throw UsageError(
         fmt::format("{} exists already: give another --export, or --force to replace it", path.string()));
   }
+}
+
+/// In a P3 CSV an absent row says that nothing ran: what has no row at all is not in the file.
+void export_p3(const PerformanceTable& table, const std::string& file) {
+  const PerformanceTable written = that_ran(table);
+  if (written.entries().empty()) throw UsageError("--export: nothing ran, so there is no row to write");
+  replace_file(absolute_path(file), p3_csv(table), "--export");
+  const auto say_missing = [&](std::string_view what, std::span<const std::string> all,
+                               std::span<const std::string> kept) {
+    for (const std::string& name : all) {
+      if (std::ranges::find(kept, name) == kept.end())
+        say("moat: nothing ran for {} {}, so {} does not name it, and a PP from that file leaves it out",
+            what, name, file);
+    }
+  };
+  say_missing("platform", table.platforms(), written.platforms());
+  say_missing("problem", table.problems(), written.problems());
+  say_missing("application", table.applications(), written.applications());
 }
 
 int run_metrics(const MetricsOptions& options) {
@@ -233,10 +275,9 @@ int run_metrics(const MetricsOptions& options) {
   check_export(options);
   Measured subject = options.file.empty() ? subject_of_runs(options) : subject_of_file(options);
   if (subject.table.entries().empty()) {
-    fmt::print(stderr,
-               "moat: no {} case with normal data and a hot cache to compare (moat runs lists the runs)\n",
-               options.provenance);
-    for (const std::string& note : texts(subject.left_out)) fmt::print(stderr, "moat: {}\n", printable(note));
+    say("moat: no {} case with normal data and a hot cache to compare (moat runs lists the runs)",
+        options.provenance);
+    for (const std::string& note : texts(subject.left_out)) say("moat: {}", printable(note));
     return exit_incomparable;
   }
   if (!options.divergences.empty()) {
@@ -254,8 +295,7 @@ int run_metrics(const MetricsOptions& options) {
     subject.code = code_of(subject.table);
     if (options.divergences.empty()) subject.divergences = divergences_of(subject.code);
   }
-  if (!options.export_file.empty())
-    replace_file(std::filesystem::absolute(options.export_file), p3_csv(subject.table));
+  if (!options.export_file.empty()) export_p3(subject.table, options.export_file);
   print_subject(subject, options.json);
   return exit_fine;
 }
@@ -290,6 +330,12 @@ void add_metrics_command(const Command& app, int& exit_code) {
       command.add_flag("--higher-is-better", options->higher, "The file's figures of merit are rates");
   const Option lower =
       command.add_flag("--lower-is-better", options->lower, "The file's figures of merit are times");
+  command
+      .add_option("--column", options->columns,
+                  "In the file: of which columns a problem, platform or application is made, as "
+                  "problem=kernel,size (repeatable)")
+      .single_values()
+      .needs(file);
   file.excludes(runs);
   higher.excludes(lower);
   higher.needs(file);

@@ -1,10 +1,8 @@
 // moat-bench: the same cases as an ordinary Google Benchmark program,
 // for the tools of its ecosystem. Keeps nothing.
-#include <fmt/format.h>
+#include <string_view>
 
-#include <csignal>
-#include <exception>
-
+#include "base/output.h"
 #include "bench/coordinator.h"
 #include "bench/measure/google.h"
 #include "bench/worker/worker.h"
@@ -65,12 +63,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
+  moat::prepare_standard_streams();
   if (argc == 2 && std::string_view(argv[1]) == "worker") return moat::worker_main();
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "moat-bench: {}\n", error.what());
-    return moat::exit_usage;
-  }
+  return moat::guarded_main("moat-bench", [&] { return run(argc, argv); });
 }

@@ -75,11 +75,7 @@ std::string nearest_device(std::span<const NamedDevice> devices, std::string_vie
   for (const auto& [id, typed] : texts) ids.push_back(id);
   std::vector<std::string> near;
   for (const std::string& id : nearest(text, ids)) near.push_back(texts[id]);
-  if (near.empty()) return "";
-  if (near.size() == 1) return fmt::format(" Did you mean {}?", near.front());
-  const std::string last = near.back();
-  near.pop_back();
-  return fmt::format(" Did you mean {} or {}?", join(near, ", "), last);
+  return did_you_mean(near);
 }
 
 }  // namespace moat

@@ -19,26 +19,33 @@ namespace moat {
 /// One option or positional argument of a command. A handle: copies mean the same option.
 class Option {
  public:
-  explicit Option(CLI::Option* option) : option_(option) {}
+  /// How the value is read: a text as it is, a number by base/numbers.h.
+  enum class Kind : std::uint8_t { text, whole, decimal };
+  explicit Option(CLI::Option* option, Kind kind = Kind::text) : option_(option), kind_(kind) {}
 
   Option required() const;
   /// Shows the variable's present value in the help.
   Option capture_default_str() const;
   /// One value each time it is given; without this an option of several values takes all that follow it.
   Option single_values() const;
+  /// Several values may also be given as one, with commas between them.
+  Option list() const;
   /// Takes from `least` to `most` values.
   Option expected(int least, int most) const;
   /// Not together with `other`; only together with it.
   Option excludes(const Option& other) const;
   Option needs(const Option& other) const;
-  /// The value is a number from `least` to `most`, or one of `names`, or a folder that exists.
+  /// The value is a number from `least` to `most`; of `seconds` also a duration ("10m", "1h30m").
   Option in_range(double least, double most) const;
+  Option seconds(double least, double most) const;
   Option not_negative() const;
+  /// It is one of `names`, or a folder that exists.
   Option one_of(const std::vector<std::string>& names) const;
   Option existing_folder() const;
 
  private:
   CLI::Option* option_;
+  Kind kind_;
 };
 
 /// A command, or a group of a command's options in its help. A handle: copies mean the same command.
@@ -58,9 +65,6 @@ class Command {
   Option add_option(const std::string& names, std::uint64_t& value, const std::string& help) const;
   Option add_option(const std::string& names, std::optional<std::uint64_t>& value,
                     const std::string& help) const;
-  /// `parse` throws UsageError for a text that it does not take.
-  Option add_parsed_option(const std::string& names, const std::function<void(const std::string&)>& parse,
-                           const std::string& help) const;
   Option add_flag(const std::string& names, bool& value, const std::string& help) const;
 
   Command add_subcommand(const std::string& name, const std::string& about) const;
@@ -90,7 +94,8 @@ class CommandLine {
   void allow_extras() const;
   [[nodiscard]] std::vector<std::string> remaining() const;
   /// Parses and runs the callback of the command that was chosen. Where the words are wrong, or ask for help,
-  /// prints what CLI11 has to say and returns whether it was an error; nothing otherwise.
+  /// prints what there is to say, with the nearest names, and returns whether it was an error; nothing
+  /// otherwise.
   struct Stop {
     bool is_error = false;
   };
@@ -100,7 +105,7 @@ class CommandLine {
   /// The program's own, whichever sub-command was chosen.
   [[nodiscard]] std::string help() const;
   [[nodiscard]] std::vector<std::string> subcommands() const;
-  /// Help of one of them; throws CLI11's error for any other.
+  /// Help of one of them; UsageError with the nearest names for any other.
   [[nodiscard]] std::string help_of(const std::string& subcommand) const;
 
  private:

@@ -1,13 +1,13 @@
 // moat report: what runs say, as one file for a person or a program.
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "commands/commands.h"
@@ -94,7 +94,7 @@ bool is_report(const std::filesystem::path& path, const std::string& text, const
 
 /// Returns the path it wrote.
 std::filesystem::path write(const ReportOptions& options, const std::string& text) {
-  std::filesystem::path path = std::filesystem::absolute(options.output);
+  std::filesystem::path path = absolute_path(options.output);
   if (std::filesystem::exists(path)) {
     if (!std::filesystem::is_regular_file(path))
       throw UsageError(fmt::format("{} is not a file: give another --output", path.string()));
@@ -104,7 +104,7 @@ std::filesystem::path write(const ReportOptions& options, const std::string& tex
                       path.string(), options.format));
     }
   }
-  replace_file(path, text);
+  replace_file(path, text, "--output");
   return path;
 }
 
@@ -144,12 +144,12 @@ void add_report_command(const Command& app, int& exit_code) {
     const std::string text = render(findings, *options);
     exit_code = exit_fine;
     if (options->output == "-") {
-      std::fwrite(text.data(), 1, text.size(), stdout);
+      write_output(text);
       return;
     }
     if (options->output.empty()) options->output = usual_output(findings, *options);
     const std::filesystem::path path = write(*options, text);
-    fmt::print("{}  {}\n", path.string(), quantity_text(static_cast<double>(text.size()), "B"));
+    print("{}  {}\n", path.string(), quantity_text(static_cast<double>(text.size()), "B"));
   });
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "bench/coordinator.h"
@@ -185,7 +186,7 @@ class Run {
 
  private:
   void note(const std::string& text) const {
-    if (!options_.quiet) fmt::print(stderr, "{}\n", text);
+    if (!options_.quiet) say("{}", text);
   }
 
   /// Which of the cases' devices are one.
@@ -197,12 +198,12 @@ class Run {
 
   void print_plan(Campaign campaign) const {
     if (!options_.json) {
-      fmt::print("{}\n{}", terminal_table(plan_table(campaign.cases), table_options()), campaign.budget_text);
+      print("{}\n{}", terminal_table(plan_table(campaign.cases), table_options()), campaign.budget_text);
       return;
     }
     std::vector<PlannedCase>& all = campaign.cases;
     all.insert(all.end(), campaign.left_out.begin(), campaign.left_out.end());
-    fmt::print("{}\n", strict_json(plan_json(all), 2));
+    print("{}\n", strict_json(plan_json(all), 2));
   }
 
   void measure(Campaign campaign, std::span<const Record> recorded, ParameterSource parameters,
@@ -263,14 +264,14 @@ class Run {
       const PhysicalDevices physical(folder.read_info().devices);
       Json array = Json::array();
       for (const Record& record : records) array.push_back(show_json(record, id, physical));
-      fmt::print("{}\n", strict_json(array, 2));
+      print("{}\n", strict_json(array, 2));
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
     if (const std::string text = short_rounds(records, rounds); !text.empty()) note(text);
     note(fmt::format("run {} is stored in {}; show it with: moat show {}{}", id, folder.path().string(), id,
                      store_option(options_.store)));
     if (!options_.json && !options_.quiet) {
-      write_to_reader("\n" + summary_text(find_run(options_.store, id), options_.store, id, table_options()));
+      write_output("\n" + summary_text(find_run(options_.store, id), options_.store, id, table_options()));
     }
     return any_failed ? exit_cases_failed : exit_fine;
   }

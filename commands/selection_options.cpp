@@ -19,23 +19,25 @@ std::vector<std::string> names_of(std::initializer_list<Value> values) {
 }  // namespace
 
 void add_filter_options(const Command& command, Filters& filters) {
-  // One value each, so that a run's id may follow.
+  // One value each, so that a run's id may follow; none of these names has a comma.
   const auto add = [&](const char* option, std::vector<std::string>& globs, const char* help) {
-    command.add_option(option, globs, help).single_values();
+    command.add_option(option, globs, help).single_values().list();
   };
-  add("--device", filters.devices, "Only these devices: opencl:0, 'opencl:*', host (globs; repeatable)");
+  add("--device", filters.devices,
+      "Only these devices: opencl:0, 'opencl:*', host,vulkan (globs; repeatable)");
   add("--implementation", filters.implementations,
       "Only these: naive, portable, library/onednn, clblast (globs; repeatable)");
   add("--op", filters.operators, "Only these operators (globs; repeatable)");
-  add("--match", filters.problems, "Only problems whose key matches (globs; repeatable)");
+  command.add_option("--match", filters.problems, "Only problems whose key matches (globs; repeatable)")
+      .single_values();
   add("--type", filters.types, "Only these input types: f32, f16 … (globs; repeatable)");
 }
 
 void add_worker_options(const Command& command, Selection& selection) {
   command
       .add_option("--timeout", selection.timeout_seconds,
-                  "Seconds after which a case is abandoned and its worker killed")
-      .in_range(0.1, 1e6)
+                  "Time after which a case is abandoned and its worker killed")
+      .seconds(0.1, 1e6)
       .capture_default_str();
   command
       .add_option("--kernel-dir", selection.kernel_dir,
@@ -81,18 +83,20 @@ void add_selection_options(const Command& command, Selection& selection, bool me
   const Command effort = group("How long");
   effort
       .add_option("--case-seconds", selection.case_seconds, "Sampling cap of one case (default: the suite's)")
-      .in_range(0.001, 3600.0);
+      .seconds(0.001, 3600.0);
   effort
       .add_option("--device-seconds", selection.device_seconds, "Budget of one device (default: the suite's)")
-      .in_range(1.0, 1e7);
+      .seconds(1.0, 1e7);
   effort
       .add_option("--first-use-seconds", selection.first_use_seconds,
                   "Limit for what an implementation compiles and tunes on a device, beside the budget "
                   "(default: the suite's)")
-      .in_range(1.0, 1e7);
-  effort.add_parsed_option(
-      "--budget", [&selection](const std::string& text) { selection.budget_seconds = parse_duration(text); },
-      "Only the most informative problems that fit into this time: 90s, 5m, 1h (docs/suites.md)");
+      .seconds(1.0, 1e7);
+  effort
+      .add_option(
+          "--budget", selection.budget_seconds,
+          "Only the most informative problems that fit into this time: 90s, 5m, 1h30m (docs/suites.md)")
+      .seconds(0.001, 1e7);
   add_worker_options(effort, selection);
   effort.add_option("--tuning", selection.tuning,
                     "Folder with the results of moat tune, or none (default: tuning in the store)");

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "commands/commands.h"
 #include "commands/selection_options.h"
@@ -41,7 +42,7 @@ Example:
   moat rebuild --store results)";
 
 void print_notices(const Index& index) {
-  for (const std::string& notice : index.notices()) fmt::print(stderr, "moat: {}\n", notice);
+  for (const std::string& notice : index.notices()) say("moat: {}", notice);
 }
 
 void add_store_option(const Command& command, std::string& store) {
@@ -93,8 +94,8 @@ void add_show_command(const Command& app, int& exit_code) {
       if (!options->statuses.empty())
         throw UsageError("--summary counts the cases of every status; leave --status out");
       const Findings findings = find_run(options->store, run, options->filters);
-      fmt::print("{}", options->json ? strict_json(overview_json(findings.overview), 2) + "\n"
-                                     : summary_text(findings, options->store, run, table_options()));
+      print("{}", options->json ? strict_json(overview_json(findings.overview), 2) + "\n"
+                                : summary_text(findings, options->store, run, table_options()));
       exit_code = exit_fine;
       return;
     }
@@ -108,9 +109,9 @@ void add_show_command(const Command& app, int& exit_code) {
     if (options->json) {
       Json array = Json::array();
       for (const Record& record : records) array.push_back(show_json(record, run, physical));
-      fmt::print("{}\n", strict_json(array, 2));
+      print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}{}", stated_text(info, table_options()), show_text(records, table_options(), physical));
+      print("{}{}", stated_text(info, table_options()), show_text(records, table_options(), physical));
     }
     exit_code = exit_fine;
   });
@@ -133,9 +134,9 @@ void add_runs_command(const Command& app, int& exit_code) {
     if (options->json) {
       Json array = Json::array();
       for (const RunSummary& run : runs) array.push_back(summary_json(run));
-      fmt::print("{}\n", strict_json(array, 2));
+      print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", terminal_table(run_list(runs), table_options()));
+      print("{}", terminal_table(run_list(runs), table_options()));
     }
     exit_code = exit_fine;
   });
@@ -148,9 +149,13 @@ void add_rebuild_command(const Command& app, int& exit_code) {
   add_store_option(command, *store_path);
   command.callback([store_path, &exit_code] {
     Index index{Store(*store_path)};
-    index.rebuild();
+    if (index.is_on_disk()) index.rebuild();
+    if (!index.is_on_disk()) {
+      throw UsageError(fmt::format("the index of {} cannot be written, so it was not rebuilt: {}",
+                                   *store_path, index.notices().empty() ? "" : index.notices().back()));
+    }
     print_notices(index);
-    fmt::print("indexed {} runs of {}\n", index.runs().size(), *store_path);
+    print("indexed {} runs of {}\n", index.runs().size(), *store_path);
     exit_code = exit_fine;
   });
 }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "bench/environment/build_info.h"
 #include "commands/commands.h"
@@ -305,7 +306,7 @@ void add_subject_options(const Command& command, SubjectOptions& options) {
 Findings find_chosen(const SubjectOptions& options, std::string title) {
   ChosenSubjects chosen = choose_subjects(options);
   for (const std::string& notice : options.is_silent ? std::vector<std::string>{} : chosen.notices)
-    fmt::print(stderr, "moat: {}\n", notice);
+    say("moat: {}", notice);
   FindingsRequest request;
   request.subjects = std::move(chosen.subjects);
   request.reference = std::move(chosen.reference);

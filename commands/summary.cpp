@@ -2,11 +2,8 @@
 #include "commands/summary.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 #include "base/text.h"
 #include "commands/commands.h"
@@ -61,19 +58,6 @@ std::string summary_text(const Findings& findings, const std::string& store, con
   options.heading = heading_of(findings, run);
   options.commands = commands_for(findings, store, run);
   return overview_text(findings.overview, options, table);
-}
-
-void write_to_reader(const std::string& text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const ssize_t written = write(STDOUT_FILENO, text.data() + at, text.size() - at);
-    if (written >= 0) {
-      at += static_cast<std::size_t>(written);
-    } else if (errno == EPIPE) {
-      return;
-    } else if (errno != EINTR) {
-      throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
-    }
-  }
 }
 
 }  // namespace moat

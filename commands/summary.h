@@ -17,7 +17,4 @@ namespace moat {
 [[nodiscard]] std::string summary_text(const Findings& findings, const std::string& store,
                                        const std::string& run, const TableOptions& table);
 
-/// Writes to standard output at once. A reader that has gone away is no error: what was measured is stored.
-void write_to_reader(const std::string& text);
-
 }  // namespace moat

@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/files.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "bench/tune/tuned.h"
 #include "commands/commands.h"
@@ -48,8 +50,17 @@ std::string absolute_word(std::string_view before, std::string_view word) {
 
 }  // namespace
 
+int guarded_main(std::string_view program, const std::function<int()>& run) {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    say("{}: {}", program, failure_text(error));
+  }
+  return exit_usage;
+}
+
 void arm_interruption(const std::string& note) {
-  interruption_note = "\nmoat: interrupted; " + note + "\n";
+  interruption_note = "\nmoat: interrupted; " + printable(note) + "\n";
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     if (std::signal(number, on_interrupt) == SIG_IGN) std::signal(number, SIG_IGN);  // nohup, or a shell's &
   }

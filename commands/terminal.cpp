@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <numeric>
 
+#include "base/output.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -19,8 +19,7 @@ namespace moat {
 namespace {
 
 std::string outcome(const Record& record) {
-  if (record.status != Status::ok)
-    return fmt::format("{}: {}", name(record.status), printable(record.reason));
+  if (record.status != Status::ok) return fmt::format("{}: {}", name(record.status), record.reason);
   if (!record.measurement) return "right";
   const Figures computed = figures(record);
   const std::string_view unit = is_floating(record.types.input) ? "FLOP/s" : "OP/s";
@@ -38,8 +37,9 @@ TerminalStyle style_of(int descriptor) {
   style.is_terminal = isatty(descriptor) == 1;
   const char* no_colour = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  const bool dumb = term == nullptr || std::string_view(term) == "dumb";
-  style.colours = style.is_terminal && !dumb && (no_colour == nullptr || *no_colour == '\0');
+  const bool dumb = term == nullptr || *term == '\0' || std::string_view(term) == "dumb";
+  style.moves = style.is_terminal && !dumb;
+  style.colours = style.moves && (no_colour == nullptr || *no_colour == '\0');
   winsize size{};
   if (style.is_terminal && ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     style.columns = size.ws_col;
@@ -73,11 +73,10 @@ std::string Progress::counter() const {
 }
 
 void Progress::show_moving(std::string_view phase) {
-  if (quiet_ || !style_.is_terminal) return;
-  std::string text = fmt::format("{} {} {}", counter(), current_, phase);
-  if (text.size() >= style_.columns) text.resize(style_.columns - 1);
-  fmt::print(stderr, "\r\x1b[K{}", text);
-  std::fflush(stderr);
+  if (quiet_ || !style_.moves) return;
+  const std::string text =
+      shortened(printable(fmt::format("{} {} {}", counter(), current_, phase)), style_.columns - 1);
+  write_error(fmt::format("{}{}", erase_line, text));
 }
 
 void Progress::begin(const Case& identity, std::uint64_t round) {
@@ -95,7 +94,7 @@ void Progress::end(const Record& record, double seconds) {
   // The remaining time counts on cases that took time; skipped and unsupported ones take none.
   const bool ran = record.status != Status::skipped && record.status != Status::unsupported;
   const bool failed = ran && record.status != Status::ok;
-  if (failed || (!style_.is_terminal && (round_ == 1 || is_time_for_a_line()))) {
+  if (failed || (!style_.moves && (round_ == 1 || is_time_for_a_line()))) {
     end(outcome(record), failed, ran, seconds);
   } else {
     count(ran, seconds);
@@ -117,7 +116,7 @@ void Progress::count(bool counts, double seconds) {
 
 void Progress::end(const std::string& outcome, bool failed, bool counts, double seconds) {
   count(counts, seconds);
-  std::string text = fmt::format("{} {} {}", counter(), current_, printable(outcome));
+  std::string text = printable(fmt::format("{} {} {}", counter(), current_, outcome));
   if (style_.colours && failed) text = "\x1b[31m" + text + "\x1b[0m";
   print_line(text);
 }
@@ -125,12 +124,11 @@ void Progress::end(const std::string& outcome, bool failed, bool counts, double 
 void Progress::print_line(const std::string& text) {
   if (quiet_) return;
   last_line_ = std::chrono::steady_clock::now();
-  fmt::print(stderr, "{}{}\n", style_.is_terminal ? "\r\x1b[K" : "", text);
-  std::fflush(stderr);
+  say("{}{}", style_.moves ? erase_line : "", text);
 }
 
 void print_notices(std::span<const std::string> notices) {
-  for (const std::string& notice : notices) fmt::print(stderr, "moat: {}\n", printable(notice));
+  for (const std::string& notice : notices) say("moat: {}", notice);
 }
 
 }  // namespace moat

@@ -18,7 +18,8 @@ namespace moat {
 /// Properties of an output stream.
 struct TerminalStyle {
   bool is_terminal = false;
-  bool colours = false;  // terminal, NO_COLOR unset, TERM not dumb
+  bool moves = false;    // understands codes that move its cursor: TERM neither dumb nor unset
+  bool colours = false;  // moves, NO_COLOR unset
   std::size_t columns = 100;
 };
 [[nodiscard]] TerminalStyle style_of(int descriptor);

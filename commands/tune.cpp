@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "bench/tune/tuner.h"
@@ -130,11 +131,11 @@ void print_candidates(const std::vector<TuningTask>& tasks, bool as_json) {
                        {"candidates", std::move(candidates)}});
       continue;
     }
-    fmt::print("{} {} {}{}\n", identity.device, identity.implementation, identity.problem,
-               task.obstacle.empty() ? "" : ": " + task.obstacle);
-    for (const Parameters& parameters : task.candidates) fmt::print("  {}\n", parameters_text(parameters));
+    print("{} {} {}{}\n", identity.device, identity.implementation, identity.problem,
+          task.obstacle.empty() ? "" : ": " + task.obstacle);
+    for (const Parameters& parameters : task.candidates) print("  {}\n", parameters_text(parameters));
   }
-  if (as_json) fmt::print("{}\n", strict_json(array, 2));
+  if (as_json) print("{}\n", strict_json(array, 2));
 }
 
 Grid outcome_table() {
@@ -183,8 +184,8 @@ class Tuning {
     arm_interruption(fmt::format("finished problems are stored in {}; the same command continues", folder));
     const bool any_failed = tune(tuner, tasks);
     if (!options_.quiet)
-      fmt::print(stderr, "stored in {}; moat run uses it with --tuning {}\n", folder,
-                 shell_quoted(absolute_path(folder).string()));
+      say("stored in {}; moat run uses it with --tuning {}", folder,
+          shell_quoted(absolute_path(folder).string()));
     return any_failed ? exit_cases_failed : exit_fine;
   }
 
@@ -208,14 +209,14 @@ class Tuning {
       any_failed = any_failed || failed;
       progress.end(summary(task, report), failed, report.search.tried > 0, seconds);
       for (const auto& [parameters, fault] : report.search.faults)
-        fmt::print(stderr, "  {}: {}\n", parameters_text(parameters), printable(fault));
+        say("  {}: {}", parameters_text(parameters), printable(fault));
       array.push_back(report_json(task, report));
       table.rows.push_back(outcome_row(task, report));
     }
     if (options_.json) {
-      fmt::print("{}\n", strict_json(array, 2));
+      print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", terminal_table(table, table_options()));
+      print("{}", terminal_table(table, table_options()));
     }
     return any_failed;
   }
@@ -233,7 +234,7 @@ void add_tune_command(const Command& app, int& exit_code) {
   add_case_options(command.add_option_group("Which problems"), options->selection);
   const Command effort = command.add_option_group("How long");
   effort.add_option("--seconds", options->seconds, "Search time per problem, without the final comparison")
-      .in_range(0.1, 86400.0)
+      .seconds(0.1, 86400.0)
       .capture_default_str();
   add_worker_options(effort, options->selection);
   command.add_option("--tuning", options->selection.tuning,

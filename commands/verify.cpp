@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/output.h"
 #include "bench/coordinator.h"
 #include "commands/campaign.h"
 #include "commands/commands.h"
@@ -75,9 +76,9 @@ void add_verify_command(const Command& app, int& exit_code) {
     if (options->json) {
       Json array = Json::array();
       for (const Record& record : records) array.push_back(show_json(record, "", physical));
-      fmt::print("{}\n", strict_json(array, 2));
+      print("{}\n", strict_json(array, 2));
     } else {
-      fmt::print("{}", coverage_text(records, table_options()));
+      print("{}", coverage_text(records, table_options()));
     }
     exit_code = std::any_of(records.begin(), records.end(), failed) ? exit_cases_failed : exit_fine;
   });

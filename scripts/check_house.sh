@@ -8,6 +8,7 @@
 #     40 files per folder
 #   - every source has its test file, tests/unit/<same path>.cpp, or tests/unit/covered_by.txt says whose tests
 #     cover it; so has a header with logic that has no source beside it
+#   - nothing is written to standard output or standard error but by base/output.h
 #   - an adapter's abi.h includes nothing but the standard library (and Vulkan's its public header); vendors' names
 #     appear in #if and #include only in their adapter's folder (and in tests, which prove our declarations
 #     against vendors' headers)

@@ -2,6 +2,8 @@
 // Always one device: all cores this process may use.
 #include "adapters/adapter.h"
 
+#include <cstdlib>
+
 #include "adapters/host/device.h"
 #include "base/error.h"
 
@@ -12,7 +14,6 @@ class HostAdapter final : public Adapter {
  public:
   [[nodiscard]] std::string_view name() const override { return "host"; }
 
-  /// Throws UsageError if MOAT_HOST_THREADS is malformed.
   [[nodiscard]] Discovery discover() override {
     try {
       return {.devices = {host::describe(host::read_machine())}, .absence = ""};
@@ -29,8 +30,11 @@ class HostAdapter final : public Adapter {
 
 }  // namespace
 
+/// Throws UsageError if MOAT_HOST_THREADS is malformed.
 std::unique_ptr<Adapter> make_host_adapter();
 std::unique_ptr<Adapter> make_host_adapter() {
+  // What is typed wrong is told here, where it ends the command, and not in the process that lists devices.
+  (void)host::thread_count(1, std::nullopt, std::getenv("MOAT_HOST_THREADS"));
   return std::make_unique<HostAdapter>();
 }
 

@@ -16,6 +16,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/numbers.h"
 #include "base/text.h"
 
 namespace moat::host {
@@ -239,16 +240,9 @@ CgroupLimits read_cgroups(const std::filesystem::path& root) {
 }
 
 unsigned thread_count(unsigned cores, std::optional<double> quota, const char* wanted) {
-  if (wanted != nullptr) {
-    const std::string_view text(wanted);
-    unsigned value = 0;
-    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (code != std::errc() || end != text.data() + text.size() || value < 1 || value > 4096) {
-      throw UsageError(
-          fmt::format("MOAT_HOST_THREADS={} is no thread count; give a number from 1 to 4096", wanted));
-    }
-    return value;
-  }
+  constexpr unsigned most_threads = 4096;
+  if (wanted != nullptr)
+    return static_cast<unsigned>(parse_whole_number(wanted, "MOAT_HOST_THREADS", 1, most_threads));
   if (quota && *quota < static_cast<double>(cores)) return std::max(1U, static_cast<unsigned>(*quota));
   return std::max(1U, cores);
 }

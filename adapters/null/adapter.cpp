@@ -34,8 +34,10 @@ class NullAdapter final : public Adapter {
 
 }  // namespace
 
+/// Throws UsageError if MOAT_NULL_CONFIG is malformed.
 std::unique_ptr<Adapter> make_null_adapter();
 std::unique_ptr<Adapter> make_null_adapter() {
+  (void)null::config_from_environment();
   return std::make_unique<NullAdapter>();
 }
 

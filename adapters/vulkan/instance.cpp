@@ -9,6 +9,7 @@
 
 #include "adapters/vulkan/check.h"
 #include "base/error.h"
+#include "base/output.h"
 
 namespace moat::vulkan {
 namespace {
@@ -113,7 +114,7 @@ Instance::~Instance() {
   messenger_ = {};
   instance_.reset();
   const std::string untold = messages_.take();
-  if (!untold.empty()) std::fprintf(stderr, "Vulkan's validation layer: %s\n", untold.c_str());
+  if (!untold.empty()) say("Vulkan's validation layer: {}", untold);
 }
 
 OrUnsupported<std::shared_ptr<Instance>> make_instance(const Configuration& configuration) {

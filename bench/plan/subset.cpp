@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -66,17 +65,6 @@ void rank_by_share(std::vector<Contender>& candidates) {
 }
 
 }  // namespace
-
-double parse_duration(std::string_view text) {
-  double value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  const double factor = unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
-  if (code != std::errc() || factor == 0 || !(value > 0) || !(value * factor <= 1e7)) {
-    throw UsageError(fmt::format("'{}' is not a duration; write it as 90s, 5m or 1h", text.substr(0, 40)));
-  }
-  return value * factor;
-}
 
 std::string duration_text(double seconds) {
   if (seconds < 120) return fmt::format("{:.3g} s", seconds);

@@ -11,8 +11,6 @@
 
 namespace moat {
 
-/// "90s", "5m", "1h", "1.5h" in seconds. Throws UsageError.
-[[nodiscard]] double parse_duration(std::string_view text);
 /// "90 s", "5 min", "1.5 h".
 [[nodiscard]] std::string duration_text(double seconds);
 

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <iostream>
 
 #include "adapters/registry.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "bench/environment/environment.h"
 #include "bench/worker/inventory.h"
 #include "bench/worker/worker_messages.h"
@@ -72,7 +72,7 @@ class Worker {
       runner_ = std::make_unique<Runner>(*device_, name, request.settings);
       Conversation::send(OpenedAnswer{});
     } catch (const std::exception& error) {
-      Conversation::send(FaultAnswer{error.what()});
+      Conversation::send(FaultAnswer{failure_text(error)});
     }
   }
   void operator()(const CaseRequest& request) {
@@ -94,7 +94,7 @@ class Worker {
 
 int worker_main() {
   if (fcntl(child_request_fd, F_GETFD) < 0 || fcntl(child_reply_fd, F_GETFD) < 0) {
-    std::cerr << "moat worker is started by moat run, not by hand\n";
+    say("moat worker is started by moat run, not by hand");
     return 2;
   }
   // Compilers that a driver starts must not hold the conversation open after this process.
@@ -105,7 +105,7 @@ int worker_main() {
   try {
     while (line.receive(text)) std::visit(worker, parse_request(text));
   } catch (const std::exception& error) {
-    std::cerr << error.what() << '\n';
+    say("{}", failure_text(error));
     return 1;
   }
   // The driver's own exit handlers may hang or crash; everything worth keeping has been said.

@@ -90,9 +90,9 @@ Index::Index(Store store) : store_(std::move(store)) {
     open_file();
     update();
   } catch (const SQLite::Exception& failure) {
-    if (existed)
-      notices_.push_back(fmt::format("{}: {}; built anew", store_.index_path().string(), failure.what()));
     rebuild();
+    if (existed && is_on_disk_)
+      notices_.push_back(fmt::format("{}: {}; built anew", store_.index_path().string(), failure.what()));
   }
 }
 
@@ -101,6 +101,7 @@ Index::~Index() = default;
 void Index::open_file() {
   database_.reset();
   database_ = open_database(store_.index_path().string());
+  is_on_disk_ = true;
   database_->exec("PRAGMA journal_mode = WAL");
   const int version = version_of(*database_);
   if (version == index_version) return;
@@ -112,6 +113,7 @@ void Index::open_file() {
 void Index::open_memory() {
   database_.reset();
   database_ = open_database(":memory:");
+  is_on_disk_ = false;
   create_tables();
 }
 
@@ -202,8 +204,9 @@ auto Index::ask(const Question& question) {
     update();
     return question();
   } catch (const SQLite::Exception& failure) {  // damage that only reading brings to light
-    notices_.push_back(fmt::format("{}: {}; built anew", store_.index_path().string(), failure.what()));
     rebuild();
+    if (is_on_disk_)
+      notices_.push_back(fmt::format("{}: {}; built anew", store_.index_path().string(), failure.what()));
     return question();
   }
 }

@@ -42,6 +42,8 @@ class Index {
 
   /// Deletes the index and derives it again from the folders.
   void rebuild();
+  /// Whether it is a file. Where that cannot be written, it is kept in memory, which serves a query.
+  [[nodiscard]] bool is_on_disk() const { return is_on_disk_; }
   /// Looks for runs that have changed. The constructor and every query call it.
   void update();
 
@@ -64,6 +66,7 @@ class Index {
 
   Store store_;
   std::unique_ptr<SQLite::Database> database_;
+  bool is_on_disk_ = false;
   std::vector<std::string> notices_;
 };
 

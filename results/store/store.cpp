@@ -51,6 +51,12 @@ void probe(const fs::path& folder) {
   if (::fsync(file.get()) != 0) throw UsageError(file_failure("cannot write to", folder, errno));
 }
 
+fs::path absolute_store(const fs::path& folder) {
+  if (folder.empty())
+    throw UsageError("the store's folder has an empty name; name one with --store, or leave --store out");
+  return absolute_path(folder);
+}
+
 /// What cannot be read is not known to be: whoever asked for it is told of the fault.
 bool is_published(const RunFolder& run) {
   try {
@@ -62,9 +68,7 @@ bool is_published(const RunFolder& run) {
 
 }  // namespace
 
-Store::Store(const fs::path& folder) : folder_(fs::absolute(folder).lexically_normal()) {
-  if (!folder_.has_filename()) folder_ = folder_.parent_path();  // "results/"
-}
+Store::Store(const fs::path& folder) : folder_(absolute_store(folder)) {}
 
 bool Store::is_store() const {
   std::error_code error;

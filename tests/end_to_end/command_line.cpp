@@ -94,7 +94,7 @@ TEST_CASE("two runs at once on one store: the second is refused and names the fi
 
 TEST_CASE("an interrupted run says how to go on") {
   const TemporaryFolder folder;
-  const std::string log = folder.path() / "log";
+  const std::string store = folder.path() / "my store";
   const Outcome outcome = run_program(
       "/bin/sh",
       {"-c",
@@ -106,10 +106,11 @@ TEST_CASE("an interrupted run says how to go on") {
           sleep 0.5
           kill -TERM $pid
           wait $pid)sh",
-       MOAT_PROGRAM, folder.store()},
+       MOAT_PROGRAM, store},
       {{"MOAT_NULL_CONFIG", "hang@*"}});
   CHECK(outcome.status == 128 + SIGTERM);
-  CHECK_THAT(outcome.errors, ContainsSubstring("moat run --resume"));
+  CHECK_THAT(outcome.errors,
+             ContainsSubstring("moat run --resume ") && ContainsSubstring(" --store '" + store + "'\n"));
 }
 
 TEST_CASE("records have the documented fields") {

@@ -45,6 +45,13 @@ echo '#include "kernels/operator.h"' >>"$tree/base/text.h"
 expect 'the ground floor that includes a room is named' 1 'base/text.h:4: base may not include kernels/operator.h'
 
 fresh_house
+echo '  fmt::print("{}", text);' >>"$tree/bench/runner.cpp"
+expect 'output that does not go through base/output.h is named' 1 'bench/runner.cpp:4: output goes through base/output.h'
+fresh_house
+echo '  snprintf(text, 4, "x"); print("{}", text); state.print(1);' >>"$tree/bench/runner.cpp"
+expect 'output through base/output.h passes' 0 'keep the rules'
+
+fresh_house
 echo '#  include "bench/plan.h"' >>"$tree/results/record.h"
 expect 'results that include bench are named' 1 'results/record.h:3: results may not include bench/plan.h'
 

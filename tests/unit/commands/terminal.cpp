@@ -4,9 +4,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <functional>
+#include <optional>
 
 #include "tests/catch.h"
+#include "tests/unit/adapters/environment.h"
 #include "tests/unit/results/scratch.h"
 
 using namespace moat;
@@ -138,4 +142,40 @@ TEST_CASE("a file is no terminal, has no colours, and a table there is as wide a
   close(file);
   CHECK_FALSE(style.is_terminal);
   CHECK_FALSE(style.colours);
+}
+
+TEST_CASE("a terminal that is dumb gets no escape sequences, in progress neither") {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  REQUIRE((terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0));
+  const int other_end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  REQUIRE(other_end >= 0);
+  const auto progress_on = [&] {
+    const int saved = dup(STDERR_FILENO);
+    dup2(other_end, STDERR_FILENO);
+    {
+      Progress progress(2, false);
+      progress.begin(identity);
+      progress.phase("sample");
+      progress.end(ended(Status::error, "\x1b[2J gone"), 1);
+    }
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    std::string text(4096, '\0');
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, read(terminal, text.data(), text.size()))));
+    return text;
+  };
+  for (const auto& term : {std::optional<std::string>("dumb"), std::optional<std::string>()}) {
+    const EnvironmentVariable variable("TERM", term);
+    CHECK_FALSE(style_of(other_end).moves);
+    CHECK_FALSE(style_of(other_end).colours);
+    const std::string text = progress_on();
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK_THAT(text, ContainsSubstring("error: \xEF\xBF\xBD[2J gone"));
+  }
+  const EnvironmentVariable variable("TERM", "xterm");
+  CHECK(style_of(other_end).moves);
+  const std::string text = progress_on();
+  CHECK_THAT(text, ContainsSubstring("\x1b[K") && ContainsSubstring("\xEF\xBF\xBD[2J gone"));
+  close(other_end);
+  close(terminal);
 }

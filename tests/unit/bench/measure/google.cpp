@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 
 using namespace moat;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -65,8 +66,25 @@ TEST_CASE("an exception ends the measuring, and is thrown once the benchmarks ar
 TEST_CASE("an argument that Google Benchmark does not know is an error, and nothing is measured") {
   int measured = 0;
   register_cases({"first"}, [&](std::size_t) { return ++measured, of_status(Status::ok); });
-  CHECK(main_with({"--no_such_flag=1"}) == 2);
+  CHECK_THROWS_WITH(main_with({"--no_such_flag=1"}), ContainsSubstring("unknown option '--no_such_flag=1'"));
   CHECK(measured == 0);
   CHECK(main_with({"--benchmark_filter=first"}) == 0);
   CHECK(measured == 1);
+}
+
+TEST_CASE("a regular expression that is none, and one that matches nothing, are told in words of ours") {
+  register_cases({"first"}, [&](std::size_t) { return of_status(Status::ok); });
+  CHECK_THROWS_WITH(main_with({"--benchmark_filter=("}),
+                    ContainsSubstring("--benchmark_filter is no regular expression"));
+  CHECK(main_with({"--benchmark_filter=second"}) == 0);
+}
+
+TEST_CASE("a file that cannot be opened or written is an error") {
+  register_cases({"first"}, [&](std::size_t) { return of_status(Status::ok); });
+  CHECK_THROWS_WITH(main_with({"--benchmark_filter=all", "--benchmark_out=/nonexistent/x"}),
+                    ContainsSubstring("cannot write /nonexistent/x: No such file or directory"));
+  CHECK_THROWS_WITH(
+      main_with({"--benchmark_filter=all", "--benchmark_out=/dev/full"}),
+      ContainsSubstring("cannot write /dev/full: No space left on device; choose another place with "
+                        "--benchmark_out"));
 }

@@ -149,12 +149,6 @@ TEST_CASE("what a case costs grows with its work and its cap; an unsupported one
 }
 
 TEST_CASE("durations have a unit") {
-  CHECK(parse_duration("90s") == 90);
-  CHECK(parse_duration("5m") == 300);
-  CHECK(parse_duration("1.5h") == 5400);
-  for (const char* wrong : {"", "5", "m", "5min", "-5m", "0s", "nans", "infs", "1e9h", "5m "}) {
-    CHECK_THROWS_WITH(parse_duration(wrong), ContainsSubstring("write it as 90s, 5m or 1h"));
-  }
   CHECK(duration_text(90) == "90 s");
   CHECK(duration_text(300) == "5 min");
   CHECK(duration_text(9000) == "2.5 h");

@@ -150,7 +150,7 @@ TEST_CASE("a malformed suite is one error that names line, column and the way ou
   check(with_problem("key = \"gemm:m=1,n=1,k=1\"\ntypes = []"),
         "s.toml:6:9: types is a list in brackets with at least one entry");
   check(with_problem("key = \"gemm:m=1,n=1,k=1\"\ntypes = [\"f32\", \"fp16\"]"),
-        "s.toml:6:17: unknown type 'fp16'. Did you mean f16 or bf16? "
+        "s.toml:6:17: unknown type 'fp16'. Did you mean f16? "
         "Known: f64, f32, tf32, f16, bf16, f8e4m3, f8e5m2, i8, i32.");
   check(with_problem("key = \"gemm:m=1,n=1,k=1\"\ntypes = [\"f32\", \"f32\"]"),
         "s.toml:6:17: type f32 is listed twice; remove one");
