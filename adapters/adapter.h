@@ -120,6 +120,17 @@ struct Timing {
   double host_seconds = 0;    // by the host's clock: from before the first launch to after completion
 };
 
+/// What a library works with, as the library and its runtime say themselves.
+struct LibraryUse {
+  unsigned threads_asked = 0;    // that the device has for it; 0: not known
+  unsigned threads_told = 0;     // that the library was told of and divides its work by
+  unsigned threads_granted = 0;  // by the runtime that the library uses, at this moment
+  std::string kernels;           // the core or instruction set that its kernels are made for: "Prescott"
+  /// What a reader of its rates should know, a clause each: that it works with fewer threads, or with
+  /// kernels for an older processor.
+  std::vector<std::string> remarks;
+};
+
 /// Code for whole problems that the machine already has: a vendor's library, or the host's own loops.
 class Library {
  public:
@@ -130,6 +141,8 @@ class Library {
   /// Its name in records: "library/onednn", or "naive" for the host's own loops.
   [[nodiscard]] virtual std::string implementation() const = 0;
   [[nodiscard]] virtual std::string version() const = 0;
+  /// Asked outside of what is timed, on the thread that times.
+  [[nodiscard]] virtual LibraryUse use() const { return {}; }
   /// Whether it computes any problem of the operator; supports() says which.
   [[nodiscard]] virtual bool has_operator(std::string_view operator_name) const = 0;
   /// Nothing if it computes `problem`, else the reason why it does not.

@@ -263,6 +263,18 @@ struct OpenblasFunctions {
 struct MklFunctions {
   MOAT_MKL_FUNCTIONS(MOAT_MEMBER)
 };
+/// MKLVersion of mkl_types.h.
+struct MklVersion {
+  int major = 0;
+  int minor = 0;
+  int update = 0;
+  char* product_status = nullptr;
+  char* build = nullptr;
+  char* processor =
+      nullptr;  // "Intel(R) Advanced Vector Extensions 512 (Intel(R) AVX-512) enabled processors"
+  char* platform = nullptr;
+};
+using MklGetVersion = void(MklVersion*);
 struct BlisFunctions {
   MOAT_BLIS_FUNCTIONS(MOAT_MEMBER)
 };
@@ -281,5 +293,8 @@ constexpr const char* tbb_create_global_control = "_ZN3tbb6detail2r16createERNS0
 
 /// omp_set_num_threads of the OpenMP runtime that a library brought.
 using OmpSetNumThreads = void(int);
+
+/// GNU's entry point of a parallel region: every thread of the team calls `body(data)`.
+using GompParallel = void(void (*body)(void*), void* data, unsigned threads, unsigned flags);
 
 }  // namespace moat::host

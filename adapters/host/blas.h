@@ -10,7 +10,9 @@
 
 #include "adapters/common/dynamic_library.h"
 #include "adapters/host/abi.h"
+#include "adapters/host/kernel_level.h"
 #include "adapters/host/library.h"
+#include "adapters/host/openmp.h"
 
 namespace moat::host {
 
@@ -25,10 +27,12 @@ struct Product {
 /// A loaded BLAS library.
 struct Blas {
   std::string path;
-  std::string version;  // with instruction set, threads and file
-  unsigned threads = 1;
-  void (*set_threads)(int threads) = nullptr;       // called before each series
-  OmpSetNumThreads* omp_set_num_threads = nullptr;  // null if the library brings no OpenMP of its own
+  std::string version;                         // with instruction set, threads and file
+  unsigned asked = 1;                          // threads
+  unsigned threads = 1;                        // granted
+  void (*set_threads)(int threads) = nullptr;  // called before each series
+  OpenMp openmp;                               // not there if the library brings none of its own
+  KernelChoice choice;                         // its kernels
   Product<CblasGemm<float>> f32;
   Product<CblasGemm<double>> f64;
   Product<CblasMixedGemm> bf16;  // f32 output
@@ -64,6 +68,9 @@ struct BlasRow {
 
 /// The row's library with `threads` threads, or why it is absent.
 [[nodiscard]] OrUnsupported<std::unique_ptr<Library>> make_blas(const BlasRow& row, unsigned threads);
+
+/// Threads and kernels.
+[[nodiscard]] LibraryUse blas_use(const Blas& blas);
 
 /// Nothing if `blas`, a library called `name`, computes products of these types; else the reason.
 [[nodiscard]] std::optional<Unsupported> blas_refuses(const Blas& blas, std::string_view name,

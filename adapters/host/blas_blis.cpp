@@ -16,7 +16,7 @@ void set_threads(int threads) {
 OrUnsupported<Blas> take(void* handle, unsigned threads) {
   Blas blas;
   blas.path = file_of_handle(handle);
-  blas.threads = threads;
+  blas.asked = threads;
   BlisFunctions api;
   std::vector<std::string> missing;
 #define MOAT_BLIS_FIND(name, type) find_symbol(handle, #name, api.name, missing);
@@ -32,17 +32,20 @@ OrUnsupported<Blas> take(void* handle, unsigned threads) {
   }
   const bool has_openmp = api.bli_info_get_enable_openmp() != 0;
   const bool has_threads = has_openmp || api.bli_info_get_enable_pthreads() != 0;
-  if (!has_threads) blas.threads = 1;
+  if (has_openmp) blas.openmp = OpenMp(handle);
+  blas.threads = has_threads ? blas.openmp.granted(threads) : 1;
   set_num_threads = api.bli_thread_set_num_threads;
   blas.set_threads = set_threads;
   blas.set_threads(static_cast<int>(blas.threads));
-  find_symbol(handle, "omp_set_num_threads", blas.omp_set_num_threads);
-  blas.version =
-      fmt::format("BLIS {}, kernels for {}, {}, {}", api.bli_info_get_version_str(),
-                  api.bli_arch_string(api.bli_arch_query_id()),
-                  has_threads ? fmt::format("{} threads by {}", threads, has_openmp ? "OpenMP" : "pthreads")
-                              : "built without threads",
-                  blas.path);
+  blas.choice = {fmt::format("BLIS {}", api.bli_info_get_version_str()),
+                 api.bli_arch_string(api.bli_arch_query_id()), KernelLevel::avx512,
+                 settings_text({"BLIS_ARCH_TYPE", "BLIS_MODEL_TYPE"})};
+  blas.version = fmt::format(
+      "BLIS {}, kernels for {}, {}, {}", api.bli_info_get_version_str(),
+      api.bli_arch_string(api.bli_arch_query_id()),
+      has_threads ? fmt::format("{} threads by {}", blas.threads, has_openmp ? "OpenMP" : "pthreads")
+                  : "built without threads",
+      blas.path);
   return blas;
 }
 

@@ -19,17 +19,19 @@ struct Threading {
   int layer = mkl_threading_sequential;
   std::string_view library;  // "libmkl_gnu_thread"
   std::string_view words;
+  void* openmp = nullptr;  // the runtime's handle
 };
 
 /// GNU's OpenMP where the machine has it, since the other libraries use it, too; then Intel's own.
 Threading choose_threading(const fs::path& folder, unsigned threads) {
   std::error_code error;
   if (threads > 1) {
-    if (dlopen("libgomp.so.1", RTLD_NOW | RTLD_LOCAL) != nullptr) {
-      return {mkl_threading_gnu, "libmkl_gnu_thread", "GNU's OpenMP"};
+    if (void* gnu = dlopen("libgomp.so.1", RTLD_NOW | RTLD_LOCAL)) {
+      return {mkl_threading_gnu, "libmkl_gnu_thread", "GNU's OpenMP", gnu};
     }
     if (fs::exists(folder / "libiomp5.so", error)) {
-      return {mkl_threading_intel, "libmkl_intel_thread", "Intel's OpenMP"};
+      void* intel = dlopen((folder / "libiomp5.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+      return {mkl_threading_intel, "libmkl_intel_thread", "Intel's OpenMP", intel};
     }
   }
   return {mkl_threading_sequential, "libmkl_sequential", "oneMKL's layer without threads"};
@@ -65,6 +67,19 @@ std::string version_of(const MklFunctions& api) {
   return version;
 }
 
+KernelChoice choice_of(void* handle, const std::string& version) {
+  KernelChoice made;
+  made.library = "oneMKL " + version.substr(0, version.find('-'));
+  MklGetVersion* get_version = nullptr;
+  find_symbol(handle, "MKL_Get_Version", get_version);
+  MklVersion said;
+  if (get_version != nullptr) get_version(&said);
+  if (said.processor != nullptr) made.kernels = said.processor;
+  made.newest = KernelLevel::avx512;  // the sentence does not tell AMX
+  made.limit = settings_text({"MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "MKL_DEBUG_CPU_TYPE"});
+  return made;
+}
+
 OrUnsupported<Blas> take(void* handle, unsigned threads) {
   Blas blas;
   blas.path = file_of_handle(handle);
@@ -93,10 +108,13 @@ OrUnsupported<Blas> take(void* handle, unsigned threads) {
       api.MKL_Set_Threading_Layer(threading.layer) != threading.layer) {
     return Unsupported{fmt::format("{} does not take 32-bit integers and {}", blas.path, threading.words)};
   }
-  blas.threads = threading.layer == mkl_threading_sequential ? 1 : threads;
+  blas.asked = threads;
+  if (threading.layer != mkl_threading_sequential) blas.openmp = OpenMp(threading.openmp);
+  blas.threads = threading.layer == mkl_threading_sequential ? 1 : blas.openmp.granted(threads);
   api.MKL_Set_Dynamic(0);  // as many threads as it is told, always
   blas.set_threads = api.MKL_Set_Num_Threads;
   blas.set_threads(static_cast<int>(blas.threads));
+  blas.choice = choice_of(handle, version_of(api));
   blas.version = fmt::format("oneMKL {}, {} threads by {}, {}", version_of(api), blas.threads,
                              threading.words, blas.path);
   return blas;

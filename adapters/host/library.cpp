@@ -10,4 +10,8 @@ std::vector<std::byte*> tensor_memory(std::span<Buffer* const> buffers) {
   return memory;
 }
 
+void add_remark(LibraryUse& use, std::string remark) {
+  if (!remark.empty()) use.remarks.push_back(std::move(remark));
+}
+
 }  // namespace moat::host

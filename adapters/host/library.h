@@ -45,6 +45,9 @@ class HostExecutable : public Executable {
   std::uint64_t loaded_at = 0;  // the device's count of changes when it last called load()
 };
 
+/// Adds it unless it is empty.
+void add_remark(LibraryUse& use, std::string remark);
+
 /// Where the buffers of Library::do_prepare() are: one address per tensor.
 [[nodiscard]] std::vector<std::byte*> tensor_memory(std::span<Buffer* const> buffers);
 

@@ -28,7 +28,7 @@ class BlasGemm final : public HostExecutable {
 
   void enter() override {
     const int threads = static_cast<int>(blas_->threads);
-    if (blas_->omp_set_num_threads != nullptr) blas_->omp_set_num_threads(threads);
+    blas_->openmp.set_threads(blas_->threads);
     if (blas_->set_threads != nullptr) blas_->set_threads(threads);
   }
 
@@ -78,6 +78,7 @@ class BlasLibrary final : public Library {
   BlasLibrary(const BlasRow& row, std::shared_ptr<const Blas> blas) : row_(row), blas_(std::move(blas)) {}
   [[nodiscard]] std::string implementation() const override { return std::string(row_.implementation); }
   [[nodiscard]] std::string version() const override { return blas_->version; }
+  [[nodiscard]] LibraryUse use() const override { return blas_use(*blas_); }
 
   [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
     return operator_name == "gemm";
@@ -141,6 +142,21 @@ std::optional<Unsupported> refuses_mixed(const Blas& blas, std::string_view name
 }
 
 }  // namespace
+
+LibraryUse blas_use(const Blas& blas) {
+  LibraryUse made;
+  made.threads_asked = blas.asked;
+  made.threads_told = blas.threads;
+  made.threads_granted = blas.openmp.granted(blas.threads);
+  if (blas.openmp.is_there()) {
+    add_remark(made, openmp_remark(made.threads_granted, made.threads_asked));
+  } else if (blas.threads < blas.asked) {
+    add_remark(made, fmt::format("{} takes {} of {} threads", blas.choice.library, blas.threads, blas.asked));
+  }
+  made.kernels = blas.choice.kernels;
+  add_remark(made, older_kernels(blas.choice, level_of_flags(processor_flags())));
+  return made;
+}
 
 std::optional<Unsupported> blas_refuses(const Blas& blas, std::string_view name, const Types& types) {
   switch (types.input) {

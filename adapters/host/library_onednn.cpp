@@ -5,6 +5,7 @@
 #include <array>
 
 #include "adapters/common/dynamic_library.h"
+#include "adapters/host/kernel_level.h"
 #include "adapters/host/onednn.h"
 
 namespace moat::host {
@@ -33,6 +34,21 @@ class Onednn final : public Library {
     return fmt::format("oneDNN {}.{}.{}, kernels for {}, {} threads by {}, {}{}", v.major, v.minor, v.patch,
                        instruction_set(library_->api), library_->threads, runtime, library_->api.path,
                        passed_over_);
+  }
+
+  [[nodiscard]] LibraryUse use() const override {
+    LibraryUse made;
+    made.threads_asked = library_->asked;
+    made.threads_told = library_->threads;
+    made.threads_granted = library_->api.openmp.granted(library_->threads);
+    add_remark(made, openmp_remark(made.threads_granted, made.threads_asked));
+    made.kernels = instruction_set(library_->api);
+    const DnnlVersion& v = *library_->api.dnnl_version();
+    add_remark(made,
+               older_kernels({fmt::format("oneDNN {}.{}.{}", v.major, v.minor, v.patch), made.kernels,
+                              KernelLevel::amx, settings_text({"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"})},
+                             level_of_flags(processor_flags())));
+    return made;
   }
 
   [[nodiscard]] bool has_operator(std::string_view operator_name) const override {
@@ -69,8 +85,9 @@ OrUnsupported<std::shared_ptr<Dnnl>> open_engine(void* handle, unsigned threads)
   if (const auto* absent = std::get_if<Unsupported>(&taken)) return *absent;
   auto library = std::make_shared<Dnnl>();
   library->api = std::get<DnnlSymbols>(std::move(taken));
-  library->threads = threads;
   const DnnlSymbols& api = library->api;
+  library->asked = threads;
+  library->threads = api.openmp.granted(threads);
   if (api.tbb_create_control != nullptr) limit_tbb(api.tbb_create_control, threads);
   DnnlEngine engine = nullptr;
   int status = api.dnnl_engine_create(&engine, dnnl_cpu_value, 0);

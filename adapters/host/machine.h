@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/common/control_group.h"
 #include "kernels/types.h"
 
 namespace moat::host {
@@ -26,15 +27,8 @@ struct CpuInfo {
 /// A line of /proc/meminfo in bytes ("MemTotal", "MemAvailable"), if the text has it.
 [[nodiscard]] std::optional<std::size_t> parse_meminfo(std::string_view text, std::string_view key);
 
-/// Limits of the control groups that hold this process, version 1 or 2, itself and every ancestor.
-/// `root` stands for "/", so that tests can lay out their own.
-struct CgroupLimits {
-  std::optional<std::size_t>
-      memory_bytes_left;  // limit minus use, file cache that can be dropped not counted
-  std::optional<std::size_t> memory_bytes_limit;
-  std::optional<double> cpus;  // quota / period
-};
-[[nodiscard]] CgroupLimits read_cgroups(const std::filesystem::path& root);
+using moat::CgroupLimits;
+using moat::read_cgroups;
 
 /// Threads to compute with: one per allowed core, at most the whole CPUs of the quota, at least one.
 /// `wanted` is the environment's MOAT_HOST_THREADS and overrides both. Throws UsageError if it is no number.

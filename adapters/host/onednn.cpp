@@ -141,9 +141,7 @@ Described describe_matmul(const Dnnl& library, const MemoryDescriptor& a, const 
 }
 
 void DnnlExecutable::enter() {
-  if (library_->api.omp_set_num_threads != nullptr) {
-    library_->api.omp_set_num_threads(static_cast<int>(library_->threads));
-  }
+  library_->api.openmp.set_threads(library_->threads);
 }
 
 void DnnlPrimitives::add(std::string_view name, const PrimitiveDescriptor& descriptor,

@@ -31,7 +31,8 @@ void check_dnnl(int status, std::string_view call);
 /// The loaded library with its CPU engine and a stream.
 struct Dnnl {
   DnnlSymbols api;
-  unsigned threads = 1;
+  unsigned asked = 1;    // threads
+  unsigned threads = 1;  // granted
   Owned<DnnlEngineObject> engine;
   Owned<DnnlStreamObject> stream;
 };

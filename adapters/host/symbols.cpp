@@ -36,7 +36,7 @@ OrUnsupported<DnnlSymbols> take_dnnl(void* handle) {
   }
 #undef MOAT_DNNL_FIND
   if (!missing.empty()) return lacks(symbols.path, missing, fmt::format("oneDNN {}", symbols.major));
-  find_symbol(handle, "omp_set_num_threads", symbols.omp_set_num_threads);
+  symbols.openmp = OpenMp(handle);
   find_symbol(handle, tbb_create_global_control, symbols.tbb_create_control);
   return symbols;
 }

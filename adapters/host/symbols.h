@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "adapters/host/abi.h"
+#include "adapters/host/openmp.h"
 #include "kernels/implementation.h"
 
 namespace moat::host {
@@ -18,7 +19,7 @@ struct DnnlSymbols {
   MOAT_DNNL_FUNCTIONS_V2(MOAT_DNNL_MEMBER)
   MOAT_DNNL_FUNCTIONS_V3(MOAT_DNNL_MEMBER)
 #undef MOAT_DNNL_MEMBER
-  OmpSetNumThreads* omp_set_num_threads = nullptr;       // null if the library does not use OpenMP
+  OpenMp openmp;                                         // not there if the library does not use it
   TbbCreateGlobalControl* tbb_create_control = nullptr;  // null if it does not use oneTBB
 };
 

@@ -1,5 +1,7 @@
 // Device and platform queries; each failure becomes words.
 #include "adapters/opencl/info.h"
+#include "adapters/common/compiled_kernels.h"
+#include "adapters/common/control_group.h"
 
 #include <fmt/format.h>
 
@@ -256,6 +258,8 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   if (info.driver.find(info.platform) == std::string::npos) info.driver = info.platform + " " + info.driver;
   info.emulated = is_simulator(info.platform);
   info.traits = traits_of(symbols, entry);
+  if (info.traits.kind == DeviceKind::cpu)
+    info.traits.global_memory_bytes = granted_memory(info.traits.global_memory_bytes);
   info.architecture = architecture_of(symbols, entry, info.traits);
   info.identities = identities_of(symbols, entry, info);
   // A driver that does not know its timer's step gets the coarsest that is common.
@@ -264,6 +268,9 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
   info.clock = {.name = "OpenCL profiling events",
                 .resolution_seconds = nanoseconds == 0 ? 1e-6 : static_cast<double>(nanoseconds) * 1e-9};
   info.details = details_of(symbols, entry);
+  if (info.platform == "Portable Computing Language")
+    info.details.emplace_back(compiled_kernels_detail,
+                              compiled_kernels_text("POCL_CACHE_DIR", "", "pocl/kcache"));
   return info;
 }
 

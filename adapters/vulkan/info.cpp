@@ -1,5 +1,7 @@
 // A driver's answers as a DeviceInfo; each that is missing becomes words.
 #include "adapters/vulkan/info.h"
+#include "adapters/common/compiled_kernels.h"
+#include "adapters/common/control_group.h"
 
 #include <fmt/format.h>
 #include <sched.h>
@@ -117,6 +119,7 @@ Traits traits_of(const Facts& facts) {
   traits.local_memory_bytes = limits.maxComputeSharedMemorySize;
   traits.local_memory_is_dedicated = traits.kind != DeviceKind::cpu;
   traits.global_memory_bytes = device_memory(facts);
+  if (traits.kind == DeviceKind::cpu) traits.global_memory_bytes = granted_memory(traits.global_memory_bytes);
   traits.max_allocation_bytes = std::min(
       static_cast<std::size_t>(facts.properties_11.maxMemoryAllocationSize), traits.global_memory_bytes);
   traits.max_argument_bytes = limits.maxStorageBufferRange;
@@ -326,6 +329,11 @@ DeviceInfo describe(const std::string& loader, const Facts& facts) {
   }
   info.identities = identities_of(facts, info.traits);
   info.details = details_of(loader, facts, info.traits);
+  if (info.driver.find("Mesa") != std::string::npos) {
+    info.details.emplace_back(
+        compiled_kernels_detail,
+        compiled_kernels_text("MESA_SHADER_CACHE_DIR", "mesa_shader_cache", "mesa_shader_cache"));
+  }
   return info;
 }
 
