@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/exhaustion.h"
 
 namespace moat {
 namespace {
@@ -33,22 +34,6 @@ int write_all(int file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return 0;
-}
-
-std::string_view way_out(int error) {
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-      return "; free some space (--resume continues a run that stopped there)";
-    case EFBIG:
-      return "; raise the file size limit (ulimit -f)";
-    case EROFS:
-    case EACCES:
-    case EPERM:
-      return "; choose another folder with --store or fix its permissions";
-    default:
-      return "";
-  }
 }
 
 struct flock whole_file(short type) {
@@ -89,9 +74,12 @@ std::string file_failure(std::string_view action, const std::filesystem::path& p
                          std::string_view option) {
   const std::string failure =
       fmt::format("{} {}: {}", action, path.string(), std::generic_category().message(error));
-  if (option == "--store" && action != "cannot read") return failure + std::string(way_out(error));
-  if (way_out(error).empty() || action == "cannot read") return failure;
-  return failure + fmt::format("; choose another place with {}", option);
+  const std::string_view remedy = way_out(error);
+  if (remedy.empty()) return failure;
+  const bool is_the_place = error == ENOSPC || error == EDQUOT || error == EROFS || error == EACCES || error == EPERM;
+  if (is_the_place && option != "--store" && action != "cannot read")
+    return failure + fmt::format("; choose another place with {}", option);
+  return fmt::format("{}; {}", failure, remedy);
 }
 
 std::filesystem::path absolute_path(const std::filesystem::path& path) {

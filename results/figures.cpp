@@ -32,7 +32,7 @@ Figures figures(const Record& record) {
   const bool is_positive = derived.median_seconds && *derived.median_seconds > 0;
   if (record.stated_interval_seconds && is_positive) {
     derived.interval_seconds = record.stated_interval_seconds;
-  } else {
+  } else if (record.status != Status::disturbed) {
     derived.interval_seconds = medians.size() > 1 ? interval_between_rounds(medians)
                                                   : median_interval(record.measurement->samples_seconds);
   }

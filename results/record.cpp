@@ -15,9 +15,9 @@ std::optional<Enum> find(const std::array<std::string_view, size>& names, std::s
   return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 10> all_status_names{
-    "ok",         "unsupported", "skipped",   "wrong",         "untrusted",
-    "unverified", "crashed",     "timed-out", "out-of-memory", "error"};
+constexpr std::array<std::string_view, 11> all_status_names{
+    "ok",         "unsupported", "skipped",   "wrong",     "untrusted",
+    "unverified", "disturbed",   "crashed",   "timed-out", "out-of-memory", "error"};
 constexpr std::array<std::string_view, 4> provenance_names{"measured", "emulated", "published", "derived"};
 constexpr std::array<std::string_view, 2> cache_names{"hot", "cold"};
 

@@ -25,6 +25,7 @@ enum class Status : std::uint8_t {
   wrong,
   untrusted,
   unverified,
+  disturbed,
   crashed,
   timed_out,
   out_of_memory,
@@ -87,6 +88,23 @@ struct Effort {
   friend bool operator==(const Effort&, const Effort&) = default;
 };
 
+/// What a case ran with, and what bore on its time while it was sampled, as far as the system says. Shares
+/// are of the sampled time; those of several rounds are the largest.
+struct Circumstances {
+  std::uint64_t threads_asked = 0;             // of a library; 0: not known
+  std::uint64_t threads_granted = 0;           // to it, by the runtime that it uses; 0: not known
+  std::string kernels;                         // the core or instruction set that a library chose
+  std::optional<double> waited;                // in which the thread that waited longest had no processor
+  std::optional<double> stolen;                // in which a hypervisor gave one of the processors to others
+  std::optional<double> throttled;             // in which a control group's quota held threads back
+  std::optional<double> pressure;              // in which any task of the system waited for a processor
+  std::optional<std::uint64_t> interruptions;  // involuntary context switches of all threads
+  std::optional<std::uint64_t> thermal_throttles;
+  std::uint64_t disturbed_attempts = 0;   // that were given up for another one
+  std::vector<std::string> remarks = {};  // what a reader of the figure should know, a clause each
+  friend bool operator==(const Circumstances&, const Circumstances&) = default;
+};
+
 struct Record {
   Case identity;
   std::string adapter;      // "opencl"
@@ -99,8 +117,10 @@ struct Record {
   std::string reason;  // empty if and only if status is ok
   std::string log;     // build log, or the worker's last output if it died
   Provenance provenance = Provenance::measured;
-  std::optional<Measurement> measurement;  // also for `untrusted` and `wrong`, but then in no aggregate
-  std::optional<Verdict> verdict;          // from after timing, or from before if timing was not reached
+  std::optional<Measurement>
+      measurement;  // also for `untrusted`, `disturbed` and `wrong`, but then in no aggregate
+  std::optional<Circumstances> circumstances;
+  std::optional<Verdict> verdict;  // from after timing, or from before if timing was not reached
   std::optional<Effort> effort;
   Parameters parameters;              // of a portable implementation
   std::string parameters_source;      // "default for cpu", later "tuned for …"

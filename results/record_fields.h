@@ -90,6 +90,23 @@ inline std::optional<FieldFault> field_fault(const Measurement& measurement) {
   return std::nullopt;
 }
 
+template <class Visit, MaybeConst<Circumstances> T>
+void visit_fields(const Visit& visit, T& circumstances) {
+  auto& [threads_asked, threads_granted, kernels, waited, stolen, throttled, pressure, interruptions,
+         thermal_throttles, disturbed_attempts, remarks] = circumstances;
+  visit("threads_asked", threads_asked);
+  visit("threads_granted", threads_granted);
+  visit("kernels", kernels);
+  visit("waited", waited);
+  visit("stolen", stolen);
+  visit("throttled", throttled);
+  visit("pressure", pressure);
+  visit("interruptions", interruptions);
+  visit("thermal_throttles", thermal_throttles);
+  visit("disturbed_attempts", disturbed_attempts);
+  visit("remarks", remarks);
+}
+
 template <class Visit, MaybeConst<Verdict> T>
 void visit_fields(const Visit& visit, T& verdict) {
   auto& [correct, max_error, tolerance, bias, accumulation, method, checked, reason, false_acceptance] =
@@ -119,8 +136,9 @@ void visit_fields(const Visit& visit, T& effort) {
 template <class Visit, MaybeConst<Record> T>
 void visit_fields(const Visit& visit, T& record) {
   auto& [identity, adapter, device_name, driver, operator_name, types, work, status, reason, log, provenance,
-         measurement, verdict, effort, parameters, parameters_source, features, library_version, unstated,
-         stated_interval_seconds, note, suite, workload, started_utc, command] = record;
+         measurement, circumstances, verdict, effort, parameters, parameters_source, features,
+         library_version, unstated, stated_interval_seconds, note, suite, workload, started_utc, command] =
+      record;
   auto& [device, implementation, problem, conditions] = identity;
   visit("device", device);
   visit("adapter", adapter);
@@ -133,6 +151,7 @@ void visit_fields(const Visit& visit, T& record) {
   visit("reason", reason);
   visit("provenance", provenance);
   visit("measurement", measurement);
+  visit.added("circumstances", circumstances);
   visit("work", work);
   visit("verdict", verdict);
   visit("command", command);

@@ -102,6 +102,7 @@ class RecordCheck {
     if (record_.measurement) check_measurement(*record_.measurement);
     if (record_.status == Status::ok && (!record_.measurement || samples().empty()))
       refuse(where_, "measurement", "has no samples although the status is ok");
+    if (record_.circumstances) check_circumstances(*record_.circumstances);
     if (record_.verdict) check_verdict(*record_.verdict);
     if (record_.effort) check_effort(*record_.effort);
     if (const auto& stated = record_.stated_interval_seconds) {
@@ -168,6 +169,16 @@ class RecordCheck {
     }
     if (record_.status == Status::ok && median(samples()).value_or(1) <= 0)
       refuse(where_, "measurement.samples_seconds", "has no median above 0");
+  }
+
+  void check_circumstances(const Circumstances& circumstances) const {
+    const auto check = [&](std::string_view field, const std::optional<double>& share) {
+      if (share) finite_from_zero(field, *share);
+    };
+    check("circumstances.waited", circumstances.waited);
+    check("circumstances.stolen", circumstances.stolen);
+    check("circumstances.throttled", circumstances.throttled);
+    check("circumstances.pressure", circumstances.pressure);
   }
 
   /// An infinite error is one of NaN or of a wrong infinity.

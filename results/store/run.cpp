@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
+#include <ctime>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -53,6 +55,23 @@ bool is_run_id(std::string_view text) {
   return true;
 }
 
+std::string run_id_after(std::string_view latest, std::chrono::system_clock::time_point begin) {
+  using namespace std::chrono;
+  std::string made = make_run_id(begin);
+  if (!is_run_id(latest) || made > latest) return made;
+  std::tm utc{};
+  unsigned fraction = 0;
+  if (std::sscanf(std::string(latest).c_str(), "%4d%2d%2dT%2d%2d%2dZ-%4x", &utc.tm_year, &utc.tm_mon,
+                  &utc.tm_mday, &utc.tm_hour, &utc.tm_min, &utc.tm_sec, &fraction) != 7)
+    return made;
+  utc.tm_year -= 1900;
+  utc.tm_mon -= 1;
+  const auto second = system_clock::from_time_t(timegm(&utc));
+  // Rounded up, so that make_run_id's rounding down gives the next fraction.
+  const auto nanoseconds_behind = (static_cast<std::int64_t>(fraction + 1) * 1'000'000'000 + 65535) / 65536;
+  return make_run_id(second + duration_cast<system_clock::duration>(nanoseconds(nanoseconds_behind)));
+}
+
 Lines split_lines(std::string_view text) {
   Lines found;
   for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n', end + 1)) {
@@ -89,11 +108,13 @@ std::string RunFolder::read_records_text() const {
 
 CaseProgress progress_of(const Record& record) {
   const bool is_measured = record.measurement && !record.measurement->samples_seconds.empty();
+  if (record.status == Status::disturbed) return {false, 0, true};
   return {record.status == Status::ok, is_measured ? rounds_of(*record.measurement).size() : 0};
 }
 
 bool continues(const CaseProgress& later, const CaseProgress& earlier) {
-  return earlier.is_ok && (!later.is_ok || later.rounds > earlier.rounds);
+  if (earlier.is_disturbed) return true;
+  return earlier.is_ok && (!later.is_open() || later.rounds > earlier.rounds);
 }
 
 StoredRecords RunFolder::parse_records(std::string_view text) const {
@@ -163,7 +184,11 @@ void RunWriter::append(const Record& record) {
   if (earlier != recorded_.end() && !continues(progress_of(record), earlier->second)) {
     throw UsageError(fmt::format("{}: case {} is recorded already", folder_.records_path().string(), id));
   }
-  file_.append(strict_json(record_json(record)));
+  try {
+    file_.append(strict_json(record_json(record)));
+  } catch (const UsageError& failure) {
+    throw UsageError(fmt::format("{} (moat run --resume continues the run)", failure.what()));
+  }
   recorded_[id] = progress_of(record);
 }
 
@@ -177,11 +202,7 @@ void RunWriter::add_devices(std::span<const RunDevice> devices) {
   for (const RunDevice& device : devices) {
     const auto known = std::find_if(info_.devices.begin(), info_.devices.end(),
                                     [&](const RunDevice& earlier) { return earlier.id == device.id; });
-    if (known == info_.devices.end()) {
-      info_.devices.push_back(device);
-    } else {
-      *known = device;
-    }
+    if (known == info_.devices.end()) info_.devices.push_back(device);
   }
   folder_.write_info(info_);
 }

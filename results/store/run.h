@@ -47,6 +47,8 @@ struct RunInfo {
 /// "20261121T221530Z-3fa1": the time to 1/65536 of a second, so that sorted ids are in the order of start.
 [[nodiscard]] std::string make_run_id(std::chrono::system_clock::time_point begin);
 [[nodiscard]] bool is_run_id(std::string_view text);
+/// make_run_id(begin), or if that does not sort behind the id `latest`, the one that follows it.
+[[nodiscard]] std::string run_id_after(std::string_view latest, std::chrono::system_clock::time_point begin);
 
 /// A complete line of a file and where it begins.
 struct Line {
@@ -69,11 +71,15 @@ struct StoredRecords {
 
 /// How far the rounds of a case have come.
 struct CaseProgress {
-  bool is_ok = false;      // no other case is measured again
-  std::size_t rounds = 0;  // that were measured
+  bool is_ok = false;
+  std::size_t rounds = 0;     // that count
+  bool is_disturbed = false;  // none counts yet
+  /// No other case is measured again.
+  [[nodiscard]] bool is_open() const { return is_ok || is_disturbed; }
 };
 [[nodiscard]] CaseProgress progress_of(const Record& record);
-/// Whether `later` is what another round made of `earlier`, which was ok: it has more rounds, or failed.
+/// Whether `later` is what another round made of `earlier`, which was open: it has more rounds, it failed, or
+/// both were disturbed.
 [[nodiscard]] bool continues(const CaseProgress& later, const CaseProgress& earlier);
 
 /// The files of a run folder. Reading throws UsageError with file and line if they are malformed or newer.
@@ -131,7 +137,7 @@ class RunWriter {
   void append(const Record& record);
   /// Records that the run is being continued.
   void mark_resumed();
-  /// Updates the devices; devices of an earlier part of the run that no longer exist are kept.
+  /// Adds those that the run does not know by their ids; what the others were when it began stays.
   void add_devices(std::span<const RunDevice> devices);
   /// Merges `facts` into the environment (as JSON Merge Patch does, RFC 7396) and writes run.json.
   void add_facts(const Json& facts);

@@ -41,12 +41,13 @@ void probe(const fs::path& folder) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   if (!file.is_open()) throw UsageError(file_failure("cannot write to", folder, errno));
   ::unlink(path.c_str());
-  const std::string block(65536, '\0');
-  for (int i = 0; i < 16; ++i) {
-    const ssize_t written = ::write(file.get(), block.data(), block.size());
-    if (written < 0) throw UsageError(file_failure("cannot write to", folder, errno));
-    if (written < static_cast<ssize_t>(block.size()))
-      throw UsageError(file_failure("cannot write to", folder, ENOSPC));
+  const std::string block(std::size_t{1} << 20U, '\0');
+  std::string_view left = block;
+  while (!left.empty()) {  // a short write does not say why; writing the rest does
+    const ssize_t written = ::write(file.get(), left.data(), left.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) throw UsageError(file_failure("cannot write to", folder, written < 0 ? errno : ENOSPC));
+    left.remove_prefix(static_cast<std::size_t>(written));
   }
   if (::fsync(file.get()) != 0) throw UsageError(file_failure("cannot write to", folder, errno));
 }
@@ -117,7 +118,11 @@ void Store::check_writable() const {
     }
   } catch (...) {
     for (auto folder = created.rbegin(); folder != created.rend(); ++folder) fs::remove(*folder, error);
-    throw;
+    try {
+      throw;
+    } catch (const UsageError& failure) {
+      throw UsageError(fmt::format("{} (--store names another place)", failure.what()));
+    }
   }
 }
 
@@ -126,7 +131,7 @@ RunWriter Store::start_run(RunInfo info) const {
   info.started_utc = utc_now();
   info.ended_utc.reset();
   info.resumed_utc.clear();
-  info.id = make_run_id(std::chrono::system_clock::now());
+  info.id = next_id();
   FileLock lock(lock_path(), info.id);
   create_run(info.id, run_json_text(info), "");
   return {std::move(lock), run_folder(info.id)};
@@ -156,7 +161,7 @@ std::string Store::add_run(RunInfo info, std::span<const Record> records) const 
   info.started_utc = utc_now();
   info.ended_utc = info.started_utc;
   info.resumed_utc.clear();
-  info.id = make_run_id(std::chrono::system_clock::now());
+  info.id = next_id();
   std::string text;
   for (Record record : records) {
     record.started_utc = info.started_utc;
@@ -192,6 +197,12 @@ void Store::remove_leftovers() const {
   for (const fs::directory_entry& entry : fs::directory_iterator(runs_path(), error)) {
     if (is_temporary(entry.path())) fs::remove_all(entry.path(), error);
   }
+}
+
+/// The store's ids are in the order in which its runs began, also where the clock was set back between them.
+std::string Store::next_id() const {
+  const std::vector<std::string> ids = run_ids();
+  return run_id_after(ids.empty() ? "" : ids.back(), std::chrono::system_clock::now());
 }
 
 std::vector<std::string> Store::run_ids() const {

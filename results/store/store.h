@@ -56,6 +56,7 @@ class Store {
   [[nodiscard]] std::filesystem::path description_path() const { return folder_ / "store.json"; }
   [[nodiscard]] bool is_store() const;
   [[nodiscard]] bool is_unfinished(const std::filesystem::path& entry) const;
+  [[nodiscard]] std::string next_id() const;
   void remove_leftovers() const;
   /// The caller must hold the lock. The folder gets its name only when it is complete, so that no reader ever
   /// sees a part of a run.

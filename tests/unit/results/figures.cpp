@@ -26,7 +26,7 @@ TEST_CASE("rates are at the median, over operations and over all bytes") {
 }
 
 TEST_CASE("what is not ok has a median and no rate") {
-  const Status status = GENERATE(Status::wrong, Status::untrusted, Status::error);
+  const Status status = GENERATE(Status::wrong, Status::untrusted, Status::disturbed, Status::error);
   const Figures found = figures(measured({2, 2, 2}, status));
   CHECK(found.median_seconds == 2.0);
   CHECK_FALSE(found.operations_per_second);
@@ -80,4 +80,12 @@ TEST_CASE("a published figure's interval is the one its source states") {
   CHECK(found.interval_seconds->low == 8);
   CHECK(found.interval_seconds->high == 14);
   CHECK(*found.relative_half_width == Approx(0.3));
+}
+
+TEST_CASE("samples that were disturbed agree on a wrong value and have no interval") {
+  const std::vector<double> samples(20, 8e-3);
+  CHECK(figures(measured(samples)).relative_half_width == 0);
+  CHECK_FALSE(figures(measured(samples, Status::disturbed)).interval_seconds);
+  CHECK_FALSE(figures(measured(samples, Status::disturbed)).relative_half_width);
+  CHECK(figures(measured(samples, Status::disturbed)).median_seconds == 8e-3);
 }

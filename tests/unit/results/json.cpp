@@ -71,8 +71,9 @@ TEST_CASE("unknown fields are passed over") {
   CHECK(parse(json) == test::good_record());
 }
 
-const std::set<std::string> came_later{"features", "unstated", "stated_interval_seconds", "note",
-                                       "round_samples", "false_acceptance"};
+const std::set<std::string> came_later{"features", "unstated",      "stated_interval_seconds",
+                                       "note",     "round_samples", "circumstances",
+                                       "false_acceptance"};
 
 TEST_CASE("every field has to be there, and the error names it and the line") {
   const auto check_missing = [](const Json& pointer_base, const std::string& prefix, const auto& remove) {
@@ -85,7 +86,8 @@ TEST_CASE("every field has to be there, and the error names it and the line") {
   };
   const Json good = good_json();
   check_missing(good, "", [](Json& json, const std::string& field) { json.erase(field); });
-  for (const char* part : {"types", "conditions", "measurement", "work", "verdict", "effort"}) {
+  for (const char* part :
+       {"types", "conditions", "measurement", "circumstances", "work", "verdict", "effort"}) {
     check_missing(good[part], std::string(part) + ".",
                   [part](Json& json, const std::string& field) { json[part].erase(field); });
   }

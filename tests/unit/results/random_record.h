@@ -68,6 +68,7 @@ class RandomRecords {
     made.log = text();
     made.provenance = pick<Provenance>(4);
     if (below(2) == 0) made.measurement = measurement();
+    if (below(2) == 0) made.circumstances = circumstances();
     if (below(2) == 0) {
       made.verdict = Verdict{below(2) == 0, number(), number(), number(), text(), text(), engine_(), text()};
     }
@@ -96,6 +97,18 @@ class RandomRecords {
   }
 
  private:
+  Circumstances circumstances() {
+    Circumstances made;
+    made.threads_asked = engine_();
+    made.threads_granted = engine_();
+    made.kernels = text();
+    if (below(2) == 0) made.waited = number();
+    if (below(2) == 0) made.throttled = number();
+    if (below(2) == 0) made.interruptions = engine_();
+    made.disturbed_attempts = engine_();
+    for (std::uint64_t i = below(3); i > 0; --i) made.remarks.push_back(text());
+    return made;
+  }
   Measurement measurement() {
     Measurement made{{}, engine_(), text(), number(), number(), text(), engine_(), number(), {}};
     for (std::uint64_t i = below(5); i > 0; --i) made.samples_seconds.push_back(number());
@@ -125,6 +138,7 @@ inline Record good_record(const std::string& device = "null:0", const std::strin
                                  "interval",
                                  10,
                                  0.01};
+  made.circumstances.emplace();
   made.verdict = Verdict{true, 1e-6, 1e-5, 0.1, "f32", "full", 10000, ""};
   made.effort = Effort{0.1, 0.2, 0.3, 0.4, 1.0};
   made.parameters = {"", {{"TILE_M", 12}}};

@@ -88,6 +88,12 @@ Record possible(test::RandomRecords& random) {
     for (double* value : {&made.measurement->clock_resolution_seconds, &made.measurement->warm_up_seconds})
       *value = std::fabs(*value);
   }
+  if (made.circumstances) {
+    Circumstances& circumstances = *made.circumstances;
+    for (std::optional<double>* share : {&circumstances.waited, &circumstances.throttled}) {
+      if (*share) *share = std::fabs(**share);
+    }
+  }
   if (made.verdict) made.verdict->max_error = std::fabs(made.verdict->max_error);
   if (made.effort) made.effort = good.effort;
   if (made.stated_interval_seconds) made.stated_interval_seconds = Interval{1e-3, 2e-3};

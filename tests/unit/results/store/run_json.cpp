@@ -86,12 +86,12 @@ TEST_CASE("any run is the same after a round trip") {
   }
 }
 
-TEST_CASE("a run keeps its devices, and resuming takes over what is known of them then") {
+TEST_CASE("a run keeps its devices, and resuming adds those that are new and changes none") {
   const test::ScratchFolder folder;
   const Store store(folder / "store");
-  RunDevice cpu{"host:0", "Some CPU", "Some",  "Linux 6",           "C++ threads",
-                "",       false,      {"cpu"}, {{"governor", "x"}}, "",
-                {},       {}};
+  const RunDevice cpu{"host:0", "Some CPU", "Some",  "Linux 6",           "C++ threads",
+                      "",       false,      {"cpu"}, {{"governor", "x"}}, "",
+                      {},       {}};
   const RunDevice card{"opencl:0",
                        "Card",
                        "Its",
@@ -111,9 +111,10 @@ TEST_CASE("a run keeps its devices, and resuming takes over what is known of the
     RunWriter run = store.start_run(info);
     CHECK(run.info().devices == std::vector{cpu, card});
   }
-  cpu.driver = "Linux 7";
+  RunDevice changed = cpu;
+  changed.driver = "Linux 7";
   RunWriter run = store.resume_run("latest");
-  run.add_devices(std::vector{fake, cpu});
+  run.add_devices(std::vector{fake, changed});
   CHECK(store.run_folder(run.info().id).read_info().devices == std::vector{cpu, card, fake});
 }
 

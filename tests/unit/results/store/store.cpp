@@ -109,8 +109,8 @@ TEST_CASE("a store that cannot be written is one clear error, and nothing is lef
       const test::Unprivileged nobody;
       failure = failure_of([&] { Store(folder / "store").check_writable(); });
     }
-    CHECK_THAT(failure,
-               ContainsSubstring("store/runs: Permission denied; choose another folder with --store"));
+    CHECK_THAT(failure, ContainsSubstring("store/runs: Permission denied; choose another folder or fix its "
+                                          "permissions (--store names another place)"));
     CHECK(entries(folder / "store/runs") == 0);
     fs::permissions(folder / "store/runs", fs::perms(0755));
   }

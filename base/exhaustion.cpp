@@ -1,0 +1,46 @@
+// The resources by their errno.
+#include "base/exhaustion.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <new>
+#include <system_error>
+
+namespace moat {
+
+std::string_view way_out(int error) {
+  switch (error) {
+    case ENOSPC:
+      return "free some space";
+    case EDQUOT:
+      return "free some of the disk quota or have it raised";
+    case EFBIG:
+      return "raise the file size limit (ulimit -f)";
+    case EMFILE:
+      return "raise the limit of open files (ulimit -n)";
+    case ENFILE:
+      return "the whole system has no open files left (fs.file-max)";
+    case EAGAIN:
+      return "raise the limit of processes and threads (ulimit -u, or pids.max of the control group)";
+    case ENOMEM:
+      return "free some memory or raise its limit (ulimit -v, or the control group's)";
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return "choose another folder or fix its permissions";
+    default:
+      return "";
+  }
+}
+
+std::string failure_text(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "the host has no memory left";
+  const auto* failed = dynamic_cast<const std::system_error*>(&error);
+  const bool is_errno = failed != nullptr && (failed->code().category() == std::generic_category() ||
+                                              failed->code().category() == std::system_category());
+  const std::string_view remedy = is_errno ? way_out(failed->code().value()) : "";
+  return remedy.empty() ? error.what() : fmt::format("{}; {}", error.what(), remedy);
+}
+
+}  // namespace moat

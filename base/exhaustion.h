@@ -1,0 +1,17 @@
+// What ran out, in words: one spelling for every limit of the system that a call can meet, with the way out.
+#pragma once
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace moat {
+
+/// What to do about an errno that tells of an exhausted resource or a missing permission: "free some space",
+/// "raise the limit of open files (ulimit -n)". Empty for any other.
+[[nodiscard]] std::string_view way_out(int error);
+
+/// What the exception says, and where it is of an exhausted resource, what to do.
+[[nodiscard]] std::string failure_text(const std::exception& error);
+
+}  // namespace moat
