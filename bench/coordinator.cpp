@@ -124,7 +124,7 @@ void Coordinator::remember(const Record& record) {
   const Effort effort = record.effort.value_or(Effort{});
   const double first_use = effort.compile_seconds + effort.first_call_seconds;
   budget.add(record, effort.total_seconds - first_use, first_use);
-  if (record.status != Status::ok || rounds_ == 1) return;
+  if (!progress_of(record).is_open() || rounds_ == 1) return;
   const auto planned = std::find_if(cases_.begin(), cases_.end(),
                                     [&](const PlannedCase& one) { return one.identity == record.identity; });
   if (planned != cases_.end()) standing_[static_cast<std::size_t>(planned - cases_.begin())] = record;
@@ -210,7 +210,8 @@ Record Coordinator::run(const PlannedCase& planned, const Turn& turn, Lane& lane
   // What the first call computes is no cost of a first use.
   const double first_use =
       std::max(0.0, clock.first_use_seconds() - figures(record).median_seconds.value_or(0));
-  lane.budget.add(record, clock.total_seconds() - first_use, first_use);
+  const double paused = lane.worker->paused_seconds();
+  lane.budget.add(record, std::max(0.0, clock.total_seconds() - first_use - paused), first_use);
   return record;
 }
 
@@ -229,7 +230,7 @@ std::optional<Record> Coordinator::measure(const Turn& turn) {
   Record record = outcome(planned, turn, lane);
   if (earlier != standing_.end()) record = joined(std::move(earlier->second), record, turn.round, rounds_);
   if (rounds_ > 1) {
-    if (record.status == Status::ok) {
+    if (progress_of(record).is_open()) {
       standing_[turn.index] = record;
     } else {
       standing_.erase(turn.index);

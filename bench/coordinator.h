@@ -73,7 +73,7 @@ class Coordinator {
   std::vector<Turn> turns_;
   std::map<std::size_t, std::vector<std::size_t>> groups_;     // the cases of each
   std::map<GroupRound, std::optional<std::string>> excesses_;  // why the budget does not hold a group's round
-  std::map<std::size_t, Record> standing_;                     // by case: ok so far, and rounds are to come
+  std::map<std::size_t, Record> standing_;                     // by case: open, and rounds are to come
   std::uint64_t rounds_ = 1;
   std::string suite_;
   std::optional<std::string> kernel_dir_;

@@ -45,14 +45,16 @@ std::string why_no_devices(std::span<const ListedAdapter> adapters) {
 
 }  // namespace
 
-Campaign plan_campaign(const Selection& selection) {
+Campaign plan_campaign(const Selection& selection, const std::vector<std::string>& chosen) {
   Campaign campaign;
   campaign.suite =
       selection.problems.empty() ? load_suite(selection.suite) : suite_of_keys(selection.problems);
   const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
   for (const ListedAdapter& adapter : adapters) {
+    if (!adapter.absence.empty()) campaign.absences[adapter.name] = adapter.absence;
     for (const ListedDevice& device : adapter.devices) {
       if (!device.fault.empty()) {
+        campaign.absences[device.id] = device.fault;
         campaign.notices.push_back(
             fmt::format("{} is left out because it cannot be opened: {}", device.id, device.fault));
         continue;
@@ -62,7 +64,11 @@ Campaign plan_campaign(const Selection& selection) {
   }
   if (campaign.devices.empty()) throw UsageError(why_no_devices(adapters));
   campaign.cases = plan_cases(campaign.suite, campaign.devices, conditions_of(selection), selection.filters);
-  if (selection.budget_seconds) {
+  if (!chosen.empty()) {
+    std::erase_if(campaign.cases, [&](const PlannedCase& planned) {
+      return std::ranges::find(chosen, planned.identity.problem) == chosen.end();
+    });
+  } else if (selection.budget_seconds) {
     keep_within_budget(campaign, *selection.budget_seconds,
                        selection.case_seconds.value_or(campaign.suite.case_seconds),
                        rounds_of(selection, campaign.suite));

@@ -2,6 +2,7 @@
 // how options are spelled, and prints nothing: what a person should know is a notice.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "bench/plan/plan.h"
 #include "bench/plan/selection.h"
 #include "bench/plan/suite.h"
+#include "bench/resume.h"
 #include "bench/worker/worker.h"
 #include "results/devices.h"
 
@@ -20,15 +22,18 @@ struct Campaign {
   Suite suite;
   std::vector<ListedDevice> devices;  // those that can be opened
   std::vector<PlannedCase> cases;
-  std::vector<PlannedCase> left_out;  // of a budget
-  std::string budget_text;            // what the budget chose, for a person; empty without one
-  std::vector<std::string> notices;   // which devices are left out, and why
+  std::vector<PlannedCase> left_out;            // of a budget
+  std::string budget_text;                      // what the budget chose, for a person; empty without one
+  std::vector<std::string> notices;             // which devices are left out, and why
+  std::map<std::string, std::string> absences;  // why an adapter has no device, or a device cannot be opened
   /// The devices as run.json keeps them.
   [[nodiscard]] std::vector<RunDevice> run_devices() const;
+  /// As --resume compares it with what a run began with.
+  [[nodiscard]] Here here() const { return {suite, devices, cases, absences}; }
 };
-/// Takes the inventory and plans, within the budget if there is one. Throws UsageError: unknown suite,
-/// device, problem …, nothing selected.
-[[nodiscard]] Campaign plan_campaign(const Selection& selection);
+/// Takes the inventory and plans, within the budget if there is one, or of the problems in `chosen` if there
+/// are any. Throws UsageError: unknown suite, device, problem …, nothing selected.
+[[nodiscard]] Campaign plan_campaign(const Selection& selection, const std::vector<std::string>& chosen = {});
 
 struct ChosenParameters {
   ParameterSource source;

@@ -40,7 +40,7 @@ void add_import_command(const Command& app, int& exit_code);
 /// From now on, an interrupt prints "moat: interrupted; <note>" and ends the process immediately.
 void arm_interruption(const std::string& note);
 
-/// The running program's own path, for starting workers.
+/// A path by which a child of this process executes the program that runs, for starting workers.
 [[nodiscard]] std::string this_executable();
 /// $MOAT_STORE or "moat-store".
 [[nodiscard]] std::string default_store();

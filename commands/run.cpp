@@ -69,43 +69,44 @@ RunInfo new_run(const Selection& selection, const Campaign& campaign, const std:
   info.environment = describe_environment(EnvironmentSources::of_this_process());
   info.system_id = info.environment->value("system_id", "");
   info.host = host_name();
-  (*info.environment)["selection"] = selection_json(selection);
-  (*info.environment)["suite_digest"] = campaign.suite.digest();
+  info.environment->update(beginning_json(selection, campaign.here()));
   return info;
 }
 
-// The selection that an interrupted run began with.
-Selection selection_of(const RunInfo& info) {
-  const std::string where = "run.json of run " + info.id + ": selection";
-  if (!info.environment->contains("selection"))
-    throw UsageError("run.json of run " + info.id +
-                     " does not say which cases were selected; the run cannot be resumed");
-  return parse_selection(info.environment->at("selection"), where);
-}
-
-void check_same_suite(const RunInfo& info, const Suite& suite) {
-  if (info.environment->value("suite_digest", "") == suite.digest()) return;
-  throw UsageError(
-      fmt::format("suite '{}' has changed since run {} began; start a new run instead", suite.name, info.id));
-}
-
-void check_same_system(const RunInfo& info) {
-  const std::string here = system_id(describe_system(EnvironmentSources::of_this_process()));
-  if (info.system_id == here) return;
-  throw UsageError(fmt::format("run {} began on another system ({}, this is {}); start a new run instead",
-                               info.id, info.system_id, here));
-}
-
-/// Cases that are not recorded, or that were ok in fewer rounds than are asked for.
+/// Cases that are not recorded, that were disturbed, or that were ok in fewer rounds than are asked for.
 std::vector<PlannedCase> missing(std::vector<PlannedCase> cases, std::span<const Record> recorded,
                                  std::uint64_t rounds) {
   std::set<std::string> finished;
   for (const Record& record : recorded) {
-    const CaseProgress progress = progress_of(record);
-    if (!progress.is_ok || progress.rounds >= rounds) finished.insert(record.identity.id());
+    if (is_finished(record, rounds)) finished.insert(record.identity.id());
   }
   std::erase_if(cases, [&](const PlannedCase& planned) { return finished.contains(planned.identity.id()); });
   return cases;
+}
+
+std::string resumption_text(std::size_t recorded, std::size_t left) {
+  if (left > 0) return fmt::format("{} cases are recorded, {} remain or have rounds left", recorded, left);
+  return fmt::format("{} cases are recorded; nothing is left to measure here", recorded);
+}
+
+/// What the cases ran with that a reader of their rates should know, a line each with how many cases.
+std::vector<std::string> remarks_on(std::span<const Record> records) {
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const Record& record : records) {
+    if (!record.circumstances) continue;
+    for (const std::string& remark : record.circumstances->remarks) {
+      const auto known = std::ranges::find(counts, remark, &std::pair<std::string, std::size_t>::first);
+      if (known == counts.end()) {
+        counts.emplace_back(remark, 1);
+      } else {
+        ++known->second;
+      }
+    }
+  }
+  std::vector<std::string> lines;
+  for (const auto& [remark, count] : counts)
+    lines.push_back(fmt::format("note: {} ({} {})", remark, count, count == 1 ? "case" : "cases"));
+  return lines;
 }
 
 /// How many cases were left with fewer rounds than were asked for; empty if none.
@@ -116,8 +117,10 @@ std::string short_rounds(std::span<const Record> records, std::uint64_t rounds) 
     if (progress.is_ok && progress.rounds < rounds) ++count;
   }
   if (count == 0) return "";
-  return fmt::format("{} cases have fewer than {} rounds, because the budget of their device was used up",
-                     count, rounds);
+  return fmt::format(
+      "{} cases have fewer than {} rounds, because the budget of their device was used up or a round "
+      "was disturbed",
+      count, rounds);
 }
 
 bool failed(Status status) {
@@ -145,13 +148,15 @@ class Run {
       options_.selection = selection_of(writer->info());
       recorded = store.run_folder(writer->info().id).read_records().records;
     }
-    Campaign campaign = plan_campaign(options_.selection);
+    Campaign campaign = plan_campaign(options_.selection,
+                                      writer ? chosen_problems(writer->info()) : std::vector<std::string>{});
     print_notices(campaign.notices);
+    const std::uint64_t rounds = rounds_of(options_.selection, campaign.suite);
+    std::vector<std::string> gone;
     if (writer) {
-      check_same_suite(writer->info(), campaign.suite);
-      check_same_system(writer->info());
-      campaign.cases =
-          missing(std::move(campaign.cases), recorded, rounds_of(options_.selection, campaign.suite));
+      require_same(writer->info(), campaign.here(), recorded);
+      campaign.cases = missing(std::move(campaign.cases), recorded, rounds);
+      gone = gone_devices(writer->info(), campaign.here(), recorded, rounds);
     }
     if (options_.dry_run) {
       print_plan(std::move(campaign));
@@ -162,8 +167,15 @@ class Run {
     print_notices(parameters.notices);
     if (writer) {
       if (!writer->repair().empty()) note(writer->repair());
-      note(fmt::format("{} cases are recorded, {} remain or have rounds left", recorded.size(),
-                       campaign.cases.size()));
+      note(resumption_text(recorded.size(), campaign.cases.size()));
+      if (const std::string changes = changed_settings(writer->info()); !changes.empty()) note(changes);
+      print_notices(gone);
+      if (campaign.cases.empty() && (!gone.empty() || writer->info().ended_utc)) {
+        const std::string id = writer->info().id;
+        writer.reset();
+        const int code = conclude(store, id, rounds);
+        return gone.empty() ? code : exit_usage;
+      }
       writer->mark_resumed();
       writer->add_devices(campaign.run_devices());
     } else {
@@ -172,16 +184,21 @@ class Run {
     }
     writer->add_facts({{"tuning", parameters.source.folder}});
     note_shared(campaign, PhysicalDevices(writer->info().devices));
+    note_settings();
     arm_interruption(fmt::format("finished cases are stored. Continue with: moat run --resume {}{}",
                                  writer->info().id, store_option(options_.store)));
-    const std::uint64_t rounds = rounds_of(options_.selection, campaign.suite);
-    measure(std::move(campaign), recorded, std::move(parameters.source), *writer);
+    if (!campaign.cases.empty())
+      measure(std::move(campaign), recorded, std::move(parameters.source), *writer);
     writer->add_facts({{"after", observe_state(EnvironmentSources::of_this_process())}});
-    writer->finish();
+    if (gone.empty()) writer->finish();
     const std::string id = writer->info().id;
     writer.reset();  // the lock is free before the index looks
     Index index(store);
-    return conclude(store, id, rounds);
+    const int code = conclude(store, id, rounds);
+    if (gone.empty()) return code;
+    print_notices(gone);
+    note(fmt::format("the run stays interrupted; moat run --resume {} goes on when the device is back", id));
+    return exit_usage;
   }
 
  private:
@@ -194,6 +211,16 @@ class Run {
     std::vector<std::string> devices;
     for (const PlannedCase& planned : campaign.cases) add_once(devices, planned.identity.device);
     for (const std::string& line : physical.shared(devices)) note(printable(line));
+  }
+
+  /// Which variables are set that drivers and libraries obey; where they are installed decides no number.
+  void note_settings() const {
+    std::string text;
+    for (const auto& [name, value] : telling_settings(EnvironmentSources::of_this_process())) {
+      if (name != "MOAT_STORE" && !name.ends_with("_HOME"))
+        text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, value);
+    }
+    if (!text.empty()) note(printable("set in the environment: " + text));
   }
 
   void print_plan(Campaign campaign) const {
@@ -268,6 +295,7 @@ class Run {
     }
     note(fmt::format("{} cases: {}", records.size(), count_by_status(counts)));
     if (const std::string text = short_rounds(records, rounds); !text.empty()) note(text);
+    for (const std::string& line : remarks_on(records)) note(printable(line));
     note(fmt::format("run {} is stored in {}; show it with: moat show {}{}", id, folder.path().string(), id,
                      store_option(options_.store)));
     if (!options_.json && !options_.quiet) {

@@ -5,7 +5,6 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string_view>
@@ -67,7 +66,7 @@ void arm_interruption(const std::string& note) {
 }
 
 std::string this_executable() {
-  return std::filesystem::read_symlink("/proc/self/exe").string();
+  return "/proc/self/exe";  // the image that runs, also where its file was replaced or removed
 }
 
 std::string default_store() {

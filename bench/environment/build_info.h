@@ -17,4 +17,7 @@ struct BuildInfo {
 };
 [[nodiscard]] const BuildInfo& build_info();
 
+/// The linker's digest of the running program (GNU build id, hexadecimal); empty if it was linked without.
+[[nodiscard]] std::string build_id();
+
 }  // namespace moat

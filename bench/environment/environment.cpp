@@ -24,19 +24,28 @@ using environment::SystemFiles;
 using environment::unavailable;
 
 /// Runtimes and libraries whose behaviour variables change. A name is recorded if it begins so.
-constexpr std::array<std::string_view, 34> telling_variables{
-    "OMP_",  "GOMP_",      "KMP_",   "OPENBLAS_", "GOTO_",          "BLIS_",   "MKL_",    "DNNL_", "ONEDNN_",
-    "POCL_", "OCL_",       "OPENCL", "CLBLAST_",  "CUDA_",          "NVIDIA_", "CUBLAS_", "HIP_",  "HSA_",
-    "ROCR_", "ROCBLAS_",   "GPU_",   "AMD_",      "MUSA_",          "ASCEND_", "MESA_",   "VK_",   "RUSTICL_",
-    "MOAT_", "BENCHMARK_", "HWLOC_", "MALLOC_",   "GLIBC_TUNABLES", "LD_",     "TBB_"};
+constexpr auto telling_variables = std::to_array<std::string_view>(
+    {"OMP_", "GOMP_", "KMP_", "OPENBLAS_", "GOTO_", "BLIS_", "MKL_", "DNNL_", "ONEDNN_", "POCL_", "OCL_",
+     "OPENCL", "CLBLAST_", "CUDA_", "NVIDIA_", "CUBLAS_", "HIP_", "HSA_", "ROCR_", "ROCBLAS_", "GPU_", "AMD_",
+     "MUSA_", "ASCEND_", "MESA_", "VK_", "RUSTICL_", "MOAT_", "BENCHMARK_", "HWLOC_", "MALLOC_",
+     "GLIBC_TUNABLES", "LD_", "TBB_",
+     // Mesa's drivers and what they are built on
+     "LP_", "GALLIUM_", "LIBGL_", "LLVMPIPE_", "DRI_", "RADV_", "ANV_", "NVK_", "TU_", "ACO_", "ZINK_",
+     "INTEL_", "force_",
+     // Intel's, ARM's and others' compute stacks
+     "IGC_", "NEO_", "ZE_", "ZET_", "SYCL_", "CL_", "OCLGRIND_", "CLVK_", "ACL_", "ARMPL_", "LIBXSMM_",
+     "FLEXIBLAS", "ROCM_", "MIOPEN_", "TT_", "VE_", "TPU_", "__GL_", "PAN_", "V3D_", "FD_", "IR3_", "NIR_",
+     // where caches and drivers are looked for
+     "XDG_CACHE_HOME", "LIBOMPTARGET_", "CUBLASLT_", "CUDNN_"});
 
-constexpr std::array<std::string_view, 37> telling_libraries{
-    "ld-linux",   "libc.so",     "libc-",      "libm.so",   "libm-",     "libstdc++", "libdnnl",
-    "libmkldnn",  "libopenblas", "libblas",    "liblapack", "libblis",   "libmkl",    "libgomp",
-    "libomp",     "libiomp",     "libtbb",     "libOpenCL", "libpocl",   "libLLVM",   "libclang",
-    "libclblast", "libhwloc",    "libcuda",    "libcublas", "libcudnn",  "libnvrtc",  "libnvidia",
-    "libamdhip",  "libhsa",      "librocblas", "libhip",    "libamdocl", "libmusa",   "libascend",
-    "libvulkan",  "libigdrcl"};
+constexpr auto telling_libraries = std::to_array<std::string_view>(
+    {"ld-linux",   "libc.so",     "libc-",      "libm.so",   "libm-",      "libstdc++",    "libdnnl",
+     "libmkldnn",  "libopenblas", "libblas",    "liblapack", "libblis",    "libmkl",       "libgomp",
+     "libomp",     "libiomp",     "libtbb",     "libOpenCL", "libpocl",    "libLLVM",      "libclang",
+     "libclblast", "libhwloc",    "libcuda",    "libcublas", "libcudnn",   "libnvrtc",     "libnvidia",
+     "libamdhip",  "libhsa",      "librocblas", "libhip",    "libamdocl",  "libmusa",      "libascend",
+     "libvulkan",  "libigdrcl",   "libigc",     "libze_",    "libgallium", "libamd_comgr", "libsycl",
+     "libur_"});
 
 template <std::size_t size>
 bool begins_with_any(std::string_view text, const std::array<std::string_view, size>& prefixes) {
@@ -44,13 +53,8 @@ bool begins_with_any(std::string_view text, const std::array<std::string_view, s
 }
 
 Json variables(const EnvironmentSources& sources) {
-  std::set<std::string_view> sorted(sources.variables.begin(), sources.variables.end());
   Json object = Json::object();
-  for (const std::string_view variable : sorted) {
-    const std::size_t equals = variable.find('=');
-    if (equals == std::string_view::npos || !begins_with_any(variable, telling_variables)) continue;
-    object[std::string(variable.substr(0, equals))] = variable.substr(equals + 1);
-  }
+  for (const auto& [name, value] : telling_settings(sources)) object[name] = value;
   return object;
 }
 
@@ -129,9 +133,14 @@ std::string system_id(const Json& system) {
 
 Json describe_build() {
   const BuildInfo& info = build_info();
-  return {{"version", info.version},      {"commit", info.commit},         {"tree", info.tree},
-          {"compiler", info.compiler},    {"build_type", info.build_type}, {"flags", info.flags},
-          {"sanitizers", info.sanitizers}};
+  return {{"version", info.version},
+          {"commit", info.commit},
+          {"tree", info.tree},
+          {"compiler", info.compiler},
+          {"build_type", info.build_type},
+          {"flags", info.flags},
+          {"sanitizers", info.sanitizers},
+          {"build_id", build_id().empty() ? Json("none") : Json(build_id())}};
 }
 
 Json describe_process(const EnvironmentSources& sources) {
@@ -149,6 +158,24 @@ Json observe_state(const EnvironmentSources& sources) {
   state["temperatures"] = environment::observe_temperatures(files);
   state["throttling"] = environment::observe_throttling(files);
   return state;
+}
+
+std::map<std::string, std::string> telling_settings(const EnvironmentSources& sources) {
+  std::map<std::string, std::string> settings;
+  for (const std::string_view variable : sources.variables) {
+    const std::size_t equals = variable.find('=');
+    if (equals == std::string_view::npos || !begins_with_any(variable, telling_variables)) continue;
+    settings.try_emplace(std::string(variable.substr(0, equals)), variable.substr(equals + 1));
+  }
+  return settings;
+}
+
+std::vector<std::string> standing_remarks(const EnvironmentSources& sources) {
+  const SystemFiles files(sources.root);
+  const std::optional<double> granted = environment::granted_cpus(files);
+  const auto processors = static_cast<double>(environment::allowed_processors(files).size());
+  if (!granted || processors == 0 || *granted >= processors) return {};
+  return {fmt::format("the control group's quota grants {:.2f} of {:.0f} CPUs", *granted, processors)};
 }
 
 Json describe_environment(const EnvironmentSources& sources) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,13 @@ struct EnvironmentSources {
 /// Facts that change during a run: load, clocks, temperatures, throttling, free memory.
 /// Read before and after the run.
 [[nodiscard]] Json observe_state(const EnvironmentSources& sources);
+
+/// The variables of the environment by which known drivers, runtimes and libraries can be told to compute
+/// otherwise or with fewer threads, and the dynamic linker to load others: those that are set.
+[[nodiscard]] std::map<std::string, std::string> telling_settings(const EnvironmentSources& sources);
+
+/// What of the system limits every case on its processors, a clause each: a control group's quota.
+[[nodiscard]] std::vector<std::string> standing_remarks(const EnvironmentSources& sources);
 
 /// All of it for run.json: system_id, system, build, process, before; "after" is for the end of the run.
 [[nodiscard]] Json describe_environment(const EnvironmentSources& sources);

@@ -74,25 +74,14 @@ std::optional<double> cpu_quota(const SystemFiles& files, const Group& group, co
 }
 
 Json cpu_limit(const SystemFiles& files) {
-  const Group group = group_of(files, "cpu");
-  if (group.folders.empty()) return no_group("cpu");
-  std::optional<double> tightest;
-  for (const std::string& folder : group.folders) {
-    if (const auto quota = cpu_quota(files, group, folder))
-      tightest = std::min(tightest.value_or(*quota), *quota);
-  }
+  if (group_of(files, "cpu").folders.empty()) return no_group("cpu");
+  const std::optional<double> tightest = granted_cpus(files);
   return tightest ? Json(*tightest) : Json("none");
 }
 
 Json memory_limit(const SystemFiles& files) {
-  const Group group = group_of(files, "memory");
-  if (group.folders.empty()) return no_group("memory");
-  std::optional<std::int64_t> tightest;
-  for (const std::string& folder : group.folders) {
-    const std::string file = folder + (group.version == 2 ? "/memory.max" : "/memory.limit_in_bytes");
-    const auto limit = integer(files.read(file).value.value_or("max"));
-    if (limit && *limit < no_limit) tightest = std::min(tightest.value_or(*limit), *limit);
-  }
+  if (group_of(files, "memory").folders.empty()) return no_group("memory");
+  const std::optional<std::int64_t> tightest = granted_memory(files);
   return tightest ? Json(*tightest) : Json("none");
 }
 
@@ -108,6 +97,56 @@ Json cpu_set(const SystemFiles& files) {
 }
 
 }  // namespace
+
+std::optional<double> granted_cpus(const SystemFiles& files) {
+  const Group group = group_of(files, "cpu");
+  std::optional<double> tightest;
+  for (const std::string& folder : group.folders) {
+    if (const auto quota = cpu_quota(files, group, folder))
+      tightest = std::min(tightest.value_or(*quota), *quota);
+  }
+  return tightest;
+}
+
+std::optional<std::int64_t> granted_memory(const SystemFiles& files) {
+  const Group group = group_of(files, "memory");
+  std::optional<std::int64_t> tightest;
+  for (const std::string& folder : group.folders) {
+    const std::string file = folder + (group.version == 2 ? "/memory.max" : "/memory.limit_in_bytes");
+    const auto limit = integer(files.read(file).value.value_or("max"));
+    if (limit && *limit < no_limit) tightest = std::min(tightest.value_or(*limit), *limit);
+  }
+  return tightest;
+}
+
+std::optional<std::int64_t> group_memory_kills(const SystemFiles& files) {
+  const Group group = group_of(files, "memory");
+  std::optional<std::int64_t> most;
+  for (const std::string& folder : group.folders) {
+    // Version 2 counts in memory.events, with those of groups below; version 1 in memory.oom_control.
+    const SystemFiles::Text counts =
+        files.read(folder + (group.version == 2 ? "/memory.events" : "/memory.oom_control"));
+    const auto count = integer(field(counts.view(), "oom_kill", ' ').value_or(""));
+    if (count) most = std::max(most.value_or(*count), *count);
+  }
+  return most;
+}
+
+std::optional<double> throttled_seconds(const SystemFiles& files) {
+  std::optional<double> most;
+  for (const std::string& folder : group_of(files, "cpu").folders) {
+    const SystemFiles::Text stat = files.read(folder + "/cpu.stat");
+    const auto count = [&](std::string_view key) {
+      return integer(field(stat.view(), key, ' ').value_or(""));
+    };
+    std::optional<double> seconds;
+    if (const auto nanoseconds = count("throttled_time")) seconds = static_cast<double>(*nanoseconds) * 1e-9;
+    if (const auto microseconds = count("throttled_usec"))
+      seconds = static_cast<double>(*microseconds) * 1e-6;
+    if (seconds) most = std::max(most.value_or(*seconds), *seconds);
+  }
+  return most;
+}
 
 Json describe_limits(const SystemFiles& files) {
   const int version = group_of(files, "cpu").version;

@@ -46,6 +46,8 @@ class PreparedImplementation {
   [[nodiscard]] const std::vector<std::string>& features() const { return plan_.features; }
   /// The version of a library; empty for the project's own kernels.
   [[nodiscard]] std::string library_version() const { return library_ == nullptr ? "" : library_->version(); }
+  /// The library that computes it; null for the project's own kernels. Its device's.
+  [[nodiscard]] const Library* library() const { return library_; }
 
  private:
   PreparedImplementation(Device& device, const Problem& problem) : device_(&device), problem_(&problem) {}

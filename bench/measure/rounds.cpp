@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace moat {
 namespace {
 
@@ -27,6 +29,26 @@ void add(Effort& all, const Effort& latest) {
   all.total_seconds += latest.total_seconds;
 }
 
+void merge(Circumstances& all, const Circumstances& latest) {
+  const auto keep_larger = [](auto& kept, const auto& value) {
+    if (value) kept = std::max(kept.value_or(*value), *value);
+  };
+  const auto sum = [](auto& kept, const auto& value) {
+    if (value) kept = kept.value_or(0) + *value;
+  };
+  all.threads_granted = std::min(all.threads_granted, latest.threads_granted);
+  keep_larger(all.waited, latest.waited);
+  keep_larger(all.stolen, latest.stolen);
+  keep_larger(all.throttled, latest.throttled);
+  keep_larger(all.pressure, latest.pressure);
+  sum(all.interruptions, latest.interruptions);
+  sum(all.thermal_throttles, latest.thermal_throttles);
+  all.disturbed_attempts += latest.disturbed_attempts;
+  for (const std::string& remark : latest.remarks) {
+    if (std::ranges::find(all.remarks, remark) == all.remarks.end()) all.remarks.push_back(remark);
+  }
+}
+
 void end(Record& record, Status status, std::uint64_t round, std::uint64_t rounds, const std::string& why) {
   record.status = status;
   record.reason = fmt::format("in round {} of {}: {}", round, rounds, why);
@@ -36,7 +58,20 @@ void end(Record& record, Status status, std::uint64_t round, std::uint64_t round
 
 Record joined(Record earlier, const Record& latest, std::uint64_t round, std::uint64_t rounds) {
   const bool has_samples = latest.measurement && !latest.measurement->samples_seconds.empty();
-  if (latest.status != Status::ok) {
+  if (earlier.circumstances && latest.circumstances) merge(*earlier.circumstances, *latest.circumstances);
+  if (latest.status == Status::disturbed) {
+    Circumstances& made = earlier.circumstances ? *earlier.circumstances : earlier.circumstances.emplace();
+    ++made.disturbed_attempts;
+    if (earlier.status == Status::ok) {  // the rounds before stand by themselves
+      made.remarks.push_back(fmt::format("round {} of {} is left out: {}", round, rounds, latest.reason));
+    } else {
+      earlier.reason = latest.reason;
+    }
+  } else if (earlier.status == Status::disturbed && latest.status == Status::ok) {
+    earlier.status = Status::ok;
+    earlier.reason.clear();
+    earlier.measurement = latest.measurement;
+  } else if (latest.status != Status::ok) {
     end(earlier, latest.status, round, rounds, latest.reason);
     earlier.log = latest.log;
   } else if (has_samples && earlier.measurement && latest.measurement->clock != earlier.measurement->clock) {

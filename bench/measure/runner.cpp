@@ -8,7 +8,9 @@
 #include <new>
 #include <numeric>
 
+#include "adapters/common/compiled_kernels.h"
 #include "base/error.h"
+#include "base/exhaustion.h"
 #include "bench/measure/acceptance.h"
 #include "bench/measure/footprint.h"
 #include "bench/measure/plausibility.h"
@@ -68,6 +70,7 @@ class Runner::Attempt {
     const auto reason =
         implausible(record_.work, *record_.measurement, runner_.device_.ceiling(record_.types));
     if (reason) throw Ended{Status::untrusted, *reason};
+    if (disturbance_) throw Ended{Status::disturbed, *disturbance_};
     record_.status = Status::ok;
   }
 
@@ -92,6 +95,8 @@ class Runner::Attempt {
     record_.parameters_source = implementation.parameters_source();
     record_.features = implementation.features();
     record_.library_version = implementation.library_version();
+    library_ = implementation.library();
+    describe_use();
     const Traits& traits = runner_.device_.info().traits;
     const auto copies = buffer_copies(*problem_, traits, identity_.conditions.cache);
     if (const auto* reason = std::get_if<Unsupported>(&copies))
@@ -134,8 +139,7 @@ class Runner::Attempt {
     effort.verify_seconds += verifying.seconds();
     if (acceptance.is_refused) {
       record_.verdict = acceptance.refused;
-      throw Ended{Status::wrong,
-                  fmt::format("before timing, on {}: {}", acceptance.inputs, acceptance.refused.reason)};
+      throw refused("before timing, on " + acceptance.inputs, acceptance.refused.reason);
     }
     if (acceptance.tried > 0) write_inputs(inputs_->arrays);
     false_acceptance_ = acceptance.false_acceptance;
@@ -190,8 +194,66 @@ class Runner::Attempt {
       runner_.clock_check_ = check_clock(batch, execution_seconds_);
     }
     on_phase_("sample");
-    record_.measurement = take_samples(batch, runner_.device_.info().clock, *runner_.clock_check_, limits(),
-                                       request_.known_seconds);
+    sample(batch);
+  }
+
+  /// Again where something else was running, as long as the cap holds.
+  void sample(const TimeBatch& batch) {
+    constexpr int most_attempts = 4;
+    SamplingLimits left = limits();
+    Circumstances& circumstances = *record_.circumstances;
+    for (int attempt = 1;; ++attempt) {
+      const double spent_before = effort.kernel_seconds;
+      Counters before;
+      record_.measurement = take_samples(batch, runner_.device_.info().clock, *runner_.clock_check_, left,
+                                         request_.known_seconds, [&] { before = count(); });
+      const Interference seen = between(before, count());
+      disturbance_ = bears_on_the_device() ? disturbance(seen, *record_.measurement) : std::nullopt;
+      left.cap_seconds -= effort.kernel_seconds - spent_before;
+      if (!disturbance_ || attempt == most_attempts || left.cap_seconds <= 0) {
+        keep_note(seen, circumstances);
+        return;
+      }
+      ++circumstances.disturbed_attempts;
+    }
+  }
+
+  [[nodiscard]] Counters count() const {
+    return runner_.surroundings_.count ? runner_.surroundings_.count() : Counters{};
+  }
+
+  /// A device with processors and a clock of its own does not notice what else this machine computes.
+  [[nodiscard]] bool bears_on_the_device() const {
+    const DeviceInfo& info = runner_.device_.info();
+    if (info.emulated) return false;
+    return is_this_processor() || record_.measurement->clock != info.clock.name;
+  }
+  [[nodiscard]] bool is_this_processor() const {
+    return runner_.device_.info().traits.kind == DeviceKind::cpu;
+  }
+
+  /// What the library works with at this moment.
+  LibraryUse describe_use() {
+    Circumstances& made = record_.circumstances ? *record_.circumstances : record_.circumstances.emplace();
+    made.remarks.clear();
+    if (is_this_processor()) made.remarks = runner_.surroundings_.remarks;
+    if (library_ == nullptr) return {};
+    LibraryUse use = library_->use();
+    made.threads_asked = use.threads_asked;
+    made.threads_granted = use.threads_granted;
+    made.kernels = use.kernels;
+    made.remarks.insert(made.remarks.end(), use.remarks.begin(), use.remarks.end());
+    return use;
+  }
+
+  /// How a result that is not right ends. A library that lacks threads which it was told of is not to blame.
+  [[nodiscard]] Ended refused(const std::string& when, const std::string& why) {
+    const LibraryUse use = describe_use();
+    if (use.threads_granted >= use.threads_told) return {Status::wrong, fmt::format("{}: {}", when, why)};
+    return {
+        Status::error,
+        fmt::format("{}: the library was told of {} threads and got {}, so its result says nothing of it: {}",
+                    when, use.threads_told, use.threads_granted, why)};
   }
 
   [[nodiscard]] SamplingLimits limits() const {
@@ -211,18 +273,16 @@ class Runner::Attempt {
     check("after timing");
   }
 
-  void check(std::string_view when) {
+  void check(const std::string& when) {
     const Stopwatch verifying;
     for (const BufferSet& set : sets_) {
       for (const auto* buffers : {&set.tensors, &set.scratch}) {
         for (const auto& buffer : *buffers) {
-          if (const auto damage = buffer->damage())
-            throw Ended{Status::wrong, fmt::format("{}: {}", when, *damage)};
+          if (const auto damage = buffer->damage()) throw refused(when, *damage);
         }
       }
       record_.verdict = inputs_->verifier->check(spans(outputs(set)));
-      if (!record_.verdict->correct)
-        throw Ended{Status::wrong, fmt::format("{}: {}", when, record_.verdict->reason)};
+      if (!record_.verdict->correct) throw refused(when, record_.verdict->reason);
       if (false_acceptance_) record_.verdict->false_acceptance = *false_acceptance_;
     }
     effort.verify_seconds += verifying.seconds();
@@ -249,10 +309,15 @@ class Runner::Attempt {
   std::vector<Executable*> rotation_;
   double execution_seconds_ = 0;
   std::optional<double> false_acceptance_;  // once accepted, by all inputs together
+  const Library* library_ = nullptr;  // of a case that has one
+  std::optional<std::string> disturbance_;
 };
 
-Runner::Runner(Device& device, std::string adapter_name, RunnerSettings settings)
-    : device_(device), adapter_name_(std::move(adapter_name)), settings_(std::move(settings)) {}
+Runner::Runner(Device& device, std::string adapter_name, RunnerSettings settings, Surroundings surroundings)
+    : device_(device),
+      adapter_name_(std::move(adapter_name)),
+      settings_(std::move(settings)),
+      surroundings_(std::move(surroundings)) {}
 Runner::~Runner() = default;
 
 /// Two sets of a large problem need not fit into memory: old ones go before new ones are made.
@@ -312,9 +377,11 @@ Record Runner::run(const Case& identity, const OnPhase& on_phase, const RunReque
       end(Status::out_of_memory, "the host has no memory left for the case's data");
     } catch (const CompileError& error) {
       end(Status::error, error.what());
+      // The compiler has nothing to say: what it made is not what it should be.
+      if (error.log().empty()) record.reason += compiled_kernels_hint(device_.info());
       record.log = error.log();
     } catch (const std::exception& error) {
-      end(Status::error, error.what());
+      end(Status::error, failure_text(error));
     }
     effort = attempt.effort;
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "bench/environment/interference.h"
 #include "bench/measure/sampling.h"
 #include "results/record.h"
 
@@ -35,13 +36,20 @@ struct RunRequest {
   double known_seconds = 0;  // of an execution, from earlier rounds; 0 if not known
 };
 
+/// What the runner learns of the machine around it. Without `count`, nothing is judged to be disturbed.
+struct Surroundings {
+  std::function<Counters()> count = {};
+  /// What holds for every case of a device that is the processor, a clause each.
+  std::vector<std::string> remarks = {};
+};
+
 /// Called before each phase: "inputs", "prepare", "first call", "verify", "clock", "sample", "verify again".
 using OnPhase = std::function<void(std::string_view phase)>;
 
 class Runner {
  public:
   /// `device` outlives the runner.
-  Runner(Device& device, std::string adapter_name, RunnerSettings settings);
+  Runner(Device& device, std::string adapter_name, RunnerSettings settings, Surroundings surroundings = {});
   ~Runner();
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
@@ -60,6 +68,7 @@ class Runner {
   Device& device_;
   std::string adapter_name_;
   RunnerSettings settings_;
+  Surroundings surroundings_;
   /// The last used at the end. Kept for other implementations of the problem and for its next round.
   std::vector<std::unique_ptr<Inputs>> inputs_;
   std::optional<ClockCheck> clock_check_;

@@ -28,11 +28,12 @@ class Sampler {
     if (!by_device_) needed_ = std::max(needed_, slope_sample_seconds);
   }
 
-  Measurement run(double first_seconds) {
+  Measurement run(double first_seconds, const std::function<void()>& on_warm) {
     if (first_seconds < std::max(needed_, limits_.warm_up_seconds)) {
       find_batch();
       warm_up();
     }
+    if (on_warm) on_warm();
     take();
     return std::move(measurement_);
   }
@@ -175,8 +176,9 @@ ClockCheck check_clock(const TimeBatch& time, double seconds_per_execution) {
 }
 
 Measurement take_samples(const TimeBatch& time, const Clock& clock, const ClockCheck& check,
-                         const SamplingLimits& limits, double first_seconds) {
-  return Sampler(time, clock, check, limits).run(first_seconds);
+                         const SamplingLimits& limits, double first_seconds,
+                         const std::function<void()>& on_warm) {
+  return Sampler(time, clock, check, limits).run(first_seconds, on_warm);
 }
 
 }  // namespace moat

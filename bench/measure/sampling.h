@@ -37,8 +37,10 @@ struct ClockCheck {
 /// Samples with the device's clock if `check` trusts it, otherwise with the slope of host time. The returned
 /// samples are seconds per execution. The precision is tested at n = 20, 30, 45, 68, … `first_seconds`: of
 /// the execution before; one that lasts longer than the warm-up may has warmed the device up, and is a batch.
+/// `on_warm` is called between the warm-up and the first sample.
 [[nodiscard]] Measurement take_samples(const TimeBatch& time, const Clock& clock, const ClockCheck& check,
-                                       const SamplingLimits& limits, double first_seconds = 0);
+                                       const SamplingLimits& limits, double first_seconds = 0,
+                                       const std::function<void()>& on_warm = {});
 
 /// The next n at which the precision is tested.
 [[nodiscard]] std::size_t next_checkpoint(std::size_t n);

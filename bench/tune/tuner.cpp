@@ -30,7 +30,9 @@ TuningQuery query_of(const TuningTask& task) {
 }
 
 Trial trial_of(const Record& record) {
-  if (record.status != Status::ok) return {0, fmt::format("{}: {}", name(record.status), record.reason)};
+  // A candidate that was disturbed is compared all the same: the best ones are measured again.
+  if (record.status != Status::ok && record.status != Status::disturbed)
+    return {0, fmt::format("{}: {}", name(record.status), record.reason)};
   return {figures(record).median_seconds.value_or(0), ""};
 }
 

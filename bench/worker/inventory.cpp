@@ -19,7 +19,8 @@ ListedAdapter list_in_child(const std::string& executable, const std::string& na
   ChildProcess child({executable, "worker"});
   child.send(message_text(InventoryRequest{name}));
   std::string line;
-  switch (child.receive(line, from_now(patience_seconds))) {
+  Patience patience(patience_seconds);
+  switch (child.receive(line, patience)) {
     case ChildProcess::Reply::line: {
       WorkerAnswer answer = parse_answer(line);
       if (auto* listed = std::get_if<InventoryAnswer>(&answer)) return std::move(listed->adapter);

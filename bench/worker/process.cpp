@@ -9,12 +9,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cmath>
 #include <csignal>
-#include <cstring>
 #include <system_error>
+
+#include "base/exhaustion.h"
 
 namespace moat {
 namespace {
@@ -26,13 +30,18 @@ struct Pipe {
   int write_end = -1;
 };
 
+CannotStart cannot_start(std::string_view call, int error) {
+  const std::system_error failed(error, std::generic_category(), std::string(call));
+  return CannotStart(fmt::format("a worker process cannot be started: {}", failure_text(failed)));
+}
+
 Pipe make_pipe() {
   std::array<int, 2> ends{};
   // Away from 0 to 4, which the child's own descriptors take.
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe2");
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw cannot_start("pipe2", errno);
   for (int& end : ends) {
     const int moved = fcntl(end, F_DUPFD_CLOEXEC, 10);
-    if (moved < 0) throw std::system_error(errno, std::generic_category(), "fcntl(F_DUPFD_CLOEXEC)");
+    if (moved < 0) throw cannot_start("fcntl(F_DUPFD_CLOEXEC)", errno);
     close(end);
     end = moved;
   }
@@ -56,7 +65,7 @@ std::string describe(int status) {
 
 // Only async-signal-safe calls from here to exec.
 [[noreturn]] void become_child(pid_t parent, const Pipe& request, const Pipe& reply, const Pipe& words,
-                               char* const* arguments) {
+                               const Pipe& failure, const char* path, char* const* arguments) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);  // the parent died before the line above
   const int nothing = open("/dev/null", O_RDONLY);
@@ -65,31 +74,30 @@ std::string describe(int status) {
   dup2(words.write_end, STDERR_FILENO);
   dup2(request.read_end, child_request_fd);
   dup2(reply.write_end, child_reply_fd);
-  execv(arguments[0], arguments);
-  const char* message = "cannot execute the worker\n";
-  (void)!write(STDERR_FILENO, message, std::strlen(message));
+  execv(path, arguments);
+  const int error = errno;
+  (void)!write(failure.write_end, &error, sizeof error);  // it closes by itself where the execution succeeds
   _exit(127);
 }
 
 }  // namespace
-
-std::chrono::steady_clock::time_point from_now(double seconds) {
-  return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                                std::chrono::duration<double>(seconds));
-}
 
 ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
   std::vector<char*> pointers;
   pointers.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
   pointers.push_back(nullptr);
+  const char* path = arguments[0].c_str();
+  std::string name = "moat";  // what a driver calls the program in its messages, instead of "exe"
+  if (arguments[0] == "/proc/self/exe") pointers[0] = name.data();
   Pipe request = make_pipe();
   Pipe reply = make_pipe();
   Pipe words = make_pipe();
+  Pipe failure = make_pipe();
   const pid_t parent = getpid();
   pid_ = fork();
-  if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
-  if (pid_ == 0) become_child(parent, request, reply, words, pointers.data());
+  if (pid_ < 0) throw cannot_start("fork", errno);
+  if (pid_ == 0) become_child(parent, request, reply, words, failure, path, pointers.data());
   close_if_open(request.read_end);
   close_if_open(reply.write_end);
   close_if_open(words.write_end);
@@ -97,6 +105,18 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
   reply_ = reply.read_end;
   words_ = words.read_end;
   fcntl(words_, F_SETFL, O_NONBLOCK);
+  close_if_open(failure.write_end);
+  int error = 0;
+  ssize_t told = 0;
+  do {
+    told = read(failure.read_end, &error, sizeof error);
+  } while (told < 0 && errno == EINTR);
+  close_if_open(failure.read_end);
+  if (told != sizeof error) return;
+  end();
+  close_if_open(reply_);
+  close_if_open(words_);
+  throw cannot_start(fmt::format("executing {}", arguments[0]), error);
 }
 
 ChildProcess::~ChildProcess() {
@@ -134,19 +154,17 @@ void ChildProcess::drain_words() {
   if (last_words_.size() > most_words) last_words_.erase(0, last_words_.size() - most_words);
 }
 
-ChildProcess::Reply ChildProcess::receive(std::string& line, std::chrono::steady_clock::time_point deadline) {
+ChildProcess::Reply ChildProcess::receive(std::string& line, Patience& patience) {
   while (true) {
     if (const std::size_t newline = pending_.find('\n'); newline != std::string::npos) {
       line = pending_.substr(0, newline);
       pending_.erase(0, newline + 1);
       return Reply::line;
     }
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now())
-            .count();
+    const double left = patience.left();
     if (left <= 0) return Reply::timed_out;
     std::array<pollfd, 2> sources{pollfd{reply_, POLLIN, 0}, pollfd{words_, POLLIN, 0}};
-    const int ready = poll(sources.data(), sources.size(), static_cast<int>(std::min<long long>(left, 1000)));
+    const int ready = poll(sources.data(), sources.size(), static_cast<int>(std::ceil(1000 * left)));
     if (ready < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
     if (ready <= 0) continue;
     if (sources[1].revents != 0) drain_words();
@@ -177,6 +195,7 @@ std::string ChildProcess::end() {
   close_if_open(request_);
   while ((gone = waitpid(pid_, &status, WNOHANG)) == 0 && std::chrono::steady_clock::now() < patience)
     usleep(2000);
+  const bool ended_by_itself = gone == pid_;
   if (gone == 0) {
     kill(pid_, SIGKILL);
     // A process stuck inside a driver's call into the kernel does not even die of this.
@@ -189,6 +208,7 @@ std::string ChildProcess::end() {
     }
   }
   if (words_ >= 0) drain_words();
+  if (gone == pid_ && ended_by_itself) own_status_ = status;
   ending_ = gone == pid_ ? describe(status) : "ended in an unknown way";
   return *ending_;
 }

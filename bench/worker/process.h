@@ -4,10 +4,12 @@
 
 #include <sys/types.h>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "base/error.h"
+#include "bench/worker/patience.h"
 
 namespace moat {
 
@@ -16,11 +18,14 @@ namespace moat {
 inline constexpr int child_request_fd = 3;
 inline constexpr int child_reply_fd = 4;
 
-[[nodiscard]] std::chrono::steady_clock::time_point from_now(double seconds);
+/// The child could not be started: no process, descriptor or memory is left, or the file cannot be executed.
+class CannotStart : public UsageError {
+  using UsageError::UsageError;
+};
 
 class ChildProcess {
  public:
-  /// Starts `arguments[0]` (a path) with the rest as its arguments. Throws std::system_error.
+  /// Starts `arguments[0]` (a path) with the rest as its arguments. Throws CannotStart.
   explicit ChildProcess(const std::vector<std::string>& arguments);
   /// Kills the child if it still runs, and waits for it.
   ~ChildProcess();
@@ -31,8 +36,8 @@ class ChildProcess {
   bool send(const std::string& line);
 
   enum class Reply { line, ended, timed_out };
-  /// Waits for one line (without its newline) until `deadline`.
-  Reply receive(std::string& line, std::chrono::steady_clock::time_point deadline);
+  /// Waits for one line (without its newline) as long as `patience` lasts.
+  Reply receive(std::string& line, Patience& patience);
 
   /// Stops the child until resume(): its threads take no time from what else is measured.
   void pause();
@@ -40,6 +45,8 @@ class ChildProcess {
 
   /// Kills the child if it still runs. Returns "killed by signal 11 (SIGSEGV)" or "exited with status 1".
   std::string end();
+  /// After end(): the status of wait(2); nothing if the child did not end by itself.
+  [[nodiscard]] std::optional<int> own_status() const { return own_status_; }
 
   /// The end of what the child wrote to standard output and error, at most 8 KiB.
   [[nodiscard]] const std::string& last_words() const { return last_words_; }
@@ -55,6 +62,7 @@ class ChildProcess {
   std::string pending_;
   std::string last_words_;
   std::optional<std::string> ending_;
+  std::optional<int> own_status_;
 };
 
 }  // namespace moat

@@ -9,6 +9,7 @@
 
 #include "adapters/registry.h"
 #include "base/error.h"
+#include "base/exhaustion.h"
 #include "base/json.h"
 #include "base/output.h"
 #include "bench/environment/environment.h"
@@ -58,6 +59,11 @@ std::unique_ptr<Adapter> adapter_named(const std::string& name) {
   throw UsageError(fmt::format("no adapter '{}'", name));
 }
 
+Surroundings surroundings() {
+  return {[observer = InterferenceObserver::of_this_process()] { return observer.read(); },
+          standing_remarks(EnvironmentSources::of_this_process())};
+}
+
 class Worker {
  public:
   void operator()(const InventoryRequest& request) {
@@ -69,7 +75,7 @@ class Worker {
       const auto [name, index] = split_device_id(request.device);
       adapter_ = adapter_named(name);
       device_ = adapter_->open(index);
-      runner_ = std::make_unique<Runner>(*device_, name, request.settings);
+      runner_ = std::make_unique<Runner>(*device_, name, request.settings, surroundings());
       Conversation::send(OpenedAnswer{});
     } catch (const std::exception& error) {
       Conversation::send(FaultAnswer{failure_text(error)});

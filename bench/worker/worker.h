@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json_fields.h"
+#include "bench/environment/memory_kills.h"
 #include "bench/measure/runner.h"
 #include "bench/plan/listed_device.h"
 #include "bench/worker/process.h"
@@ -31,9 +32,12 @@ class DeviceWorker {
  public:
   DeviceWorker(ListedDevice device, WorkerSettings settings);
 
-  /// Sets the statuses crashed and timed-out; all others come from the runner.
-  /// `blank` contains what is known beforehand.
+  /// Sets the statuses crashed and timed-out, and out-of-memory where the kernel ended the worker for want of
+  /// it; all others come from the runner. `blank` contains what is known beforehand. A worker that cannot be
+  /// started says nothing of the case: throws CannotStart.
   [[nodiscard]] Record run(const Record& blank, const OnPhase& on_phase, const RunRequest& request = {});
+  /// Of the latest case: seconds in which this process did not run.
+  [[nodiscard]] double paused_seconds() const { return paused_seconds_; }
   /// describe_process (environment.h) of the running worker; nullopt if none is running.
   [[nodiscard]] std::optional<Json> describe();
   /// Stops the process until its next case, so that it takes no time from another device's worker. What it
@@ -49,11 +53,16 @@ class DeviceWorker {
     std::string log = {};
   };
   [[nodiscard]] std::optional<Refusal> open();
+  [[nodiscard]] Refusal death(const MemoryKills& before, const std::string& when) const;
 
   ListedDevice device_;
   WorkerSettings settings_;
   std::unique_ptr<ChildProcess> process_;
+  double paused_seconds_ = 0;
 };
+
+/// What a process wrote last, on one line and at most 300 bytes: the end of it, where the cause stands.
+[[nodiscard]] std::string last_line_text(std::string_view words);
 
 /// "opencl:1" → {"opencl", 1}. Throws UsageError.
 [[nodiscard]] std::pair<std::string, std::size_t> split_device_id(const std::string& id);

@@ -55,7 +55,8 @@ void add_coverage(const Findings& findings, const CoverageShare& share, std::vec
 void add_failures(const Subject& subject, std::vector<Conclusion>& verdict) {
   std::map<Status, std::size_t> counts;
   for (const Record& record : subject.records) ++counts[record.status];
-  for (const Status status : {Status::wrong, Status::untrusted, Status::crashed, Status::timed_out}) {
+  for (const Status status :
+       {Status::wrong, Status::untrusted, Status::disturbed, Status::crashed, Status::timed_out}) {
     if (counts[status] > 0) verdict.emplace_back(conclusion::Failed{subject.label, status, counts[status]});
   }
 }
@@ -84,6 +85,10 @@ std::vector<Conclusion> verdict_of(const Findings& findings) {
     if (share.scope == CoverageShare::Scope::all) add_coverage(findings, share, verdict);
   }
   for (const Subject& subject : findings.subjects) add_failures(subject, verdict);
+  for (const Subject& subject : findings.subjects) {
+    for (const RemarkedCases& it : remarked_cases(subject))
+      verdict.emplace_back(conclusion::RanWith{subject.label, it.implementation, it.remark, it.cases});
+  }
   for (const NumericsRow& row : findings.numerics) {
     if (!row.lower_precision) continue;
     verdict.emplace_back(conclusion::LowerPrecision{row.subject, row.implementation, row.operator_name,

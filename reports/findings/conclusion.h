@@ -78,6 +78,14 @@ struct Failed {
   friend bool operator==(const Failed&, const Failed&) = default;
 };
 
+/// As remark::RanWith.
+struct RanWith {
+  static constexpr std::string_view kind = "ran-with";
+  std::string subject, implementation, remark;
+  std::size_t cases = 0;
+  friend bool operator==(const RanWith&, const RanWith&) = default;
+};
+
 struct LowerPrecision {
   static constexpr std::string_view kind = "lower-precision";
   std::string subject, implementation, operator_name;
@@ -90,7 +98,7 @@ struct LowerPrecision {
 
 using Conclusion = std::variant<conclusion::NothingChosen, conclusion::NoReference, conclusion::OnlyDevice,
                                 conclusion::Reached, conclusion::NoRatio, conclusion::Coverage,
-                                conclusion::Failed, conclusion::LowerPrecision>;
+                                conclusion::Failed, conclusion::RanWith, conclusion::LowerPrecision>;
 
 struct Findings;
 /// Of everything else in `findings`, the most important first; never empty.

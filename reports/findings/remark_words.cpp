@@ -171,6 +171,16 @@ std::string sentence(const remark::LowerPrecision& it) {
                      it.cases == 1 ? "is" : "are");
 }
 
+std::string sentence(const remark::RanWith& it) {
+  return fmt::format("{} on {}: {} ({}).", it.implementation, it.subject, it.remark,
+                     count_text(it.cases, "case"));
+}
+
+std::string sentence(const remark::Configuration& it) {
+  return fmt::format("The two runs of this machine differ in the {}: {} against {}.", it.fact,
+                     it.of_reference, it.of_target);
+}
+
 std::string sentence(const remark::Missing& it) {
   using Part = remark::Missing::Part;
   const std::string have = problems_text(it.problems, it.of, "has", "have");

@@ -128,6 +128,16 @@ Json fields(const remark::LowerPrecision& it) {
           {"cases", cases}};
 }
 
+Json fields(const remark::RanWith& it) {
+  const auto& [subject, implementation, remark, cases] = it;
+  return {{"subject", subject}, {"implementation", implementation}, {"remark", remark}, {"cases", cases}};
+}
+
+Json fields(const remark::Configuration& it) {
+  const auto& [fact, of_reference, of_target] = it;
+  return {{"fact", fact}, {"of_reference", of_reference}, {"of_target", of_target}};
+}
+
 Json fields(const remark::Missing& it) {
   const auto& [part, subject, problems, of] = it;
   return {{"part", remark::name(part)}, {"subject", subject}, {"problems", problems}, {"of", of}};
@@ -198,6 +208,11 @@ Json fields(const conclusion::LowerPrecision& it) {
           {"operator", operator_name},
           {"accumulate", name(accumulate)},
           {"accumulations", accumulations}};
+}
+
+Json fields(const conclusion::RanWith& it) {
+  const auto& [subject, implementation, remark, cases] = it;
+  return {{"subject", subject}, {"implementation", implementation}, {"remark", remark}, {"cases", cases}};
 }
 
 Json fields(const left_out::OtherConditions& it) {

@@ -104,6 +104,11 @@ std::string sentence(const conclusion::Failed& it) {
                      it.cases == 1 ? "is" : "are");
 }
 
+std::string sentence(const conclusion::RanWith& it) {
+  return fmt::format("{}: {} ({} of {}).", it.subject, it.remark, count_text(it.cases, "case"),
+                     it.implementation);
+}
+
 std::string sentence(const conclusion::LowerPrecision& it) {
   return fmt::format("{}: {} computes {} in less than the stated {} precision ({}).", it.subject,
                      it.implementation, it.operator_name, name(it.accumulate), join(it.accumulations, ", "));

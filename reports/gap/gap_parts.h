@@ -29,6 +29,14 @@ void require_baseline(const Subject& reference, const GapOptions& options);
 /// without any total are left out, the first (all) never is.
 [[nodiscard]] std::vector<GapSummary> summarise(const std::vector<ProblemGap>& problems);
 
+/// Results of an implementation that ran with something remarkable.
+struct RemarkedCases {
+  std::string implementation, remark;
+  std::size_t cases = 0;
+};
+/// In the order of the records.
+[[nodiscard]] std::vector<RemarkedCases> remarked_cases(const Subject& subject);
+
 /// What a reader must know before quoting the gap: which baseline and which peak it rests on and whether
 /// another changes a sign; what was refused, and what is missing.
 [[nodiscard]] std::vector<Remark> remarks_on(const Gap& gap, const Subject& reference, const Subject& target,

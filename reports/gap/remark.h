@@ -118,6 +118,22 @@ struct LowerPrecision {
   friend bool operator==(const LowerPrecision&, const LowerPrecision&) = default;
 };
 
+/// What an implementation ran with that a reader of its rates should know (results/record.h, Circumstances):
+/// fewer threads than it asked for, kernels for an older processor.
+struct RanWith {
+  static constexpr std::string_view kind = "ran-with";
+  std::string subject, implementation, remark;
+  std::size_t cases = 0;
+  friend bool operator==(const RanWith&, const RanWith&) = default;
+};
+
+/// What differs between two runs of one machine: a library's or driver's version, a variable.
+struct Configuration {
+  static constexpr std::string_view kind = "configuration";
+  std::string fact, of_reference, of_target;
+  friend bool operator==(const Configuration&, const Configuration&) = default;
+};
+
 /// Problems without a part of the gap.
 struct Missing {
   static constexpr std::string_view kind = "missing";
@@ -157,7 +173,7 @@ struct Marked {
 using Remark =
     std::variant<remark::PublishedSubject, remark::EmulatedSubject, remark::Baseline, remark::BaselineDecides,
                  remark::SoftwareUndecided, remark::OtherRoofs, remark::RecalledRoof, remark::LaunchLatency,
-                 remark::LaunchLatencyUnknown, remark::LowerPrecision, remark::Missing, remark::Refused,
-                 remark::Forgivable, remark::Marked>;
+                 remark::LaunchLatencyUnknown, remark::LowerPrecision, remark::RanWith, remark::Configuration,
+                 remark::Missing, remark::Refused, remark::Forgivable, remark::Marked>;
 
 }  // namespace moat

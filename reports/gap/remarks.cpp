@@ -5,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "base/json.h"
 #include "reports/gap/gap_parts.h"
 
 namespace moat {
@@ -37,6 +38,31 @@ void count(DifferenceCounts& counts, const std::vector<Difference>& differences)
       ++known->second;
     }
   }
+}
+
+constexpr std::string_view variable_word = "variable ";
+
+/// What decides a subject's rates beside the hardware, by its name in words.
+using Configured = std::map<std::string, std::string>;
+
+Configured configured(const Subject& subject) {
+  Configured facts;
+  if (!subject.device.driver.empty()) facts["driver"] = subject.device.driver;
+  for (const Record& record : subject.records) {
+    if (!record.library_version.empty())
+      facts["version of " + record.identity.implementation] = record.library_version;
+  }
+  const Json& environment = subject.run.environment;
+  if (!environment.is_object()) return facts;
+  const Json process = environment.value("process", Json::object());
+  const Json variables = process.is_object() ? process.value("variables", Json::object()) : Json::object();
+  if (!variables.is_object()) return facts;
+  for (const auto& [variable, value] : variables.items()) {
+    // Where files are kept says nothing of a rate.
+    if (value.is_string() && variable != "MOAT_STORE")
+      facts[std::string(variable_word) + variable] = value.get<std::string>();
+  }
+  return facts;
 }
 
 class Remarks {
@@ -105,6 +131,31 @@ class Remarks {
         const auto& [implementation, accumulate, implied] = what;
         add(remark::LowerPrecision{subject->label, implementation, accumulate, implied, cases});
       }
+    }
+  }
+
+  void circumstances() {
+    for (const Subject* subject : {&reference_, &target_}) {
+      for (const RemarkedCases& it : remarked_cases(*subject))
+        add(remark::RanWith{subject->label, it.implementation, it.remark, it.cases});
+    }
+  }
+
+  void configurations() {
+    if (reference_.run.id == target_.run.id || reference_.run.host != target_.run.host) return;
+    if (reference_.provenance != Provenance::measured || target_.provenance != Provenance::measured) return;
+    const Configured of_reference = configured(reference_);
+    const Configured of_target = configured(target_);
+    for (const auto& [fact, value] : of_reference) {
+      const auto other = of_target.find(fact);
+      if (other != of_target.end() && other->second != value)
+        add(remark::Configuration{fact, value, other->second});
+      if (other == of_target.end() && fact.starts_with(variable_word))
+        add(remark::Configuration{fact, value, "not set"});
+    }
+    for (const auto& [fact, value] : of_target) {
+      if (!of_reference.contains(fact) && fact.starts_with(variable_word))
+        add(remark::Configuration{fact, "not set", value});
     }
   }
 
@@ -208,6 +259,24 @@ std::string_view remark::name(Missing::Part part) {
   return names.at(static_cast<std::size_t>(part));
 }
 
+std::vector<RemarkedCases> remarked_cases(const Subject& subject) {
+  std::vector<RemarkedCases> all;
+  for (const Record& record : subject.records) {
+    if (record.status != Status::ok || !record.circumstances) continue;
+    for (const std::string& remark : record.circumstances->remarks) {
+      const auto known = std::ranges::find_if(all, [&](const RemarkedCases& it) {
+        return it.implementation == record.identity.implementation && it.remark == remark;
+      });
+      if (known == all.end()) {
+        all.push_back({record.identity.implementation, remark, 1});
+      } else {
+        ++known->cases;
+      }
+    }
+  }
+  return all;
+}
+
 std::vector<Remark> remarks_on(const Gap& gap, const Subject& reference, const Subject& target,
                                const KnownRoofs& reference_roofs, const KnownRoofs& target_roofs,
                                const GapOptions& options) {
@@ -217,6 +286,8 @@ std::vector<Remark> remarks_on(const Gap& gap, const Subject& reference, const S
   remarks.peaks();
   remarks.launches();
   remarks.lower_precisions();
+  remarks.circumstances();
+  remarks.configurations();
   remarks.missing();
   return std::move(remarks).all();
 }

@@ -247,6 +247,27 @@ std::string used_features(std::span<const Record> records) {
   return fmt::format("Device features that the kernels use, by cases: {}.\n", join(parts, "; "));
 }
 
+/// "Note: library/openblas: OpenBLAS … uses its Prescott kernels although AVX-512 is there; … (3 cases)."
+std::string circumstances_text(std::span<const Record> records) {
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const Record& record : records) {
+    if (!record.circumstances) continue;
+    for (const std::string& remark : record.circumstances->remarks) {
+      const std::string text = fmt::format("{}: {}", record.identity.implementation, remark);
+      const auto known = std::ranges::find(counts, text, &std::pair<std::string, std::size_t>::first);
+      if (known == counts.end()) {
+        counts.emplace_back(text, 1);
+      } else {
+        ++known->second;
+      }
+    }
+  }
+  std::string made;
+  for (const auto& [text, count] : counts)
+    made += fmt::format("Note: {} ({} {}).\n", printable(text), count, count == 1 ? "case" : "cases");
+  return made;
+}
+
 std::string convention_of(const std::string& operator_name) {
   try {
     return fmt::format("  {:12} {}\n", operator_name, find_operator(operator_name).convention());
@@ -315,8 +336,9 @@ std::string show_text(std::span<const Record> records, const TableOptions& optio
         sensitivity_text(records, options)}) {
     if (!part.empty()) made += part + "\n";
   }
-  made += coloured(conventions(records) + parameter_sources(records) + used_features(records), Tone::faint,
-                   options.colour);
+  made += coloured(circumstances_text(records) + conventions(records) + parameter_sources(records) +
+                       used_features(records),
+                   Tone::faint, options.colour);
   std::map<Status, std::uint64_t> counts;
   for (const Record& record : records) ++counts[record.status];
   return made + fmt::format("{} case{}: {}\n", records.size(), records.size() == 1 ? "" : "s",

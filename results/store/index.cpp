@@ -136,7 +136,6 @@ void Index::remove_file() {
 }
 
 void Index::rebuild() {
-  is_stored_ = true;
   try {
     remove_file();
     open_file();
@@ -144,7 +143,6 @@ void Index::rebuild() {
   } catch (const SQLite::Exception& failure) {
     notices_.push_back(
         fmt::format("{}: {}; the index is kept in memory", store_.index_path().string(), failure.what()));
-    is_stored_ = false;
     open_memory();
     update();
   }

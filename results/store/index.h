@@ -52,8 +52,6 @@ class Index {
   /// The records of one run in the order of StoredRecords. `run`: an id from Store::find_run.
   /// Throws UsageError if the run cannot be read.
   [[nodiscard]] std::vector<Record> records(std::string_view run);
-  /// Whether it is in the store, not in memory only.
-  [[nodiscard]] bool is_stored() const { return is_stored_; }
   /// What was repaired, in words.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 
@@ -70,7 +68,6 @@ class Index {
   std::unique_ptr<SQLite::Database> database_;
   bool is_on_disk_ = false;
   std::vector<std::string> notices_;
-  bool is_stored_ = true;
 };
 
 }  // namespace moat

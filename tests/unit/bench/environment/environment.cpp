@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "bench/environment/parts.h"
 #include "tests/catch.h"
+#include "tests/unit/results/scratch.h"
 
 using namespace moat;
 
@@ -310,4 +311,37 @@ TEST_CASE("the time that other guests took is told where the kernel counts it") 
   root.add("proc/stat", "cpu  1 2 3 4 5 6 7\n");
   CHECK(environment::observe_load(root.files()).at("steal_ticks") ==
         "unavailable: /proc/stat has no steal column");
+}
+
+TEST_CASE("every stack's variables are told, and no others") {
+  EnvironmentSources sources;
+  const std::string variable = GENERATE(
+      as<std::string>{}, "LP_NUM_THREADS", "GALLIUM_DRIVER", "RADV_PERFTEST", "ANV_DEBUG", "INTEL_DEBUG",
+      "IGC_ShaderDumpEnable", "NEO_CACHE_DIR", "ZE_AFFINITY_MASK", "MESA_SHADER_CACHE_DISABLE",
+      "POCL_MAX_PTHREAD_COUNT", "OCL_ICD_VENDORS", "VK_DRIVER_FILES", "OMP_THREAD_LIMIT", "GOMP_SPINCOUNT",
+      "KMP_AFFINITY", "MKL_ENABLE_INSTRUCTIONS", "BLIS_ARCH_TYPE", "ONEDNN_MAX_CPU_ISA", "OPENBLAS_CORETYPE",
+      "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "MUSA_VISIBLE_DEVICES",
+      "ASCEND_RT_VISIBLE_DEVICES", "XDG_CACHE_HOME", "MALLOC_ARENA_MAX", "LD_PRELOAD");
+  sources.variables = {variable + "=value=1", "HOME=/home/someone", "XDG_SESSION_ID=5", "PASSWORD=x",
+                       "nonsense"};
+  CHECK(telling_settings(sources) == std::map<std::string, std::string>{{variable, "value=1"}});
+}
+
+TEST_CASE("a quota below the processors that are allowed is a standing remark") {
+  const test::ScratchFolder folder;
+  const auto put = [&](const std::string& path, const std::string& text) {
+    std::filesystem::create_directories((folder.path() / path).parent_path());
+    test::write(folder.path() / path, text);
+  };
+  EnvironmentSources sources;
+  sources.root = folder.path();
+  CHECK(standing_remarks(sources).empty());
+  put("proc/self/status", "Cpus_allowed_list:\t0-3\n");
+  put("proc/self/cgroup", "0::/box\n");
+  put("sys/fs/cgroup/cgroup.controllers", "cpu\n");
+  put("sys/fs/cgroup/box/cpu.max", "150000 100000\n");
+  CHECK(standing_remarks(sources) ==
+        std::vector<std::string>{"the control group's quota grants 1.50 of 4 CPUs"});
+  put("sys/fs/cgroup/box/cpu.max", "max 100000\n");
+  CHECK(standing_remarks(sources).empty());
 }

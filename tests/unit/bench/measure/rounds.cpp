@@ -76,3 +76,46 @@ TEST_CASE("rounds by different clocks are not one measurement") {
                               ContainsSubstring(first.measurement->clock));
   CHECK(both.measurement == first.measurement);
 }
+
+TEST_CASE("a disturbed round is left out where there are others, and is remarked") {
+  Record disturbed = good_record();
+  disturbed.status = Status::disturbed;
+  disturbed.reason = "something else ran";
+  disturbed.circumstances.emplace().remarks = {"a quota"};
+  Record first = good_record();
+  first.circumstances.emplace();
+
+  const Record kept = joined(first, disturbed, 2, 3);
+  CHECK(kept.status == Status::ok);
+  CHECK(kept.measurement == first.measurement);
+  CHECK(kept.circumstances->disturbed_attempts == 1);
+  CHECK(kept.circumstances->remarks ==
+        std::vector<std::string>{"a quota", "round 2 of 3 is left out: something else ran"});
+
+  Record second = good_record();
+  second.measurement->samples_seconds = {2e-3, 3e-3};
+  const Record mended = joined(disturbed, second, 2, 3);
+  CHECK(mended.status == Status::ok);
+  CHECK(mended.reason.empty());
+  CHECK(mended.measurement == second.measurement);
+  CHECK(continues(progress_of(mended), progress_of(disturbed)));
+
+  const Record still = joined(disturbed, disturbed, 3, 3);
+  CHECK(still.status == Status::disturbed);
+  CHECK(still.reason == "something else ran");
+  CHECK(continues(progress_of(still), progress_of(disturbed)));
+}
+
+TEST_CASE("circumstances of rounds are their worst") {
+  Record first = good_record();
+  first.circumstances.emplace().waited = 0.1;
+  first.circumstances->threads_granted = 4;
+  first.circumstances->interruptions = 2;
+  Record second = first;
+  second.circumstances->waited = 0.2;
+  second.circumstances->threads_granted = 3;
+  const Record both = joined(first, second, 2, 2);
+  CHECK(both.circumstances->waited == 0.2);
+  CHECK(both.circumstances->threads_granted == 3);
+  CHECK(both.circumstances->interruptions == 4);
+}

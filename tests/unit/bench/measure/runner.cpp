@@ -8,6 +8,7 @@
 #include <map>
 
 #include "adapters/registry.h"
+#include "results/figures.h"
 #include "tests/catch.h"
 #include "tests/unit/adapters/front_device.h"
 
@@ -64,7 +65,81 @@ class Counting final : public test::FrontDevice {
   }
 };
 
+/// What the system counts, one reading after another; the last one stays. In the first attempts of a case a
+/// thread waits for half of the time.
+class Readings {
+ public:
+  explicit Readings(int disturbed_attempts) : disturbed_(disturbed_attempts) {}
+  Counters operator()() {
+    const bool is_end = readings_++ % 2 == 1;
+    Counters made;
+    made.seconds = static_cast<double>(readings_);
+    made.processors = 2;
+    made.threads["1"] = {0, is_end && readings_ / 2 <= disturbed_ ? 0.5 : 0, 0};
+    return made;
+  }
+  [[nodiscard]] int attempts() const { return readings_ / 2; }
+
+ private:
+  int disturbed_;
+  int readings_ = 0;
+};
+
+/// The host's own loops, with a cap that does not end the attempts.
+Record under(Readings& readings, const std::string& adapter = "host") {
+  const Opened opened(adapter);
+  RunnerSettings settings{brief, std::nullopt};
+  settings.limits.cap_seconds = 100;
+  settings.limits.most_samples = 10;
+  Runner runner(*opened.device, adapter, settings, {[&] { return readings(); }, {"a quota"}});
+  return runner.run({"test:0", "naive", "gemm:m=8,n=8,k=8,type=f32", {}}, [](std::string_view) {});
+}
+
 }  // namespace
+
+TEST_CASE("a case is measured again where something else ran, and is ok once nothing does") {
+  Readings readings(2);
+  const Record record = under(readings);
+  INFO(record.reason);
+  CHECK(record.status == Status::ok);
+  CHECK(readings.attempts() == 3);
+  CHECK(record.circumstances->disturbed_attempts == 2);
+  CHECK(record.circumstances->waited == 0);
+  CHECK(record.circumstances->remarks == std::vector<std::string>{"a quota"});
+}
+
+TEST_CASE("a case that stays disturbed keeps its samples and the cause, and is no result") {
+  Readings readings(100);
+  const Record record = under(readings);
+  CHECK(record.status == Status::disturbed);
+  CHECK(readings.attempts() == 4);
+  CHECK_THAT(record.reason, ContainsSubstring("50 %"));
+  CHECK(record.circumstances->waited == 0.5);
+  CHECK(record.measurement->samples_seconds.size() == 10);
+  CHECK(record.verdict->correct);
+  CHECK_FALSE(figures(record).interval_seconds);
+  CHECK_FALSE(figures(record).operations_per_second);
+}
+
+TEST_CASE("the attempts share the case's cap") {
+  Readings readings(100);
+  const Opened host("host");
+  RunnerSettings settings{brief, std::nullopt};
+  settings.limits.cap_seconds = 1e-9;
+  Runner runner(*host.device, "host", settings, {[&] { return readings(); }, {}});
+  const Record record =
+      runner.run({"test:0", "naive", "gemm:m=8,n=8,k=8,type=f32", {}}, [](std::string_view) {});
+  CHECK(record.status == Status::disturbed);
+  CHECK(readings.attempts() == 1);
+}
+
+TEST_CASE("what is emulated or has a clock of its own is not judged by this machine's load") {
+  setenv("MOAT_NULL_CONFIG", "devices=1", 1);
+  Readings readings(100);
+  const Record record = under(readings, "null");
+  INFO(record.reason);
+  CHECK(record.status == Status::ok);
+}
 
 TEST_CASE("the host's own loops are measured and verified in every type") {
   const Opened host("host");

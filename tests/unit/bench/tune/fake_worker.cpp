@@ -1,5 +1,6 @@
 // A worker that measures nothing: a case takes a millisecond with the parameters in MOAT_TEST_FASTEST
-// (JSON) and two with any others; with MOAT_TEST_WRONG set, every result is wrong.
+// (JSON) and two with any others; with MOAT_TEST_WRONG set, every result is wrong, and the first
+// MOAT_TEST_DISTURBED cases are disturbed.
 // For tests of who searches parameters.
 #include <unistd.h>
 
@@ -43,6 +44,12 @@ Record measured(const CaseRequest& asked) {
   record.measurement.emplace().samples_seconds.assign(3, is_fastest ? 1e-3 : 2e-3);
   if (std::getenv("MOAT_TEST_WRONG") != nullptr) {
     record.status = Status::wrong;
+    record.reason = "made so";
+  }
+  static int cases = 0;
+  const char* disturbed = std::getenv("MOAT_TEST_DISTURBED");
+  if (disturbed != nullptr && cases++ < std::atoi(disturbed)) {
+    record.status = Status::disturbed;
     record.reason = "made so";
   }
   return record;

@@ -1,12 +1,14 @@
 // Child processes: conversation, deadlines, endings, and that they die with their parent.
 #include "bench/worker/process.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
 #include <fstream>
 
 #include "tests/catch.h"
+#include "tests/unit/results/scratch.h"
 
 using namespace moat;
 using Catch::Matchers::ContainsSubstring;
@@ -17,8 +19,10 @@ ChildProcess shell(const std::string& script) {
   return ChildProcess({"/bin/sh", "-c", script});
 }
 
-std::chrono::steady_clock::time_point in_seconds(double seconds) {
-  return std::chrono::steady_clock::now() + std::chrono::milliseconds(static_cast<int>(seconds * 1000));
+/// Waits for one line for at most `seconds`.
+ChildProcess::Reply receive(ChildProcess& child, std::string& line, double seconds) {
+  Patience patience(seconds);
+  return child.receive(line, patience);
 }
 
 bool alive(pid_t pid) {
@@ -37,9 +41,9 @@ TEST_CASE("lines go both ways, whole, however they arrive") {
   std::string line;
   for (const std::string text : {"one", "two"}) {
     REQUIRE(child.send(text));
-    REQUIRE(child.receive(line, in_seconds(10)) == ChildProcess::Reply::line);
+    REQUIRE(receive(child, line, 10) == ChildProcess::Reply::line);
     CHECK(line == "echo " + text);
-    REQUIRE(child.receive(line, in_seconds(10)) == ChildProcess::Reply::line);
+    REQUIRE(receive(child, line, 10) == ChildProcess::Reply::line);
     CHECK(line == "more");
   }
 }
@@ -47,7 +51,7 @@ TEST_CASE("lines go both ways, whole, however they arrive") {
 TEST_CASE("silence ends at the deadline and a hanging child can be ended") {
   ChildProcess child = shell("sleep 100");
   std::string line;
-  CHECK(child.receive(line, in_seconds(0.1)) == ChildProcess::Reply::timed_out);
+  CHECK(receive(child, line, 0.1) == ChildProcess::Reply::timed_out);
   CHECK_THAT(child.end(), ContainsSubstring("SIGKILL"));
 }
 
@@ -56,9 +60,9 @@ TEST_CASE("a paused child does nothing until it is resumed, and can be ended") {
   std::string line;
   child.pause();
   REQUIRE(child.send("one"));
-  CHECK(child.receive(line, in_seconds(0.2)) == ChildProcess::Reply::timed_out);
+  CHECK(receive(child, line, 0.2) == ChildProcess::Reply::timed_out);
   child.resume();
-  REQUIRE(child.receive(line, in_seconds(10)) == ChildProcess::Reply::line);
+  REQUIRE(receive(child, line, 10) == ChildProcess::Reply::line);
   CHECK(line == "one");
   child.pause();
   CHECK(child.end() == "exited with status 0");
@@ -67,19 +71,19 @@ TEST_CASE("a paused child does nothing until it is resumed, and can be ended") {
 TEST_CASE("how a child ended is told, with its last words") {
   ChildProcess crashed = shell("echo goodbye; echo cruel world >&2; kill -SEGV $$");
   std::string line;
-  CHECK(crashed.receive(line, in_seconds(10)) == ChildProcess::Reply::ended);
+  CHECK(receive(crashed, line, 10) == ChildProcess::Reply::ended);
   CHECK(crashed.end() == "killed by signal 11 (SIGSEGV)");
   CHECK(crashed.last_words() == "goodbye\ncruel world\n");
   ChildProcess left = shell("exit 3");
-  CHECK(left.receive(line, in_seconds(10)) == ChildProcess::Reply::ended);
+  CHECK(receive(left, line, 10) == ChildProcess::Reply::ended);
   CHECK(left.end() == "exited with status 3");
 }
 
 TEST_CASE("a child that talks without end does not block") {
   ChildProcess child = shell("echo done >&4; yes");
   std::string line;
-  CHECK(child.receive(line, in_seconds(30)) == ChildProcess::Reply::line);
-  CHECK(child.receive(line, in_seconds(0.3)) == ChildProcess::Reply::timed_out);
+  CHECK(receive(child, line, 30) == ChildProcess::Reply::line);
+  CHECK(receive(child, line, 0.3) == ChildProcess::Reply::timed_out);
   CHECK(child.last_words().size() <= 8192);
 }
 
@@ -104,4 +108,36 @@ TEST_CASE("a child dies with its parent, even if the parent is killed") {
   CHECK_FALSE(alive(child));
   close(report[0]);
   close(report[1]);
+}
+
+TEST_CASE("a child that cannot be executed is no child, and the reason is the system's") {
+  const auto failure = [](const std::string& path) {
+    return test::failure_of([&] { const ChildProcess child({path, "worker"}); });
+  };
+  CHECK_THAT(failure("/nonexistent/moat"), ContainsSubstring("a worker process cannot be started") &&
+                                               ContainsSubstring("No such file or directory"));
+  CHECK_THAT(failure("/etc"), ContainsSubstring("Permission denied"));
+}
+
+TEST_CASE("whether a child ended by itself is told from being ended") {
+  ChildProcess left = shell("exit 3");
+  std::string line;
+  CHECK(receive(left, line, 10) == ChildProcess::Reply::ended);
+  left.end();
+  REQUIRE(left.own_status());
+  CHECK(WEXITSTATUS(*left.own_status()) == 3);
+  ChildProcess hung = shell("sleep 100");
+  hung.end();
+  CHECK_FALSE(hung.own_status());
+}
+
+TEST_CASE("descriptors that have run out are named") {
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit few = before;
+  few.rlim_cur = 12;
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  const std::string said = test::failure_of([] { ChildProcess child = shell("exit 0"); });
+  setrlimit(RLIMIT_NOFILE, &before);
+  CHECK_THAT(said, ContainsSubstring("Too many open files") || ContainsSubstring("Invalid argument"));
 }

@@ -4,12 +4,14 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/error.h"
 #include "base/json.h"
 #include "bench/worker/inventory.h"
 #include "tests/catch.h"
 #include "tests/unit/bench/machine.h"
+#include "tests/unit/results/scratch.h"
 
 using namespace moat;
 using Catch::Matchers::ContainsSubstring;
@@ -118,6 +120,59 @@ TEST_CASE("a device that does not open ends its case with the reason") {
     CHECK(record.status == Status::crashed);
     CHECK_THAT(record.reason, ContainsSubstring("while opening the device"));
   }
+}
+
+TEST_CASE("a worker that cannot be started says nothing of the case") {
+  const NullMachine machine("devices=1");
+  WorkerSettings settings = brief_worker();
+  settings.executable = GENERATE("/nonexistent/moat", "/bin/exits_with_127");
+  const test::ScratchFolder folder;
+  if (settings.executable == "/bin/exits_with_127") {  // as the dynamic linker where a library is missing
+    settings.executable = folder / "worker";
+    test::write(settings.executable,
+                "#!/bin/sh\necho libx.so: cannot open shared object file >&2\nexit 127\n");
+    std::filesystem::permissions(settings.executable, std::filesystem::perms::owner_all);
+  }
+  DeviceWorker worker(machine.devices[0], settings);
+  CHECK_THROWS_AS(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard), CannotStart);
+}
+
+TEST_CASE("what a worker wrote last stands in the reason") {
+  const test::ScratchFolder folder;
+  const NullMachine machine("devices=1");
+  WorkerSettings settings = brief_worker();
+  settings.executable = folder / "worker";
+  test::write(
+      settings.executable,
+      "#!/bin/sh\necho 'LLVM ERROR: IO failure on output stream: No space left on device' >&2\nexit 1\n");
+  std::filesystem::permissions(settings.executable, std::filesystem::perms::owner_all);
+  DeviceWorker worker(machine.devices[0], settings);
+  CHECK(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard).reason ==
+        "worker exited with status 1 while opening the device; its last words: LLVM ERROR: IO failure on "
+        "output "
+        "stream: No space left on device");
+}
+
+TEST_CASE("last words are one line without control characters, and their end is kept") {
+  CHECK(last_line_text("").empty());
+  CHECK(last_line_text("\n \t\n").empty());
+  CHECK(last_line_text("one\x1b[31m\n\ntwo\n") == "one [31m two");
+  const std::string shortened = last_line_text(std::string(5000, 'x') + "the cause");
+  CHECK(shortened.size() < 320);
+  CHECK_THAT(shortened, ContainsSubstring("…x") && ContainsSubstring("xthe cause"));
+}
+
+TEST_CASE("a figure of another device than the one that was asked for is none") {
+  const NullMachine machine("devices=1");
+  DeviceWorker worker(machine.devices[0], brief_worker());
+  Record asked = blank("gemm:m=2,n=3,k=4,type=f32");
+  asked.device_name = "A card that was here";
+  asked.driver = "driver 1";
+  const Record record = worker.run(asked, unheard);
+  CHECK(record.status == Status::error);
+  CHECK_FALSE(record.measurement);
+  CHECK_THAT(record.reason,
+             ContainsSubstring("null:0 is now Null device") && ContainsSubstring("not A card that was here"));
 }
 
 TEST_CASE("a living worker describes its process, a stopped one nothing") {

@@ -70,6 +70,10 @@ TEST_CASE("each kind of remark is one plain sentence") {
              Catch::Matchers::EndsWith("The hardware is the same, so this latency counts as software."));
   CHECK_THAT(said(remark::LaunchLatencyUnknown{}),
              Catch::Matchers::StartsWith("Launch latency is not known for both sides"));
+  CHECK(said(remark::RanWith{"t:0", "library/b", "OpenMP grants 1 of 2 threads", 3}) ==
+        "library/b on t:0: OpenMP grants 1 of 2 threads (3 cases).");
+  CHECK(said(remark::Configuration{"version of library/b", "1", "2"}) ==
+        "The two runs of this machine differ in the version of library/b: 1 against 2.");
   CHECK(said(remark::LowerPrecision{"t:0", "library/b", Type::f32, Type::tf32, 1}) ==
         "library/b on t:0 accumulates f32 as tf32-like in 1 case, which is set aside.");
   CHECK(said(remark::Refused{slope, 1, 3}) ==
@@ -180,6 +184,8 @@ TEST_CASE("each kind of conclusion is one plain sentence") {
         "cases): no half.");
   CHECK(said(conclusion::Failed{"b:0", moat::Status::wrong, 1}) ==
         "b:0: 1 case is wrong; it has no rate and is in no mean.");
+  CHECK(said(conclusion::RanWith{"b:0", "library/b", "OpenMP grants 1 of 2 threads", 1}) ==
+        "b:0: OpenMP grants 1 of 2 threads (1 case of library/b).");
   CHECK(said(conclusion::LowerPrecision{"b:0", "library/b", "gemm", Type::f32, {"tf32-like"}}) ==
         "b:0: library/b computes gemm in less than the stated f32 precision (tf32-like).");
 }

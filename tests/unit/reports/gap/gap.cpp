@@ -306,7 +306,7 @@ TEST_CASE("what a source does not state is a mark, not a refusal") {
 }
 
 TEST_CASE("only verified results speak") {
-  for (const Status status : {Status::wrong, Status::untrusted, Status::error}) {
+  for (const Status status : {Status::wrong, Status::untrusted, Status::disturbed, Status::error}) {
     Pair pair;
     for (Record& one : pair.target.records) {
       if (one.identity.implementation == "library/b") one.status = status;

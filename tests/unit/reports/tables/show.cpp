@@ -157,6 +157,14 @@ TEST_CASE("the features of the device that kernels used are counted below the re
                                "subgroup broadcast (2)."));
 }
 
+TEST_CASE("what cases ran with is one line each, with how many they are") {
+  std::vector<Record> records(2, good_record("host:0", "library/openblas"));
+  records[1].identity.problem = "gemm:m=1,n=2,k=3,type=f32";
+  for (Record& record : records) record.circumstances.emplace().remarks = {"it uses its Prescott kernels"};
+  CHECK_THAT(show_text(records, {}),
+             ContainsSubstring("Note: library/openblas: it uses its Prescott kernels (2 cases).\n"));
+}
+
 TEST_CASE("records from elsewhere cannot steer the terminal or stop the table") {
   test::RandomRecords random(11);
   std::vector<Record> records;

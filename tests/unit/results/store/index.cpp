@@ -123,10 +123,10 @@ TEST_CASE("where no index can be written the answers come from memory") {
   check_complete(fixture, index);
   REQUIRE_FALSE(index.notices().empty());
   CHECK_THAT(index.notices().back(), ContainsSubstring("the index is kept in memory"));
-  CHECK_FALSE(index.is_stored());
+  CHECK_FALSE(index.is_on_disk());
   fs::remove_all(fixture.index_file());
   index.rebuild();
-  CHECK(index.is_stored());
+  CHECK(index.is_on_disk());
 }
 
 TEST_CASE("the index follows the folders while it is open") {
