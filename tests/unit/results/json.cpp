@@ -102,7 +102,9 @@ TEST_CASE("a record of before there were features and published figures has none
   Json json = record_json(record);
   CHECK(parse(json) == record);
   for (const std::string& field : came_later) json.erase(field);
-  CHECK(parse(json) == test::good_record());
+  Record old = test::good_record();
+  old.circumstances.reset();
+  CHECK(parse(json) == old);
 }
 
 TEST_CASE("a field of the wrong type is named") {
