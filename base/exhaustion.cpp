@@ -34,6 +34,16 @@ std::string_view way_out(int error) {
   }
 }
 
+int exhausted_in(std::string_view words) {
+  for (const int error : {ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE, ENOMEM, EAGAIN}) {
+    if (words.find(std::generic_category().message(error)) != std::string_view::npos) return error;
+  }
+  for (const std::string_view text : {"std::bad_alloc", "out of memory", "Out of memory"}) {
+    if (words.find(text) != std::string_view::npos) return ENOMEM;
+  }
+  return 0;
+}
+
 std::string failure_text(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "the host has no memory left";
   const auto* failed = dynamic_cast<const std::system_error*>(&error);

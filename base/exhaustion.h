@@ -11,6 +11,10 @@ namespace moat {
 /// "raise the limit of open files (ulimit -n)". Empty for any other.
 [[nodiscard]] std::string_view way_out(int error);
 
+/// The error of an exhausted resource that a program's words tell of by the system's text for it ("No space
+/// left on device") or, of memory, by those of C++ and LLVM; 0 if none.
+[[nodiscard]] int exhausted_in(std::string_view words);
+
 /// What the exception says, and where it is of an exhausted resource, what to do.
 [[nodiscard]] std::string failure_text(const std::exception& error);
 

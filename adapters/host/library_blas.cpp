@@ -150,6 +150,7 @@ LibraryUse blas_use(const Blas& blas) {
   made.threads_granted = blas.openmp.granted(blas.threads);
   if (blas.openmp.is_there()) {
     add_remark(made, openmp_remark(made.threads_granted, made.threads_asked));
+    add_remark(made, sharing_remark(blas.threads, blas.openmp.processors(blas.threads)));
   } else if (blas.threads < blas.asked) {
     add_remark(made, fmt::format("{} takes {} of {} threads", blas.choice.library, blas.threads, blas.asked));
   }

@@ -42,6 +42,7 @@ class Onednn final : public Library {
     made.threads_told = library_->threads;
     made.threads_granted = library_->api.openmp.granted(library_->threads);
     add_remark(made, openmp_remark(made.threads_granted, made.threads_asked));
+    add_remark(made, sharing_remark(library_->threads, library_->api.openmp.processors(library_->threads)));
     made.kernels = instruction_set(library_->api);
     const DnnlVersion& v = *library_->api.dnnl_version();
     add_remark(made,

@@ -23,6 +23,8 @@ class OpenMp {
   /// Threads that a parallel region of `asked` gets, by entering one; at most `asked`, at least 1. For the
   /// thread that will use the library.
   [[nodiscard]] unsigned granted(unsigned asked) const;
+  /// Processors that the threads of such a region may use together; 0 if that is not known.
+  [[nodiscard]] unsigned processors(unsigned asked) const;
   /// For the calling thread; nothing without a runtime.
   void set_threads(unsigned threads) const;
 
@@ -34,5 +36,8 @@ class OpenMp {
 /// "OpenMP grants 1 of 2 threads (OMP_THREAD_LIMIT=1)", with the variables that let it; empty if it grants
 /// all.
 [[nodiscard]] std::string openmp_remark(unsigned granted, unsigned asked);
+
+/// "2 threads share 1 processor (OMP_PLACES={0})"; empty where each can have its own, or if it is not known.
+[[nodiscard]] std::string sharing_remark(unsigned threads, unsigned processors);
 
 }  // namespace moat::host

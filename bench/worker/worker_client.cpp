@@ -3,10 +3,12 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 
 #include "adapters/common/compiled_kernels.h"
 #include "base/error.h"
+#include "base/exhaustion.h"
 #include "base/json.h"
 #include "base/terminal.h"
 #include "bench/worker/worker.h"
@@ -97,7 +99,9 @@ DeviceWorker::Refusal DeviceWorker::death(const MemoryKills& before, const std::
   }
   std::string reason = fmt::format("worker {} {}", ending, when);
   if (!words.empty()) reason += fmt::format("; its last words: {}", words);
-  return {Status::crashed, reason};
+  const int exhausted = exhausted_in(process_->last_words());
+  if (exhausted != 0) reason += fmt::format("; {}", way_out(exhausted));
+  return {exhausted == ENOMEM ? Status::out_of_memory : Status::crashed, reason};
 }
 
 // Nothing if the worker is ready, else how the case that needed it ends.
@@ -183,7 +187,7 @@ Record DeviceWorker::run(const Record& blank, const OnPhase& on_phase, const Run
     } else {
       refusal = death(before, fmt::format("in phase '{}'", phase));
       if (refusal.status == Status::crashed && uses_compiled(phase) &&
-          refusal.reason.find("No space left") == std::string::npos)
+          exhausted_in(process_->last_words()) == 0)
         refusal.reason += compiled_kernels_hint(device_.info);
     }
     refusal.log = process_->last_words();

@@ -10,6 +10,7 @@
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
+using moat::exhausted_in;
 using moat::failure_text;
 using moat::way_out;
 
@@ -30,6 +31,15 @@ TEST_CASE("every limit that a call can meet is named with the way to raise it") 
   CHECK_THAT(of_code(EAGAIN), ContainsSubstring("ulimit -u") && ContainsSubstring("pids.max"));
   CHECK_THAT(of_code(ENOMEM), ContainsSubstring("memory"));
   CHECK_THAT(of_code(EACCES), ContainsSubstring("permissions"));
+}
+
+TEST_CASE("a dying program's words are searched for what ran out") {
+  CHECK(exhausted_in("LLVM ERROR: IO failure on output stream: No space left on device") == ENOSPC);
+  CHECK(exhausted_in("libgomp: Thread creation failed: Resource temporarily unavailable") == EAGAIN);
+  CHECK(exhausted_in("terminate called after throwing an instance of 'std::bad_alloc'") == ENOMEM);
+  CHECK(exhausted_in("LLVM ERROR: out of memory") == ENOMEM);
+  CHECK(exhausted_in("Assertion `x' failed.") == 0);
+  CHECK(exhausted_in("") == 0);
 }
 
 TEST_CASE("what is no exhausted resource has no advice") {

@@ -44,3 +44,16 @@ TEST_CASE("threads that are not granted are a remark that names what may have li
   const EnvironmentVariable none("OMP_THREAD_LIMIT", std::nullopt);
   CHECK(openmp_remark(1, 2) == "OpenMP grants 1 of 2 threads");
 }
+
+TEST_CASE("threads that are bound to fewer processors than they are share them, which is a remark",
+          "[host]") {
+  for (const char* name :
+       {"OMP_PROC_BIND", "GOMP_CPU_AFFINITY", "KMP_AFFINITY", "KMP_HW_SUBSET", "MOAT_HOST_THREADS"})
+    unsetenv(name);
+  const EnvironmentVariable places("OMP_PLACES", "{0}");
+  CHECK(sharing_remark(2, 1) == "2 threads share 1 processor (OMP_PLACES={0})");
+  CHECK(sharing_remark(2, 2).empty());
+  CHECK(sharing_remark(2, 0).empty());  // not known
+  CHECK(OpenMp().processors(2) == 0);
+  if (void* handle = dlopen("libgomp.so.1", RTLD_NOW | RTLD_LOCAL)) CHECK(OpenMp(handle).processors(1) >= 1);
+}

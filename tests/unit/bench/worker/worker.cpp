@@ -150,7 +150,21 @@ TEST_CASE("what a worker wrote last stands in the reason") {
   CHECK(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard).reason ==
         "worker exited with status 1 while opening the device; its last words: LLVM ERROR: IO failure on "
         "output "
-        "stream: No space left on device");
+        "stream: No space left on device; free some space");
+}
+
+TEST_CASE("a worker whose last words tell of memory is out of memory, whatever its device") {
+  const test::ScratchFolder folder;
+  const NullMachine machine("devices=1");
+  WorkerSettings settings = brief_worker();
+  settings.executable = folder / "worker";
+  test::write(settings.executable, "#!/bin/sh\necho 'LLVM ERROR: out of memory' >&2\nkill -ABRT $$\n");
+  std::filesystem::permissions(settings.executable, std::filesystem::perms::owner_all);
+  DeviceWorker worker(machine.devices[0], settings);
+  const Record record = worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard);
+  CHECK(record.status == Status::out_of_memory);
+  CHECK_THAT(record.reason,
+             ContainsSubstring("SIGABRT") && ContainsSubstring("free some memory or raise its limit"));
 }
 
 TEST_CASE("last words are one line without control characters, and their end is kept") {
