@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "adapters/registry.h"
+#include "base/exhaustion.h"
 #include "base/json.h"
 #include "bench/worker/inventory_fields.h"
 #include "bench/worker/process.h"
@@ -63,7 +64,7 @@ ListedAdapter list_adapter(Adapter& adapter) {
       for (const auto& library : opened->libraries()) device.libraries.push_back(list_library(*library));
       device.absent_libraries = opened->absent_libraries();
     } catch (const std::exception& error) {
-      device.fault = error.what();
+      device.fault = failure_text(error);
     }
     listed.devices.push_back(std::move(device));
   }

@@ -65,6 +65,36 @@ class Counting final : public test::FrontDevice {
   }
 };
 
+/// A library of another device, whose runtime grants fewer threads than the library was told of.
+class ShortOfThreads final : public Library {
+ public:
+  explicit ShortOfThreads(Library& inner) : inner_(inner) {}
+  [[nodiscard]] std::string implementation() const override { return "library/short"; }
+  [[nodiscard]] std::string version() const override { return "short 1"; }
+  [[nodiscard]] LibraryUse use() const override { return {2, 2, 1, "old core", {"it has old kernels"}}; }
+  [[nodiscard]] bool has_operator(std::string_view name) const override { return inner_.has_operator(name); }
+  [[nodiscard]] std::optional<Unsupported> supports(const Problem& problem) const override {
+    return inner_.supports(problem);
+  }
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Executable> do_prepare(const Problem& problem,
+                                                       std::span<Buffer* const> buffers) override {
+    return inner_.prepare(problem, buffers);
+  }
+
+ private:
+  Library& inner_;
+};
+
+class WithShortLibrary final : public test::FrontDevice {
+ public:
+  explicit WithShortLibrary(Device& inner) : FrontDevice(inner.info(), inner) {
+    Library& library = *inner.libraries().front();
+    add_library("library/short", std::unique_ptr<Library>(std::make_unique<ShortOfThreads>(library)));
+  }
+};
+
 /// What the system counts, one reading after another; the last one stays. In the first attempts of a case a
 /// thread waits for half of the time.
 class Readings {
@@ -119,6 +149,25 @@ TEST_CASE("a case that stays disturbed keeps its samples and the cause, and is n
   CHECK(record.verdict->correct);
   CHECK_FALSE(figures(record).interval_seconds);
   CHECK_FALSE(figures(record).operations_per_second);
+}
+
+TEST_CASE("a library that lacks threads it was told of is not to blame for its result") {
+  const Opened null = null_with("rate=1e9;lie@*k=2,*");
+  WithShortLibrary device(*null.device);
+  Runner runner(device, "null", {brief, std::nullopt});
+  const auto run = [&](const std::string& problem) {
+    return runner.run({"test:0", "library/short", problem, {}}, [](std::string_view) {});
+  };
+  const Record blamed = run("gemm:m=4,n=4,k=2,type=f32");
+  CHECK(blamed.status == Status::error);
+  CHECK_THAT(blamed.reason, ContainsSubstring("was told of 2 threads and got 1"));
+  const Record right = run("gemm:m=4,n=4,k=3,type=f32");
+  INFO(right.reason);
+  CHECK(right.status == Status::ok);
+  CHECK(right.circumstances->threads_asked == 2);
+  CHECK(right.circumstances->threads_granted == 1);
+  CHECK(right.circumstances->kernels == "old core");
+  CHECK(right.circumstances->remarks == std::vector<std::string>{"it has old kernels"});
 }
 
 TEST_CASE("the attempts share the case's cap") {
