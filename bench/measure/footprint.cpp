@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "bench/measure/guarded_buffer.h"
 
 namespace moat {
@@ -23,17 +23,9 @@ std::size_t product(std::size_t a, std::size_t b) {
   return b != 0 && a > most / b ? most : a * b;
 }
 
-std::string binary(std::size_t bytes) {
-  constexpr std::array<std::string_view, 7> units{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
-  return fmt::format("{:.4g} {}", value, units.at(unit));
-}
-
 std::string contrast(std::string_view sentence, std::size_t need, std::size_t have) {
-  const std::string needed = binary(need);
-  const std::string available = binary(have);
+  const std::string needed = bytes_text(static_cast<double>(need));
+  const std::string available = bytes_text(static_cast<double>(have));
   if (needed == available)
     return fmt::format(fmt::runtime(sentence), fmt::format("{} bytes", need), fmt::format("{} bytes", have));
   return fmt::format(fmt::runtime(sentence), needed, available);

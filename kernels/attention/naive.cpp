@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/bytes.h"
 #include "kernels/attention/methods.h"
 #include "kernels/attention/planning.h"
 
@@ -28,8 +29,8 @@ OrUnsupported<Plan> plan(const AttentionProblem& attention, const Traits& traits
       traits.max_allocation_bytes != 0 ? traits.max_allocation_bytes : traits.global_memory_bytes;
   if (traits.max_argument_bytes != 0) limit = std::min(limit, traits.max_argument_bytes);
   if (limit != 0 && scratch > static_cast<double>(limit)) {
-    return Unsupported{fmt::format("all scores need {:.4g} GiB in one piece; the device gives {:.4g} GiB",
-                                   scratch / 0x1p30, static_cast<double>(limit) / 0x1p30)};
+    return Unsupported{fmt::format("all scores need {} in one piece; the device gives {}",
+                                   bytes_text(scratch), bytes_text(static_cast<double>(limit)))};
   }
   const double rounds = real(std::max(3 * s.keys, s.key_dim)) * real(divide_up(heads, most_in_grid));
   if (auto reason = check_rounds(rounds, traits)) return *reason;

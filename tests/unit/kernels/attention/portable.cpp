@@ -30,6 +30,13 @@ TEST_CASE("shipped defaults make a plan for attention on every kind of device, f
   }
 }
 
+TEST_CASE("sizes that do not fit are told in units that do") {
+  Traits small = cpu();
+  small.max_allocation_bytes = 1000;
+  CHECK(reason(plan("naive", "attention:hq=1,sq=32,skv=64,d=4,type=f32", small)) ==
+        "all scores need 8 KiB in one piece; the device gives 1000 bytes");
+}
+
 TEST_CASE("methods follow the device and the number of queries") {
   const auto source = [](const std::string& key, const Traits& traits) {
     return std::get<Plan>(plan("portable", key, traits)).steps.at(0).source;
