@@ -1,5 +1,5 @@
-// The source file and line of a call into a vendor's library, for messages when the call fails.
-// Must not know any library.
+// What a message says of a call into a vendor's library that failed: the function's name, and where it was
+// called. Must not know any library.
 #pragma once
 
 #include <fmt/format.h>
@@ -8,6 +8,14 @@
 #include <string_view>
 
 namespace moat {
+
+/// "clFinish" of "cl.clFinish(session_->queue.get())": a message names the function that failed; how it was
+/// called is no reader's concern.
+[[nodiscard]] constexpr std::string_view called_function(std::string_view call) {
+  call = call.substr(0, call.find('('));
+  if (const auto at = call.find_last_of(".>:"); at != std::string_view::npos) call.remove_prefix(at + 1);
+  return call;
+}
 
 /// Like std::source_location, whose version in libstdc++ clang understands only from 16 on.
 struct SourceLocation {

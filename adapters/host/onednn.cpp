@@ -9,6 +9,27 @@
 
 namespace moat::host {
 
+namespace {
+
+std::string_view meaning(int status) {
+  switch (status) {
+    case dnnl_out_of_memory_value:
+      return "it found no memory";
+    case dnnl_invalid_arguments_value:
+      return "it refuses the arguments";
+    case dnnl_unimplemented_value:
+      return "it has no kernel for this";
+    case dnnl_runtime_error_value:
+      return "an error while it ran";
+    case dnnl_not_required_value:
+      return "there is nothing to do";
+    default:
+      return "a status that Moat does not know";
+  }
+}
+
+}  // namespace
+
 std::string dnnl_status_text(int status) {
   switch (status) {
 #define MOAT_DNNL_CASE(name, value) \
@@ -23,7 +44,7 @@ std::string dnnl_status_text(int status) {
 
 void check_dnnl(int status, std::string_view call) {
   if (status == dnnl_success_value) return;
-  const std::string text = fmt::format("{} gave {}", call, dnnl_status_text(status));
+  const std::string text = fmt::format("{} gave {}: {}", call, dnnl_status_text(status), meaning(status));
   if (status == dnnl_out_of_memory_value) throw OutOfMemory(text);
   throw DeviceError(text);
 }
@@ -39,7 +60,7 @@ std::string instruction_set(const DnnlSymbols& api) {
     MOAT_DNNL_ISAS_V3(MOAT_DNNL_CASE)
   }
 #undef MOAT_DNNL_CASE
-  return fmt::format("{:#x} of dnnl_cpu_isa_t", isa);
+  return fmt::format("an instruction set that Moat has no name for ({:#x})", isa);
 }
 
 OrUnsupported<int> dnnl_type(const DnnlSymbols& api, Type type) {
@@ -104,8 +125,9 @@ MemoryDescriptor MemoryDescriptor::any(const DnnlSymbols& api, std::span<const s
 OrUnsupported<PrimitiveDescriptor> accept(const Dnnl& library, const Described& described, Type input) {
   const DnnlSymbols& api = library.api;
   if (described.status == dnnl_unimplemented_value || described.status == dnnl_invalid_arguments_value) {
-    return Unsupported{fmt::format("{} gave {} for {} inputs on {}", described.call,
-                                   dnnl_status_text(described.status), name(input), instruction_set(api))};
+    return Unsupported{fmt::format("oneDNN {} has no kernel for {} inputs on {} ({} gave {})", api.major,
+                                   name(input), instruction_set(api), described.call,
+                                   dnnl_status_text(described.status))};
   }
   check_dnnl(described.status, described.call);
   PrimitiveDescriptor descriptor{described.created, {api.dnnl_primitive_desc_destroy}};

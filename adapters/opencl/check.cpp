@@ -25,6 +25,45 @@ std::string_view code_name(cl_int code) {
   }
 }
 
+/// What CLBlast's own codes mean; those of OpenCL say it by their names.
+std::string_view meaning(cl_int code) {
+  switch (code) {
+    case CLBlastNotImplemented:
+      return "it has no such routine";
+    case CLBlastInsufficientMemoryA:
+    case CLBlastInsufficientMemoryB:
+    case CLBlastInsufficientMemoryC:
+      return "a matrix reaches beyond the end of its buffer";
+    case CLBlastInsufficientMemoryTemp:
+      return "its scratch memory is too small";
+    case CLBlastInvalidLocalMemUsage:
+      return "its kernel needs more local memory than the device has";
+    case CLBlastNoHalfPrecision:
+      return "the device has no half precision";
+    case CLBlastNoDoublePrecision:
+      return "the device has no double precision";
+    case CLBlastInvalidOverrideKernel:
+    case CLBlastMissingOverrideParameter:
+    case CLBlastDatabaseError:
+      return "its database of tuned parameters does not fit the kernel";
+    case CLBlastInvalidMatrixA:
+    case CLBlastInvalidMatrixB:
+    case CLBlastInvalidMatrixC:
+      return "a matrix is no valid buffer";
+    case CLBlastInvalidDimension:
+    case CLBlastInvalidLeadDimA:
+    case CLBlastInvalidLeadDimB:
+    case CLBlastInvalidLeadDimC:
+    case CLBlastInvalidBatchCount:
+      return "it refuses a size";
+    case CLBlastUnknownError:
+    case CLBlastUnexpectedError:
+      return "it caught an exception and does not say which; its kernel may not compile on this device";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 std::string code_text(cl_int code) {
@@ -32,7 +71,9 @@ std::string code_text(cl_int code) {
 }
 
 std::string failure_text(cl_int code, std::string_view call, SourceLocation location) {
-  return fmt::format("{}: {} at {}", call, code_text(code), location.text());
+  const std::string_view meant = meaning(code);
+  return fmt::format("{}: {}{}{} at {}", call, code_text(code), meant.empty() ? "" : ", ", meant,
+                     location.text());
 }
 
 void check(cl_int code, std::string_view call, SourceLocation location) {

@@ -1,4 +1,4 @@
-// OpenCL's return codes become exceptions with the call's text, the code's name and the place.
+// OpenCL's return codes become exceptions with the function's name, the code's name and the place.
 // Knows the ABI only.
 #pragma once
 
@@ -15,7 +15,8 @@ namespace moat::opencl {
 /// "CL_OUT_OF_RESOURCES (-5)"; also CLBlast's own codes; "unknown code (-4711)" for others.
 [[nodiscard]] std::string code_text(cl_int code);
 
-/// "clFinish(queue): CL_OUT_OF_RESOURCES (-5) at adapters/opencl/device.cpp:120".
+/// "clFinish: CL_OUT_OF_RESOURCES (-5) at adapters/opencl/device.cpp:120"; of CLBlast's own codes also what
+/// they mean.
 [[nodiscard]] std::string failure_text(cl_int code, std::string_view call,
                                        SourceLocation location = SourceLocation::here());
 
@@ -28,8 +29,8 @@ void check(cl_int code, std::string_view call, SourceLocation location = SourceL
 /// CL_OUT_OF_RESOURCES and CL_INVALID_BUFFER_SIZE are OutOfMemory too.
 void check_memory(cl_int code, std::string_view call, SourceLocation location = SourceLocation::here());
 
-#define MOAT_OPENCL_CHECK(call) ::moat::opencl::check((call), #call)
-#define MOAT_OPENCL_CHECK_MEMORY(call) ::moat::opencl::check_memory((call), #call)
+#define MOAT_OPENCL_CHECK(call) ::moat::opencl::check((call), ::moat::called_function(#call))
+#define MOAT_OPENCL_CHECK_MEMORY(call) ::moat::opencl::check_memory((call), ::moat::called_function(#call))
 
 /// Owner of one reference to an OpenCL object, e.g. Owned<cl_mem>(raw, symbols.clReleaseMemObject).
 template <class Handle>

@@ -84,8 +84,9 @@ class ClblastExecutable final : public OpenclExecutable {
     const OpenclSymbols& cl = *session_->symbols;
     cl_command_queue queue = session_->queue.get();
     std::size_t bytes = 0;
-    MOAT_OPENCL_CHECK(functions_.scratch_size(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_,
-                                              0, lda_, 0, ldb_, 0, n_, &queue, &bytes));
+    check(functions_.scratch_size(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, 0, lda_, 0,
+                                  ldb_, 0, n_, &queue, &bytes),
+          "CLBlast's size of scratch memory for GEMM");
     if (bytes == 0) return;
     cl_int code = CL_SUCCESS;
     scratch_.reset(cl.clCreateBuffer(session_->context.get(), CL_MEM_READ_WRITE, bytes, nullptr, &code));
@@ -96,16 +97,17 @@ class ClblastExecutable final : public OpenclExecutable {
 
   void run_single(cl_mem c, cl_event* event) {
     cl_command_queue queue = session_->queue.get();
-    MOAT_OPENCL_CHECK(functions_.gemm(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1},
-                                      operands_.a, 0, lda_, operands_.b, 0, ldb_, T{0}, c, 0, n_, &queue,
-                                      event, scratch_.get()));
+    check(functions_.gemm(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1}, operands_.a, 0,
+                          lda_, operands_.b, 0, ldb_, T{0}, c, 0, n_, &queue, event, scratch_.get()),
+          "CLBlast's GEMM");
   }
 
   void run_batched(cl_mem c, cl_event* event) {
     cl_command_queue queue = session_->queue.get();
-    MOAT_OPENCL_CHECK(functions_.batched(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1},
-                                         operands_.a, 0, lda_, m_ * k_, operands_.b, 0, ldb_, k_ * n_, T{0},
-                                         c, 0, n_, m_ * n_, batch_, &queue, event));
+    check(functions_.batched(CLBlastLayoutRowMajor, transpose_a_, transpose_b_, m_, n_, k_, T{1}, operands_.a,
+                             0, lda_, m_ * k_, operands_.b, 0, ldb_, k_ * n_, T{0}, c, 0, n_, m_ * n_, batch_,
+                             &queue, event),
+          "CLBlast's batched GEMM");
   }
 
   std::shared_ptr<Session> session_;

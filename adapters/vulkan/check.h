@@ -1,5 +1,5 @@
-// Vulkan's return codes become exceptions with the call's text, the code's name and the place; and the owner
-// of a handle. Knows the ABI only.
+// Vulkan's return codes become exceptions with the function's name, the code's name and the place; and the
+// owner of a handle. Knows the ABI only.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace moat::vulkan {
 /// "VK_ERROR_DEVICE_LOST (-4)"; "unknown code (-4711)" for others.
 [[nodiscard]] std::string code_text(VkResult code);
 
-/// "vkQueueSubmit(queue): VK_ERROR_DEVICE_LOST (-4) at adapters/vulkan/device.cpp:120"; for a lost device
+/// "vkQueueSubmit: VK_ERROR_DEVICE_LOST (-4) at adapters/vulkan/device.cpp:120"; for a lost device
 /// also what to do.
 [[nodiscard]] std::string failure_text(VkResult code, std::string_view call,
                                        SourceLocation location = SourceLocation::here());
@@ -23,7 +23,7 @@ namespace moat::vulkan {
 /// other error. Positive codes (VK_INCOMPLETE, VK_TIMEOUT) are no errors.
 void check(VkResult code, std::string_view call, SourceLocation location = SourceLocation::here());
 
-#define MOAT_VULKAN_CHECK(call) ::moat::vulkan::check((call), #call)
+#define MOAT_VULKAN_CHECK(call) ::moat::vulkan::check((call), ::moat::called_function(#call))
 
 /// Owner of one object of a device or an instance, which outlives it.
 template <class Handle, class Parent = VkDevice>

@@ -21,10 +21,10 @@ TEST_CASE("success and codes that tell a state throw nothing") {
   CHECK_NOTHROW(MOAT_VULKAN_CHECK(VK_INCOMPLETE));
 }
 
-TEST_CASE("a failed call is told with its text, its code and its place in the repository") {
+TEST_CASE("a failed call is told with its function, its code and its place, not with its source text") {
   const auto fail = [] { return VK_ERROR_INITIALIZATION_FAILED; };
   CHECK_THROWS_WITH(MOAT_VULKAN_CHECK(fail()),
-                    ContainsSubstring("fail(): VK_ERROR_INITIALIZATION_FAILED (-3) at "));
+                    Catch::Matchers::StartsWith("fail: VK_ERROR_INITIALIZATION_FAILED (-3) at "));
   CHECK_THROWS_WITH(MOAT_VULKAN_CHECK(fail()), ContainsSubstring("adapters/vulkan/check.cpp:"));
   CHECK_THROWS_AS(MOAT_VULKAN_CHECK(fail()), DeviceError);
 }
