@@ -207,6 +207,8 @@ std::unique_ptr<Executable> Device::do_prepare(std::vector<Launch>) {
   throw std::logic_error("a defect of the adapter: its device names a language and overrides no do_prepare");
 }
 
+void Adapter::use_only(const DriverFile& /*driver*/, std::span<const DriverFile> /*layers*/) {}
+
 void Adapter::require_index(std::size_t index, std::size_t devices) const {
   if (index < devices) return;
   throw UsageError(

@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/driver_files.h"
 #include "kernels/implementation.h"
 #include "kernels/operator.h"
 
@@ -52,6 +53,9 @@ struct DeviceInfo {
   /// Texts that identify the physical device among all of this machine (adapters/common/identity.h), so that
   /// it is recognised when several adapters offer it. Empty if nothing is known, and if emulated.
   std::vector<std::string> identities;
+  /// Where the vendor's loader lists it among devices of other drivers, smaller ones first, compared number
+  /// by number. Devices of equal rank stay in the order of their drivers.
+  std::vector<std::int64_t> rank;
   /// Further facts for run.json, in this order: ("firmware", "unavailable: no query in OpenCL").
   std::vector<std::pair<std::string, std::string>> details;
 };
@@ -253,6 +257,11 @@ class Adapter {
   virtual ~Adapter() = default;
   /// What its devices' names begin with: "opencl" of "opencl:0".
   [[nodiscard]] virtual std::string_view name() const = 0;
+  /// The files through which its loader comes to drivers, each of which can be asked alone (use_only).
+  /// Nothing if there is no such loader, and discover() asks for everything. Reads files; loads no driver.
+  [[nodiscard]] virtual std::optional<DriverFiles> driver_files() { return std::nullopt; }
+  /// Before discover() and open(): the loader of this process is to find this driver alone, without `layers`.
+  virtual void use_only(const DriverFile& driver, std::span<const DriverFile> layers);
   /// Never throws because a vendor's software is absent. If a driver fails to answer, the absence quotes it.
   [[nodiscard]] virtual Discovery discover() = 0;
   /// `index` into discover().devices. Throws UsageError if there is no such device.

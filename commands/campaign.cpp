@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "bench/plan/subset.h"
 #include "bench/tune/tuned.h"
-#include "bench/worker/inventory.h"
 #include "commands/commands.h"
+#include "commands/terminal.h"
+#include "results/filter.h"
 
 namespace moat {
 namespace {
@@ -33,35 +36,86 @@ void keep_within_budget(Campaign& campaign, double budget_seconds, double case_s
   campaign.left_out = std::move(subset.left_out);
 }
 
+/// Why an adapter gives fewer devices than it could, a sentence each.
+std::vector<std::string> reasons_of(const ListedAdapter& adapter) {
+  std::vector<std::string> reasons;
+  for (const ListedDevice& device : adapter.devices) {
+    if (!device.fault.empty())
+      reasons.push_back(fmt::format("{} cannot be opened: {}", device.id, device.fault));
+  }
+  if (adapter.devices.empty()) {
+    reasons.push_back(fmt::format("{} has no device: {}", adapter.name, adapter.absence));
+  } else {
+    for (const std::string& defect : defects(adapter)) reasons.push_back(adapter.name + ": " + defect);
+  }
+  return reasons;
+}
+
 std::string why_no_devices(std::span<const ListedAdapter> adapters) {
   std::string text = "no device can be used on this machine.";
   for (const ListedAdapter& adapter : adapters) {
-    if (adapter.devices.empty()) text += fmt::format("\n  {}: {}", adapter.name, adapter.absence);
-    for (const ListedDevice& device : adapter.devices)
-      text += fmt::format("\n  {}: {}", device.id, device.fault);
+    for (const std::string& reason : reasons_of(adapter)) text += "\n  " + reason;
   }
   return text;
 }
 
+/// Throws UsageError for the first pattern that no device matches, with the reasons of those it may mean.
+void require_devices(const std::vector<std::string>& patterns, std::span<const ListedAdapter> adapters,
+                     std::span<const ListedDevice> devices) {
+  std::vector<std::string> ids;
+  for (const ListedDevice& device : devices) ids.push_back(device.id);
+  for (const std::string& pattern : patterns) {
+    if (std::ranges::any_of(ids, [&](const std::string& id) { return matches_device(pattern, id); }))
+      continue;
+    std::string text =
+        fmt::format("no device matches '{}'.{}", pattern.substr(0, 200), did_you_mean(pattern, ids));
+    text += ids.empty() ? " 'moat devices' lists those that there are."
+                        : fmt::format(" Choose from: {}.", join(ids, ", "));
+    for (const ListedAdapter& adapter : adapters) {
+      if (!may_match({pattern}, adapter.name)) continue;
+      for (const std::string& reason : reasons_of(adapter)) text += "\n  " + reason;
+    }
+    throw UsageError(text);
+  }
+}
+
+std::vector<std::string> notices_of(const ListedAdapter& adapter) {
+  std::vector<std::string> notices;
+  for (const ListedDevice& device : adapter.devices) {
+    if (!device.fault.empty())
+      notices.push_back(
+          fmt::format("{} is left out because it cannot be opened: {}", device.id, device.fault));
+  }
+  for (const std::string& defect : defects(adapter))
+    notices.push_back(fmt::format("{} goes on without a part of it: {}", adapter.name, defect));
+  return notices;
+}
+
 }  // namespace
+
+InventoryOptions asked_from(std::string executable, std::vector<std::string> devices) {
+  InventoryOptions options = inventory_options(std::move(executable), std::move(devices));
+  options.on_wait = print_waiting;
+  return options;
+}
 
 Campaign plan_campaign(const Selection& selection, const std::vector<std::string>& chosen) {
   Campaign campaign;
   campaign.suite =
       selection.problems.empty() ? load_suite(selection.suite) : suite_of_keys(selection.problems);
-  const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
+  const std::vector<ListedAdapter> adapters =
+      take_inventory(asked_from(this_executable(), selection.filters.devices));
   for (const ListedAdapter& adapter : adapters) {
-    if (!adapter.absence.empty()) campaign.absences[adapter.name] = adapter.absence;
+    const std::vector<std::string> reasons = reasons_of(adapter);
+    if (!reasons.empty()) campaign.absences[adapter.name] = join(reasons, "; ");
     for (const ListedDevice& device : adapter.devices) {
-      if (!device.fault.empty()) {
-        campaign.absences[device.id] = device.fault;
-        campaign.notices.push_back(
-            fmt::format("{} is left out because it cannot be opened: {}", device.id, device.fault));
-        continue;
-      }
-      campaign.devices.push_back(device);
+      if (!device.fault.empty()) campaign.absences[device.id] = device.fault;
     }
+    for (std::string& notice : notices_of(adapter)) campaign.notices.push_back(std::move(notice));
+    std::ranges::copy_if(adapter.devices, std::back_inserter(campaign.devices),
+                         [](const ListedDevice& device) { return device.fault.empty(); });
   }
+  require_devices(selection.filters.devices, adapters, campaign.devices);
   if (campaign.devices.empty()) throw UsageError(why_no_devices(adapters));
   campaign.cases = plan_cases(campaign.suite, campaign.devices, conditions_of(selection), selection.filters);
   if (!chosen.empty()) {

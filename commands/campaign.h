@@ -1,5 +1,6 @@
 // A selection against this machine: which devices, cases, parameters and limits it comes to. Must not know
-// how options are spelled, and prints nothing: what a person should know is a notice.
+// how options are spelled, and prints nothing but who is being waited for: what a person should know is a
+// notice.
 #pragma once
 
 #include <map>
@@ -13,6 +14,7 @@
 #include "bench/plan/selection.h"
 #include "bench/plan/suite.h"
 #include "bench/resume.h"
+#include "bench/worker/inventory.h"
 #include "bench/worker/worker.h"
 #include "results/devices.h"
 
@@ -31,6 +33,9 @@ struct Campaign {
   /// As --resume compares it with what a run began with.
   [[nodiscard]] Here here() const { return {suite, devices, cases, absences}; }
 };
+/// How a command asks drivers: who has not answered after two seconds is told on standard error.
+[[nodiscard]] InventoryOptions asked_from(std::string executable, std::vector<std::string> devices = {});
+
 /// Takes the inventory and plans, within the budget if there is one, or of the problems in `chosen` if there
 /// are any. Throws UsageError: unknown suite, device, problem …, nothing selected.
 [[nodiscard]] Campaign plan_campaign(const Selection& selection, const std::vector<std::string>& chosen = {});

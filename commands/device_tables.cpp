@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/bytes.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "bench/plan/plan.h"
 #include "bench/worker/inventory.h"
@@ -31,7 +33,8 @@ std::vector<const ListedDevice*> in_order(std::span<const ListedAdapter> adapter
 GridCell memory_cell(std::size_t bytes) {
   if (bytes == 0) return cell("unknown");
   const auto value = static_cast<double>(bytes);
-  return cell(value, fmt::format("{:.1f} GiB", value / (1ULL << 30U)));
+  constexpr double gibibyte = 1ULL << 30U;
+  return cell(value, value < gibibyte / 10 ? bytes_text(value) : fmt::format("{:.1f} GiB", value / gibibyte));
 }
 
 std::string or_else(const std::string& text, std::string_view otherwise) {
@@ -44,7 +47,7 @@ class Facts {
   Facts(Grid& grid, std::string subject) : grid_(grid), subject_(std::move(subject)) {}
 
   void add(std::string_view fact, const std::string& value, Tone tone = Tone::plain) {
-    grid_.rows.push_back({cell(subject_), cell(fact), cell(value, tone)});
+    grid_.rows.push_back({cell(subject_), cell(printable(fact)), cell(printable(value), tone)});
   }
 
  private:
@@ -69,6 +72,11 @@ void add_implementations(const ListedDevice& device, Facts& facts) {
   for (const auto& [library, reason] : device.absent_libraries) {
     facts.add(library, "absent: " + reason, Tone::faint);
   }
+  for (const ListedLibrary& library : device.libraries) {
+    const std::size_t passed_over = library.version.find("passed over: ");
+    if (passed_over != std::string::npos)
+      facts.add(library.implementation, library.version.substr(passed_over));
+  }
 }
 
 void add_reported(const ListedDevice& device, Facts& facts) {
@@ -92,6 +100,33 @@ void add_facts(const ListedDevice& device, bool all, Grid& grid) {
   }
   add_implementations(device, facts);
   if (all) add_reported(device, facts);
+}
+
+/// Driver files without devices, those with one reason together.
+void add_drivers(const ListedAdapter& adapter, Facts& facts) {
+  std::vector<std::pair<const ListedDriver*, std::vector<std::string>>> groups;
+  for (const ListedDriver& driver : adapter.drivers) {
+    if (driver.fault.empty()) continue;
+    const auto same = std::ranges::find_if(groups, [&](const auto& group) {
+      return group.first->fault == driver.fault && group.first->is_defect == driver.is_defect;
+    });
+    if (same == groups.end()) {
+      groups.push_back({&driver, {driver.file}});
+    } else {
+      same->second.push_back(driver.file);
+    }
+  }
+  for (const auto& [driver, files] : groups) {
+    const std::string text = files.size() == 1
+                                 ? files.front() + " " + driver->fault
+                                 : fmt::format("each of {} {}", join(files, ", "), driver->fault);
+    facts.add("driver file", text, driver->is_defect ? Tone::bad : Tone::faint);
+  }
+}
+
+void add_layers(const ListedAdapter& adapter, Facts& facts) {
+  for (const ListedDriver& layer : adapter.layers)
+    facts.add("layer", layer.file + " " + layer.fault, layer.is_defect ? Tone::bad : Tone::faint);
 }
 
 }  // namespace
@@ -122,8 +157,8 @@ Grid device_table(std::span<const ListedAdapter> adapters) {
   for (const ListedDevice* device : in_order(adapters)) {
     const DeviceInfo& info = device->info;
     ids.push_back(device->id);
-    grid.rows.push_back({cell(device->id), cell(info.name), cell(name(info.traits.kind)),
-                         count_cell(info.traits.compute_units),
+    grid.rows.push_back({cell(device->id), cell(or_else(printable(info.name), "(no name)")),
+                         cell(name(info.traits.kind)), count_cell(info.traits.compute_units),
                          memory_cell(info.traits.global_memory_bytes)});
   }
   grid.notes = physical_devices(adapters).shared(ids);
@@ -138,8 +173,13 @@ Grid device_facts(std::span<const ListedAdapter> adapters, bool all) {
                         {.key = "value", .title = "value", .kind = GridKind::prose}}};
   for (const ListedDevice* device : in_order(adapters)) add_facts(*device, all, grid);
   for (const ListedAdapter& adapter : adapters) {
-    if (adapter.devices.empty())
-      Facts(grid, adapter.name).add("devices", "none: " + adapter.absence, Tone::faint);
+    Facts facts(grid, adapter.name);
+    if (adapter.devices.empty()) {
+      facts.add("devices", "none: " + adapter.absence, Tone::faint);
+    } else {
+      add_drivers(adapter, facts);
+      add_layers(adapter, facts);
+    }
   }
   return grid;
 }

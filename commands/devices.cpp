@@ -7,6 +7,7 @@
 #include "base/output.h"
 #include "bench/worker/inventory.h"
 #include "bench/worker/worker.h"
+#include "commands/campaign.h"
 #include "commands/commands.h"
 #include "commands/device_tables.h"
 #include "commands/terminal.h"
@@ -15,9 +16,11 @@ namespace moat {
 namespace {
 
 constexpr const char* devices_footer =
-    R"(Lists every adapter with its devices, or with the reason why it has none. Drivers are queried in separate
-processes, so that a crash affects only the entry of that driver. Devices that are the same physical device,
-offered by several adapters, are listed together.
+    R"(Lists every adapter with its devices, or with the reason why it has none. Each driver file (an OpenCL ICD, a
+Vulkan manifest) is asked in a process of its own: one that does not load, crashes or does not answer is named,
+and the others are used. Devices that are the same physical device, offered by several adapters, are listed
+together. The environment variable MOAT_DRIVER_SECONDS (20) says how long a driver may take to answer; drivers
+on a slow network drive may need more.
 
 Examples:
   moat devices
@@ -57,7 +60,7 @@ void add_devices_command(const Command& app, int& exit_code) {
   command.add_flag("--json", options->json, "Print an array of adapters with their devices");
   command.add_flag("--all", options->all, "Print every fact that the drivers report");
   command.callback([options, &exit_code] {
-    const std::vector<ListedAdapter> adapters = take_inventory(this_executable());
+    const std::vector<ListedAdapter> adapters = take_inventory(asked_from(this_executable()));
     if (options->json) {
       print("{}\n", strict_json(devices_json(adapters), 2));
     } else {

@@ -131,4 +131,9 @@ void print_notices(std::span<const std::string> notices) {
   for (const std::string& notice : notices) say("moat: {}", notice);
 }
 
+void print_waiting(const std::string& waiting) {
+  const std::string line = fmt::format("moat: waiting for {} to list devices\n", printable(waiting));
+  static_cast<void>(std::fputs(line.c_str(), stderr));
+}
+
 }  // namespace moat

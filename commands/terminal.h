@@ -63,6 +63,9 @@ class Progress {
 /// To standard error, a line each: "moat: …". Texts of drivers and files are made harmless.
 void print_notices(std::span<const std::string> notices);
 
+/// One line on standard error: who has not answered yet. What cannot be written is lost.
+void print_waiting(const std::string& waiting);
+
 /// "1h02m", "3m20s", "12s".
 [[nodiscard]] std::string short_duration(double seconds);
 

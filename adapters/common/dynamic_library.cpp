@@ -73,6 +73,46 @@ std::string failure_text(const LibraryFile& file, const std::string& failure) {
   return failure.find(path) == std::string::npos ? fmt::format("{}: {}", path, failure) : failure;
 }
 
+LibraryGuard& guard() {
+  static LibraryGuard one;
+  return one;
+}
+
+/// "libdnnl" of "/usr/lib/libdnnl.so.3".
+std::string stem_of(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.substr(0, name.find(".so"));
+}
+
+/// Why the file is avoided; null if it is not. A name without a folder leads to whichever file of its stem
+/// the dynamic loader finds.
+const AvoidedLibrary* avoided(const LibraryFile& file) {
+  const auto& all = guard().avoided;
+  const auto found = std::ranges::find_if(all, [&](const AvoidedLibrary& library) {
+    return library.file == file.path.string() ||
+           (!file.path.has_parent_path() && stem_of(library.file) == stem_of(file.path));
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+void tell(const std::string& file) {
+  if (guard().on_open) guard().on_open(file);
+}
+
+/// Nothing if the file serves, else why it does not.
+std::optional<std::string> try_file(const LibraryFile& file, const LibraryPlaces& places,
+                                    const TakeLibrary& take) {
+  if (const AvoidedLibrary* known = avoided(file)) return known->reason;
+  tell(file.path.string());
+  Opened opened = open(file, places);
+  if (opened.handle != nullptr) {
+    const std::optional<Unsupported> refusal = take(opened.handle);
+    opened.failure = refusal ? refusal->reason : "";
+  }
+  tell("");
+  return opened.failure.empty() ? std::nullopt : std::optional(std::move(opened.failure));
+}
+
 Unsupported absent(const LibraryFiles& library, const LibraryPlaces& places, const LibrarySearch& search,
                    const std::vector<std::string>& failures) {
   std::vector<std::string> parts;
@@ -88,6 +128,10 @@ Unsupported absent(const LibraryFiles& library, const LibraryPlaces& places, con
 
 }  // namespace
 
+void guard_libraries(LibraryGuard guarding) {
+  guard() = std::move(guarding);
+}
+
 OrUnsupported<PassedOver> open_library(const LibraryFiles& library, const LibraryPlaces& places,
                                        const TakeLibrary& take) {
   if (!places.refused.empty()) return Unsupported{join(places.refused, "; ")};
@@ -96,17 +140,12 @@ OrUnsupported<PassedOver> open_library(const LibraryFiles& library, const Librar
   bool failed_own = false;
   for (const LibraryFile& file : search.files) {
     if (failed_own && !file.is_own) break;
-    Opened opened = open(file, places);
-    if (opened.handle != nullptr) {
-      const std::optional<Unsupported> refusal = take(opened.handle);
-      if (!refusal) return failures;
-      opened.failure = refusal->reason;
-    } else if (opened.failure.starts_with(file.path.string() + ": cannot open") &&
-               !file.path.has_parent_path()) {
-      continue;  // one of the names that were tried in case the loader knew them
-    }
+    const std::optional<std::string> failure = try_file(file, places, take);
+    if (!failure) return failures;
+    // One of the names that were tried in case the loader knew them.
+    if (failure->starts_with(file.path.string() + ": cannot open") && !file.path.has_parent_path()) continue;
     failed_own = failed_own || file.is_own;
-    failures.push_back(failure_text(file, opened.failure));
+    failures.push_back(failure_text(file, *failure));
   }
   return absent(library, places, search, failures);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/common/library_files.h"
+#include "adapters/driver_files.h"
 #include "kernels/implementation.h"
 
 namespace moat {
@@ -18,6 +19,15 @@ using TakeLibrary = std::function<std::optional<Unsupported>(void* handle)>;
 
 /// Files that were tried before the one that serves, each with the reason why it does not.
 using PassedOver = std::vector<std::string>;
+
+/// Opening a library runs its code, which may end or hold up the process.
+struct LibraryGuard {
+  std::vector<AvoidedLibrary> avoided;  // files that are passed over, with their reasons
+  std::function<void(const std::string& file)>
+      on_open;  // told of each file before it is opened, and "" after
+};
+/// For all libraries that this process opens from now on.
+void guard_libraries(LibraryGuard guard);
 
 /// Opens the files of `library` in the order of find_library() until `take` accepts one. What the dynamic
 /// linker misses of a file of MOAT_LIBRARY_PATH is looked for in its own folder and those of that variable.

@@ -13,7 +13,7 @@ namespace moat::opencl {
 struct Configuration {
   LibraryFiles loader = opencl_loader_files();
   LibraryFiles clblast = clblast_files();
-  std::filesystem::path icd_folder{"/etc/OpenCL/vendors"};  // only to explain an absence
+  std::filesystem::path icd_folder{"/etc/OpenCL/vendors"};  // where no variable of the loader names another
 };
 
 [[nodiscard]] std::unique_ptr<Adapter> make_adapter(Configuration configuration);

@@ -204,6 +204,19 @@ std::vector<std::pair<std::string, std::string>> details_of(const OpenclSymbols&
   };
 }
 
+/// ocl-icd lists platforms with more GPUs first, then those with more CPUs, then those with more devices.
+std::vector<std::int64_t> rank_of(const OpenclSymbols& symbols, std::span<const cl_device_id> devices) {
+  std::int64_t gpus = 0;
+  std::int64_t cpus = 0;
+  for (cl_device_id device : devices) {
+    const DeviceEntry entry{nullptr, device};
+    const cl_bitfield type = value_or(MOAT_DEVICE_VALUE(cl_bitfield, CL_DEVICE_TYPE), cl_bitfield{0});
+    gpus += (type & CL_DEVICE_TYPE_GPU) != 0 ? 1 : 0;
+    cpus += (type & CL_DEVICE_TYPE_CPU) != 0 ? 1 : 0;
+  }
+  return {-gpus, -cpus, -static_cast<std::int64_t>(devices.size())};
+}
+
 /// "PoCL: no devices" or nothing, having added the platform's devices.
 std::string enumerate_platform(const OpenclSymbols& symbols, cl_platform_id platform,
                                std::vector<DeviceEntry>& devices) {
@@ -215,7 +228,7 @@ std::string enumerate_platform(const OpenclSymbols& symbols, cl_platform_id plat
     code = symbols.clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, count, found.data(), nullptr);
   }
   if (code == CL_SUCCESS && !found.empty()) {
-    for (cl_device_id device : found) devices.push_back({platform, device});
+    for (cl_device_id device : found) devices.push_back({platform, device, rank_of(symbols, found)});
     return {};
   }
   const std::string name = words(MOAT_PLATFORM_TEXT(CL_PLATFORM_NAME));
@@ -229,16 +242,16 @@ bool is_simulator(const std::string& platform_name) {
   return platform_name == "Oclgrind";
 }
 
-Enumeration enumerate(const OpenclSymbols& symbols, const std::filesystem::path& icd_folder) {
+Enumeration enumerate(const OpenclSymbols& symbols) {
   Enumeration result;
   cl_uint count = 0;
   cl_int code = symbols.clGetPlatformIDs(0, nullptr, &count);
   std::vector<cl_platform_id> platforms(code == CL_SUCCESS ? count : 0);
   if (!platforms.empty()) code = symbols.clGetPlatformIDs(count, platforms.data(), nullptr);
   if (code != CL_SUCCESS || platforms.empty()) {
-    result.failures.push_back(fmt::format("loader {} found, but clGetPlatformIDs says {}{}: {}", symbols.path,
-                                          code_text(code), code == CL_SUCCESS ? " and lists no platform" : "",
-                                          explain_icd_folder(icd_folder)));
+    result.failures.push_back(fmt::format("loader {} found, but clGetPlatformIDs says {}{}", symbols.path,
+                                          code_text(code),
+                                          code == CL_SUCCESS ? " and lists no platform" : ""));
     return result;
   }
   for (cl_platform_id platform : platforms) {
@@ -262,6 +275,7 @@ DeviceInfo describe(const OpenclSymbols& symbols, const DeviceEntry& entry) {
     info.traits.global_memory_bytes = granted_memory(info.traits.global_memory_bytes);
   info.architecture = architecture_of(symbols, entry, info.traits);
   info.identities = identities_of(symbols, entry, info);
+  info.rank = entry.rank;
   // A driver that does not know its timer's step gets the coarsest that is common.
   const auto nanoseconds =
       value_or(MOAT_DEVICE_VALUE(std::size_t, CL_DEVICE_PROFILING_TIMER_RESOLUTION), std::size_t{0});

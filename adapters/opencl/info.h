@@ -2,7 +2,7 @@
 // Knows no context, queue or buffer.
 #pragma once
 
-#include <filesystem>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +18,7 @@ namespace moat::opencl {
 struct DeviceEntry {
   cl_platform_id platform = nullptr;
   cl_device_id device = nullptr;
+  std::vector<std::int64_t> rank = {};  // of its platform, as ocl-icd sorts them (DeviceInfo::rank)
 };
 
 /// Every device of every platform, in the loader's order, and what went wrong on the way: a sentence per
@@ -26,7 +27,7 @@ struct Enumeration {
   std::vector<DeviceEntry> devices;
   std::vector<std::string> failures;
 };
-[[nodiscard]] Enumeration enumerate(const OpenclSymbols& symbols, const std::filesystem::path& icd_folder);
+[[nodiscard]] Enumeration enumerate(const OpenclSymbols& symbols);
 
 /// Never throws for what a driver does not answer:
 /// traits stay at their unknown value, and details say "unavailable: why".
@@ -38,8 +39,5 @@ struct Enumeration {
 /// Why PoCL may offer no device although it loads: "; its cache folder … cannot be written …", with the way
 /// out. Empty if the folder can be written.
 [[nodiscard]] std::string explain_pocl_cache();
-
-/// Why a loader may know no platform: no ICD file in `folder`, or files whose library does not load.
-[[nodiscard]] std::string explain_icd_folder(const std::filesystem::path& folder);
 
 }  // namespace moat::opencl

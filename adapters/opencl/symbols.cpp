@@ -43,7 +43,6 @@ OrUnsupported<ClblastSymbols> take_clblast(void* handle) {
 }  // namespace
 
 OrUnsupported<OpenclSymbols> load_opencl(const LibraryFiles& files) {
-  announce_opencl_runtimes();
   if (dlsym(RTLD_DEFAULT, "clGetPlatformIDs") != nullptr) return take_opencl(RTLD_DEFAULT);
   auto loaded = load_library<OpenclSymbols>(files, take_opencl);
   if (const auto* absent = std::get_if<Unsupported>(&loaded)) return *absent;

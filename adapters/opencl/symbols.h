@@ -28,10 +28,9 @@ struct ClblastSymbols {
 };
 
 /// Uses the OpenCL that is already in the process, if there is one (preloaded simulators and tracers such as
-/// oclgrind, which CLBlast would reach too), else the first of `files` that serves, after the runtimes of
-/// MOAT_LIBRARY_PATH were announced to it. Libraries stay loaded: drivers leave threads and exit handlers
-/// behind. Unsupported tells what was tried, with the dynamic linker's words, or which entry point is
-/// missing.
+/// oclgrind, which CLBlast would reach too), else the first of `files` that serves. Libraries stay loaded:
+/// drivers leave threads and exit handlers behind. Unsupported tells what was tried, with the dynamic
+/// linker's words, or which entry point is missing.
 [[nodiscard]] OrUnsupported<OpenclSymbols> load_opencl(const LibraryFiles& files);
 [[nodiscard]] OrUnsupported<ClblastSymbols> load_clblast(const LibraryFiles& files);
 

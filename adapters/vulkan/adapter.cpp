@@ -1,11 +1,15 @@
 // Discovery over all drivers, or the reason there is nothing; opening a device by its place in the list.
 #include "adapters/vulkan/adapter.h"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 
 #include "adapters/common/device_nodes.h"
+#include "adapters/common/driver_files.h"
 #include "adapters/common/identity.h"
 #include "adapters/vulkan/device.h"
+#include "adapters/vulkan/driver_files.h"
 #include "adapters/vulkan/info.h"
 #include "adapters/vulkan/instance.h"
 #include "base/error.h"
@@ -19,6 +23,22 @@ class VulkanAdapter final : public Adapter {
   explicit VulkanAdapter(Configuration configuration) : configuration_(std::move(configuration)) {}
 
   [[nodiscard]] std::string_view name() const override { return "vulkan"; }
+
+  [[nodiscard]] std::optional<DriverFiles> driver_files() override {
+    const auto loader = load_loader(configuration_.loader);
+    const auto* symbols = std::get_if<VulkanSymbols>(&loader);
+    // Without a loader discover() says why; a library that is no loader offers itself.
+    if (symbols == nullptr || !mentions(symbols->path, "VK_ICD_FILENAMES")) return std::nullopt;
+    DriverFiles files = find_driver_files({configuration_.manifest_root, symbols->path});
+    if (files.drivers.empty())
+      files.absence =
+          with_permissions({fmt::format("loader {} found, but {}", symbols->path, files.absence)});
+    return files;
+  }
+
+  void use_only(const DriverFile& driver, std::span<const DriverFile> without) override {
+    make_loader_use(driver, without);
+  }
 
   [[nodiscard]] Discovery discover() override {
     if (const auto absence = load()) return {.devices = {}, .absence = *absence};
@@ -54,7 +74,10 @@ class VulkanAdapter final : public Adapter {
   }
 
   [[nodiscard]] static std::string absence_of(const Enumeration& found) {
-    std::vector<std::string> reasons = found.failures;
+    return with_permissions(found.failures);
+  }
+
+  [[nodiscard]] static std::string with_permissions(std::vector<std::string> reasons) {
     const std::string closed = explain_permissions(device_nodes());
     if (!closed.empty()) reasons.push_back(closed);
     return join(reasons, "; ");

@@ -16,9 +16,8 @@ namespace moat::vulkan {
 
 struct Configuration {
   LibraryFiles loader = vulkan_loader_files();
-  /// Where drivers' manifests lie; only to explain an absence.
-  std::vector<std::filesystem::path> manifest_folders{"/etc/vulkan/icd.d", "/usr/local/share/vulkan/icd.d",
-                                                      "/usr/share/vulkan/icd.d"};
+  /// Where drivers' manifests lie that no variable of the loader names.
+  std::filesystem::path manifest_root = "/";
   /// Where compiled pipelines are kept between runs. None: they are not kept.
   std::optional<std::filesystem::path> cache_folder;
   std::string validation;      // words of MOAT_VULKAN_VALIDATION; "" checks nothing

@@ -309,6 +309,27 @@ bool has_timestamps(const Facts& facts) {
   return facts.queue.timestampValidBits > 0 && facts.properties.limits.timestampPeriod > 0;
 }
 
+namespace {
+
+/// The loader sorts the devices of all drivers (loader_linux.c, compare_devices): by kind, then by address.
+std::vector<std::int64_t> rank_of(const Facts& facts) {
+  const VkPhysicalDeviceProperties& about = facts.properties;
+  constexpr std::array order{VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU, VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU,
+                             VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU, VK_PHYSICAL_DEVICE_TYPE_OTHER,
+                             VK_PHYSICAL_DEVICE_TYPE_CPU};
+  const auto* const kind = std::find(order.begin(), order.end(), about.deviceType);
+  std::vector<std::int64_t> rank{kind - order.begin(), facts.pci ? 0 : 1};
+  if (facts.pci) {
+    for (const std::uint32_t part :
+         {facts.pci->pciDomain, facts.pci->pciBus, facts.pci->pciDevice, facts.pci->pciFunction})
+      rank.push_back(part);
+  }
+  rank.push_back(about.deviceID ^ about.vendorID);
+  return rank;
+}
+
+}  // namespace
+
 DeviceInfo describe(const std::string& loader, const Facts& facts) {
   const VkPhysicalDeviceProperties& about = facts.properties;
   DeviceInfo info;
@@ -328,6 +349,7 @@ DeviceInfo describe(const std::string& loader, const Facts& facts) {
     info.clock = {.name = "steady_clock", .resolution_seconds = 1e-9};
   }
   info.identities = identities_of(facts, info.traits);
+  info.rank = rank_of(facts);
   info.details = details_of(loader, facts, info.traits);
   if (info.driver.find("Mesa") != std::string::npos) {
     info.details.emplace_back(

@@ -128,11 +128,7 @@ OrUnsupported<std::shared_ptr<Instance>> make_instance(const Configuration& conf
     return std::make_shared<Instance>(std::get<VulkanSymbols>(std::move(loaded)), configuration.substitution,
                                       std::get<Validation>(validation));
   } catch (const DeviceError& error) {
-    std::string reason = error.what();
-    if (reason.find("VK_ERROR_INCOMPATIBLE_DRIVER") != std::string::npos) {
-      reason += "; " + explain_manifests(configuration.manifest_folders);
-    }
-    return Unsupported{reason};
+    return Unsupported{error.what()};
   }
 }
 

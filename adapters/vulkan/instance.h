@@ -2,10 +2,8 @@
 // Knows no queue, buffer or kernel.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -39,8 +37,5 @@ class Instance {
 
 /// Loads the loader and makes an instance, or says why neither can be had and what to install.
 [[nodiscard]] OrUnsupported<std::shared_ptr<Instance>> make_instance(const Configuration& configuration);
-
-/// Why a loader may know no device: no manifest in `folders`, or manifests whose library does not load.
-[[nodiscard]] std::string explain_manifests(std::span<const std::filesystem::path> folders);
 
 }  // namespace moat::vulkan

@@ -71,11 +71,56 @@ void visit_fields(const Visit& visit, T& library) {
   visit("operators", operators);
 }
 
+template <class Visit, MaybeConst<DriverFile> T>
+void visit_fields(const Visit& visit, T& driver) {
+  auto& [file, library, fault] = driver;
+  visit("file", file);
+  visit("library", library);
+  visit("fault", fault);
+}
+
+template <class Visit, MaybeConst<DriverFiles> T>
+void visit_fields(const Visit& visit, T& files) {
+  auto& [drivers, layers, absence, mending, installing] = files;
+  visit("drivers", drivers);
+  visit("layers", layers);
+  visit("absence", absence);
+  visit("mending", mending);
+  visit("installing", installing);
+}
+
+template <class Visit, MaybeConst<AvoidedLibrary> T>
+void visit_fields(const Visit& visit, T& library) {
+  auto& [file, reason] = library;
+  visit("file", file);
+  visit("reason", reason);
+}
+
+template <class Visit, MaybeConst<DeviceRoute> T>
+void visit_fields(const Visit& visit, T& route) {
+  auto& [driver, without, avoided, index] = route;
+  visit("driver", driver);
+  visit("without", without);
+  visit("avoided", avoided);
+  visit("index", index);
+}
+
+template <class Visit, MaybeConst<ListedDriver> T>
+void visit_fields(const Visit& visit, T& driver) {
+  auto& [file, library, devices, fault, is_defect] = driver;
+  visit("file", file);
+  visit("library", library);
+  visit("devices", devices);
+  visit("fault", fault);
+  visit("is_defect", is_defect);
+}
+
 // The facts of its DeviceInfo stand among its own.
 template <class Visit, MaybeConst<ListedDevice> T>
 void visit_fields(const Visit& visit, T& device) {
-  auto& [id, adapter, info, libraries, absent_libraries, fault] = device;
-  auto& [name, vendor, driver, architecture, platform, traits, clock, emulated, identities, details] = info;
+  auto& [id, adapter, info, libraries, absent_libraries, fault, route] = device;
+  auto& [name, vendor, driver, architecture, platform, traits, clock, emulated, identities, rank, details] =
+      info;
   visit("id", id);
   visit("adapter", adapter);
   visit("name", name);
@@ -85,20 +130,24 @@ void visit_fields(const Visit& visit, T& device) {
   visit("platform", platform);
   visit("emulated", emulated);
   visit("identities", identities);
+  visit("rank", rank);
   visit("clock", clock);
   visit("traits", traits);
   visit("details", details);
   visit("libraries", libraries);
   visit("absent_libraries", absent_libraries);
   visit("fault", fault);
+  visit("route", route);
 }
 
 template <class Visit, MaybeConst<ListedAdapter> T>
 void visit_fields(const Visit& visit, T& adapter) {
-  auto& [name, absence, devices] = adapter;
+  auto& [name, absence, devices, drivers, layers] = adapter;
   visit("name", name);
   visit("absence", absence);
   visit("devices", devices);
+  visit("drivers", drivers);
+  visit("layers", layers);
 }
 
 }  // namespace moat

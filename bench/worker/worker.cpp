@@ -7,6 +7,8 @@
 
 #include <array>
 
+#include "adapters/common/driver_files.h"
+#include "adapters/common/dynamic_library.h"
 #include "adapters/registry.h"
 #include "base/error.h"
 #include "base/exhaustion.h"
@@ -66,15 +68,27 @@ Surroundings surroundings() {
 
 class Worker {
  public:
+  void operator()(const DriverFilesRequest& request) {
+    guard(request.avoided);
+    adapter_ = adapter_named(request.adapter);
+    const std::optional<DriverFiles> files = adapter_->driver_files();
+    Conversation::send(DriverFilesAnswer{files.has_value(), files.value_or(DriverFiles{})});
+  }
   void operator()(const InventoryRequest& request) {
-    const auto adapter = adapter_named(request.adapter);
-    Conversation::send(InventoryAnswer{list_adapter(*adapter)});
+    try {
+      take_route(request.adapter, request.route);
+      InventoryAnswer answer{list_adapter(*adapter_, request.route)};
+      look_for(request, answer);
+      Conversation::send(answer);
+    } catch (const UsageError& error) {
+      Conversation::send(FaultAnswer{error.what()});
+    }
   }
   void operator()(const OpenRequest& request) {
     try {
       const auto [name, index] = split_device_id(request.device);
-      adapter_ = adapter_named(name);
-      device_ = adapter_->open(index);
+      take_route(name, request.route);
+      device_ = adapter_->open(request.route.driver.file.empty() ? index : request.route.index);
       runner_ = std::make_unique<Runner>(*device_, name, request.settings, surroundings());
       Conversation::send(OpenedAnswer{});
     } catch (const std::exception& error) {
@@ -91,6 +105,30 @@ class Worker {
   }
 
  private:
+  /// So that the coordinator knows which library ended this process.
+  static void guard(const std::vector<AvoidedLibrary>& avoided) {
+    guard_libraries({avoided, [](const std::string& file) { Conversation::send(LoadingAnswer{file}); }});
+  }
+
+  void take_route(const std::string& adapter, const DeviceRoute& route) {
+    guard(route.avoided);
+    if (!adapter_ || adapter_->name() != adapter) adapter_ = adapter_named(adapter);
+    if (!route.driver.file.empty()) adapter_->use_only(route.driver, route.without);
+  }
+
+  /// Whether the loader has opened what it was to open; it keeps to itself why not.
+  static void look_for(const InventoryRequest& request, InventoryAnswer& answer) {
+    const std::string& library = request.route.driver.library;
+    if (library.empty()) return;
+    answer.library_file = loaded_file(library);
+    if (answer.library_file.empty()) answer.load_failure = why_not_loaded(library).value_or("");
+    for (DriverFile layer : request.layers) {
+      if (!loaded_file(layer.library).empty()) continue;
+      layer.fault = why_not_loaded(layer.library).value_or("");
+      if (!layer.fault.empty()) answer.layers.push_back(std::move(layer));
+    }
+  }
+
   std::unique_ptr<Adapter> adapter_;
   std::unique_ptr<Device> device_;
   std::unique_ptr<Runner> runner_;

@@ -3,6 +3,7 @@
 // suites or the store.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "bench/measure/runner.h"
 #include "bench/plan/listed_device.h"
 #include "bench/worker/process.h"
+#include "bench/worker/worker_messages.h"
 #include "results/record.h"
 
 namespace moat {
@@ -63,6 +65,14 @@ class DeviceWorker {
 
 /// What a process wrote last, on one line and at most 300 bytes: the end of it, where the cause stands.
 [[nodiscard]] std::string last_line_text(std::string_view words);
+
+struct WorkerReply {
+  ChildProcess::Reply reply = ChildProcess::Reply::ended;
+  std::optional<WorkerAnswer> answer;  // if there was one
+  std::string loading;                 // the library that the process was opening then; empty if none
+};
+/// The next answer that is no LoadingAnswer. Throws UsageError for what is no message.
+[[nodiscard]] WorkerReply receive_answer(ChildProcess& process, Patience& patience);
 
 /// "opencl:1" → {"opencl", 1}. Throws UsageError.
 [[nodiscard]] std::pair<std::string, std::size_t> split_device_id(const std::string& id);

@@ -50,7 +50,26 @@ Record completed(Record record, const Record& blank) {
   return record;
 }
 
+std::string while_loading(const std::string& file) {
+  return file.empty() ? "" : fmt::format(" and loading {}", file);
+}
+
 }  // namespace
+
+WorkerReply receive_answer(ChildProcess& process, Patience& patience) {
+  WorkerReply made;
+  std::string line;
+  while ((made.reply = process.receive(line, patience)) == ChildProcess::Reply::line) {
+    WorkerAnswer answer = parse_answer(line);
+    const auto* loading = std::get_if<LoadingAnswer>(&answer);
+    if (loading == nullptr) {
+      made.answer = std::move(answer);
+      break;
+    }
+    made.loading = loading->file;
+  }
+  return made;
+}
 
 std::pair<std::string, std::size_t> split_device_id(const std::string& id) {
   const std::size_t colon = id.rfind(':');
@@ -113,24 +132,23 @@ std::optional<DeviceWorker::Refusal> DeviceWorker::open() {
   constexpr int not_executed = 127;  // by the dynamic linker, too, where a library is missing
   const MemoryKills before = memory_kills();
   process_ = std::make_unique<ChildProcess>(std::vector<std::string>{settings_.executable, "worker"});
-  process_->send(message_text(OpenRequest{device_.id, settings_.runner}));
-  std::string line;
-  Refusal refusal;
+  process_->send(message_text(OpenRequest{device_.id, device_.route, settings_.runner}));
   Patience patience(settings_.timeout_seconds);
-  switch (process_->receive(line, patience)) {
+  WorkerReply reply = receive_answer(*process_, patience);
+  Refusal refusal;
+  switch (reply.reply) {
     case ChildProcess::Reply::line: {
-      const WorkerAnswer answer = parse_answer(line);
-      if (std::holds_alternative<OpenedAnswer>(answer)) return std::nullopt;
-      const auto* fault = std::get_if<FaultAnswer>(&answer);
+      if (std::holds_alternative<OpenedAnswer>(*reply.answer)) return std::nullopt;
+      const auto* fault = std::get_if<FaultAnswer>(&*reply.answer);
       refusal = {Status::error, fault != nullptr ? fault->reason : unexpected_answer};
       break;
     }
     case ChildProcess::Reply::timed_out:
-      refusal = {Status::timed_out,
-                 fmt::format("the device did not open within {} s", settings_.timeout_seconds)};
+      refusal = {Status::timed_out, fmt::format("the device did not open within {} s{}",
+                                                settings_.timeout_seconds, while_loading(reply.loading))};
       break;
     case ChildProcess::Reply::ended:
-      refusal = death(before, "while opening the device");
+      refusal = death(before, "while opening the device" + while_loading(reply.loading));
       if (const auto status = process_->own_status();
           status && WIFEXITED(*status) && WEXITSTATUS(*status) == not_executed) {
         process_.reset();

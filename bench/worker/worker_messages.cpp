@@ -45,16 +45,26 @@ void visit_fields(const Visit& visit, T& request) {
   visit("known_seconds", known_seconds);
 }
 
+template <class Visit, MaybeConst<DriverFilesRequest> T>
+void visit_fields(const Visit& visit, T& request) {
+  auto& [adapter, avoided] = request;
+  visit("adapter", adapter);
+  visit("avoided", avoided);
+}
+
 template <class Visit, MaybeConst<InventoryRequest> T>
 void visit_fields(const Visit& visit, T& request) {
-  auto& [adapter] = request;
+  auto& [adapter, route, layers] = request;
   visit("adapter", adapter);
+  visit("route", route);
+  visit("layers", layers);
 }
 
 template <class Visit, MaybeConst<OpenRequest> T>
 void visit_fields(const Visit& visit, T& request) {
-  auto& [device, settings] = request;
+  auto& [device, route, settings] = request;
   visit("device", device);
+  visit("route", route);
   visit("settings", settings);
 }
 
@@ -68,10 +78,26 @@ void visit_fields(const Visit& visit, T& message) {
 template <class Visit, MaybeConst<ProcessRequest> T>
 void visit_fields(const Visit& /*visit*/, T& /*request*/) {}
 
+template <class Visit, MaybeConst<DriverFilesAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [is_divided, files] = answer;
+  visit("is_divided", is_divided);
+  visit("files", files);
+}
+
 template <class Visit, MaybeConst<InventoryAnswer> T>
 void visit_fields(const Visit& visit, T& answer) {
-  auto& [adapter] = answer;
+  auto& [adapter, library_file, load_failure, layers] = answer;
   visit("adapter", adapter);
+  visit("library_file", library_file);
+  visit("load_failure", load_failure);
+  visit("layers", layers);
+}
+
+template <class Visit, MaybeConst<LoadingAnswer> T>
+void visit_fields(const Visit& visit, T& answer) {
+  auto& [file] = answer;
+  visit("file", file);
 }
 
 template <class Visit, MaybeConst<OpenedAnswer> T>

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/json_value.h"
 #include "bench/measure/runner.h"
@@ -15,15 +16,27 @@ namespace moat {
 
 // Requests. `word` names each in its line.
 
-/// Answered by InventoryAnswer.
+// Before its answer, each of the first three may be answered by any number of LoadingAnswer.
+
+/// Which driver files the adapter's loader would use. Answered by DriverFilesAnswer.
+struct DriverFilesRequest {
+  static constexpr const char* word = "driver_files";
+  std::string adapter;
+  std::vector<AvoidedLibrary> avoided;
+};
+/// The devices that the route leads to. Answered by InventoryAnswer, or FaultAnswer where an environment
+/// variable of Moat is malformed.
 struct InventoryRequest {
   static constexpr const char* word = "inventory";
   std::string adapter;
+  DeviceRoute route = {};
+  std::vector<DriverFile> layers = {};  // of which the answer says whether they load
 };
 /// Answered by OpenedAnswer or FaultAnswer.
 struct OpenRequest {
   static constexpr const char* word = "open";
   std::string device;  // "opencl:0"
+  DeviceRoute route;
   RunnerSettings settings;
 };
 /// Of the opened device. Answered by any number of PhaseAnswer and a RecordAnswer.
@@ -36,16 +49,30 @@ struct CaseRequest {
 struct ProcessRequest {
   static constexpr const char* word = "process";
 };
-using WorkerRequest = std::variant<InventoryRequest, OpenRequest, CaseRequest, ProcessRequest>;
+using WorkerRequest =
+    std::variant<DriverFilesRequest, InventoryRequest, OpenRequest, CaseRequest, ProcessRequest>;
 
+struct DriverFilesAnswer {
+  static constexpr const char* word = "driver_files";
+  bool is_divided = false;  // the adapter has a loader that goes by files
+  DriverFiles files;
+};
 struct InventoryAnswer {
   static constexpr const char* word = "inventory";
   ListedAdapter adapter;
+  std::string library_file = {};        // what the route's library is loaded from, links resolved
+  std::string load_failure = {};        // why it does not load
+  std::vector<DriverFile> layers = {};  // those that do not load, each with its fault
+};
+/// The process is about to open this library; or none, if the last one has been opened.
+struct LoadingAnswer {
+  static constexpr const char* word = "loading";
+  std::string file;
 };
 struct OpenedAnswer {
   static constexpr const char* word = "opened";
 };
-/// Why the device did not open.
+/// Why the device did not open, or what is wrong with the environment.
 struct FaultAnswer {
   static constexpr const char* word = "fault";
   std::string reason;
@@ -63,8 +90,8 @@ struct ProcessAnswer {
   static constexpr const char* word = "process";
   JsonValue process;  // bench/environment/environment.h
 };
-using WorkerAnswer =
-    std::variant<InventoryAnswer, OpenedAnswer, FaultAnswer, PhaseAnswer, RecordAnswer, ProcessAnswer>;
+using WorkerAnswer = std::variant<DriverFilesAnswer, InventoryAnswer, LoadingAnswer, OpenedAnswer,
+                                  FaultAnswer, PhaseAnswer, RecordAnswer, ProcessAnswer>;
 
 /// A line without its end.
 [[nodiscard]] std::string message_text(const WorkerRequest& request);

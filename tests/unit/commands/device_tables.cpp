@@ -110,3 +110,53 @@ TEST_CASE("a machine without devices is said to have none, and why") {
   CHECK(terminal_table(device_facts(adapters, false), {}) ==
         "device  fact     value\ncuda    devices  none: libcuda.so.1: not found\n");
 }
+
+TEST_CASE("driver files without devices stand below the devices, those with one reason together") {
+  std::vector<ListedAdapter> adapters{{"opencl", "", {device("opencl:0", "A CPU", "PoCL")}}};
+  adapters[0].drivers = {
+      {"/v/pocl.icd", "libpocl.so", 1, "", false},
+      {"/v/a.icd", "liba.so", 0, "offers no device: none found", false},
+      {"/v/new.icd", "libnew.so", 0, "names libnew.so, which does not load: no file", true},
+      {"/v/b.icd", "libb.so", 0, "offers no device: none found", false}};
+  adapters[0].layers = {{"/l/x.json (X)", "libx.so", 0, "is a layer that crashes", true}};
+  CHECK_THAT(terminal_table(device_facts(adapters, false), {}),
+             Catch::Matchers::EndsWith(
+                 "opencl    driver file  each of /v/a.icd, /v/b.icd offers no device: none found\n"
+                 "          driver file  /v/new.icd names libnew.so, which does not load: no file\n"
+                 "          layer        /l/x.json (X) is a layer that crashes\n"));
+}
+
+TEST_CASE("where there is no device its absence says all of it, once") {
+  std::vector<ListedAdapter> adapters{{"opencl", "/v/new.icd names libnew.so, which does not load", {}}};
+  adapters[0].drivers = {{"/v/new.icd", "libnew.so", 0, "names libnew.so, which does not load", true}};
+  CHECK(terminal_table(device_facts(adapters, false), {}) ==
+        "device  fact     value\nopencl  devices  none: /v/new.icd names libnew.so, which does not load\n");
+}
+
+TEST_CASE("text from a driver controls no terminal, and a name that is empty says so") {
+  const std::string hostile =
+      "evil\x1b[31m\n\t\xe2\x80\xae"
+      "end\xff";
+  ListedDevice first = device("opencl:0", hostile, hostile);
+  first.info.vendor = first.info.platform = first.info.architecture = first.info.clock.name = hostile;
+  first.info.identities = {hostile};
+  first.info.details = {{hostile, hostile}};
+  first.libraries = {{"library/x", hostile + ", passed over: " + hostile, {"gemm"}}};
+  first.absent_libraries = {{hostile, hostile}};
+  ListedDevice second = device("opencl:1", "", "driver");
+  second.fault = hostile;
+  std::vector<ListedAdapter> adapters{{"opencl", "", {first, second}}, {"vulkan", hostile, {}}};
+  adapters[0].drivers = {{hostile, hostile, 0, hostile, true}};
+  adapters[0].layers = {{hostile, hostile, 0, hostile, true}};
+  const std::string text =
+      terminal_table(device_table(adapters), {}) + terminal_table(device_facts(adapters, true), {});
+  for (const char* part : {"\x1b", "\t", "evil\n"}) CHECK(text.find(part) == std::string::npos);
+  CHECK_THAT(text, Catch::Matchers::ContainsSubstring("opencl:1  (no name)"));
+}
+
+TEST_CASE("memory has a unit that fits") {
+  ListedDevice small = device("opencl:0", "Small", "driver");
+  small.info.traits.global_memory_bytes = 1000;
+  const std::vector<ListedAdapter> adapters{{"opencl", "", {small}}};
+  CHECK_THAT(terminal_table(device_table(adapters), {}), Catch::Matchers::ContainsSubstring("1000 bytes"));
+}

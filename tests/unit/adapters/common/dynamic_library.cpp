@@ -51,6 +51,22 @@ TEST_CASE("the newest version is opened, with what it needs of the same folder")
   CHECK(value == 43);
 }
 
+TEST_CASE(
+    "a file that is avoided is passed over with its reason, and each one is told of before it is opened") {
+  const test::ScratchFolder folder;
+  copy(folder, {"libmoatfake.so.2", "libmoatfake.so.3", "libmoatneeded.so"});
+  std::vector<std::string> told;
+  guard_libraries({{{(folder / "libmoatfake.so.3").string(), "it crashes"}},
+                   [&](const std::string& file) { told.push_back(file); }});
+  int value = 0;
+  const auto opened = open_fake({.own = {folder.path()}, .system = {}, .refused = {}}, value);
+  guard_libraries({});
+  REQUIRE(std::holds_alternative<PassedOver>(opened));
+  CHECK(std::get<PassedOver>(opened) == PassedOver{(folder / "libmoatfake.so.3").string() + ": it crashes"});
+  CHECK(value == 42);
+  CHECK(told == std::vector<std::string>{(folder / "libmoatfake.so.2").string(), ""});
+}
+
 TEST_CASE("a newer file that does not serve is passed over with its reason") {
   const test::ScratchFolder folder;
   copy(folder, {"libmoatfake.so.2", "libmoatneeded.so"});

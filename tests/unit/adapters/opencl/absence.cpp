@@ -36,6 +36,10 @@ TEST_CASE("a cache folder of PoCL that cannot be written is named, with the way 
   const EnvironmentVariable impossible("POCL_CACHE_DIR", "/proc/nowhere/cache");
   CHECK_THAT(explain_pocl_cache(), ContainsSubstring("/proc/nowhere/cache cannot be written") &&
                                        ContainsSubstring("set POCL_CACHE_DIR"));
+  const EnvironmentVariable unset("POCL_CACHE_DIR", std::nullopt);
+  const EnvironmentVariable no_cache("XDG_CACHE_HOME", std::nullopt);
+  const EnvironmentVariable no_home("HOME", "/proc/nowhere");
+  CHECK_THAT(explain_pocl_cache(), ContainsSubstring("/proc/nowhere/.cache/pocl/kcache cannot be written"));
 }
 
 TEST_CASE("a library that is not OpenCL is refused with the entry points it lacks") {
@@ -46,24 +50,6 @@ TEST_CASE("a library that is not OpenCL is refused with the entry points it lack
   const auto blas = load_clblast(files);
   REQUIRE(std::holds_alternative<Unsupported>(blas));
   CHECK(std::get<Unsupported>(blas).reason.find("CLBlastSgemmStridedBatched") != std::string::npos);
-}
-
-TEST_CASE("an ICD folder without files says what to install") {
-  const test::ScratchFolder folder;
-  const std::string reason = explain_icd_folder(folder.path());
-  CHECK(reason.find("no ICD file in " + folder.path().string()) != std::string::npos);
-  CHECK(reason.find("pocl-opencl-icd") != std::string::npos);
-  CHECK(explain_icd_folder(folder.path() / "missing").find("no ICD file") != std::string::npos);
-}
-
-TEST_CASE("an ICD file whose library is missing is named with the linker's words") {
-  const test::ScratchFolder folder;
-  std::ofstream(folder.path() / "vendor.icd") << "libmoat-no-such-vendor.so.1\n";
-  std::ofstream(folder.path() / "empty.icd") << "";
-  const std::string reason = explain_icd_folder(folder.path());
-  CHECK(reason.find("vendor.icd names libmoat-no-such-vendor.so.1, which does not load") !=
-        std::string::npos);
-  CHECK(reason.find("empty.icd names no library") != std::string::npos);
 }
 
 TEST_CASE("device nodes are blamed only if they exist and are closed") {

@@ -49,7 +49,7 @@ TEST_CASE("a kernel that the driver runs only in smaller groups than others is n
     return CL_SUCCESS;
   };
   const auto shared = std::make_shared<const OpenclSymbols>(symbols);
-  const Enumeration found = enumerate(*shared, Configuration{}.icd_folder);
+  const Enumeration found = enumerate(*shared);
   OpenclDevice device(shared, found.devices.at(0), {});
   const auto buffer = device.allocate(64);
   const auto kernel = compile_count(device);
@@ -80,7 +80,7 @@ TEST_CASE("memory in use counts against what is left, and comes back") {
 TEST_CASE("programs are built once per source and constants, and old ones give way") {
   const auto symbols =
       std::make_shared<const OpenclSymbols>(std::get<OpenclSymbols>(load_opencl(opencl_loader_files())));
-  const Enumeration found = enumerate(*symbols, Configuration{}.icd_folder);
+  const Enumeration found = enumerate(*symbols);
   const auto session = make_session(symbols, found.devices.at(0).device, 0);
   ProgramCache cache(2);
   const auto one = cache.build(*session, count_source, "-DSCALE=1");

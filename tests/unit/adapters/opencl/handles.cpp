@@ -117,7 +117,7 @@ TEST_CASE("every OpenCL object that a device makes is released") {
   driver = std::get<OpenclSymbols>(load_opencl(opencl_loader_files()));
   references.clear();
   const auto symbols = std::make_shared<const OpenclSymbols>(counting());
-  const Enumeration found = enumerate(*symbols, Configuration{}.icd_folder);
+  const Enumeration found = enumerate(*symbols);
   {
     OpenclDevice device(symbols, found.devices.at(0), {});
     CHECK(references.size() == 2);  // a context and a queue

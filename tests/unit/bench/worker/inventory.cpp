@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "bench/worker/worker_messages.h"
 #include "tests/catch.h"
+#include "tests/unit/adapters/environment.h"
 
 using namespace moat;
 using Catch::Matchers::ContainsSubstring;
@@ -47,7 +48,12 @@ ListedDevice unusual() {
   info.emulated = true;
   info.identities = {"pci:0000:65:00.0", "uuid:1"};
   info.clock = {"events", 1e-6};
+  info.rank = {3, -1};
   info.details = {{"firmware", "7"}, {"mode", "fast"}};
+  device.route = {.driver = {"/x/y.icd", "liby.so", "fault"},
+                  .without = {{"l.json (L)", "libl.so", ""}},
+                  .avoided = {{"libdnnl.so.3", "it crashes"}},
+                  .index = 7};
   Traits& traits = info.traits;
   traits.kind = DeviceKind::gpu;
   traits.language = Language::glsl;
@@ -114,6 +120,8 @@ TEST_CASE("nothing of a device is lost on the way from a worker") {
   CHECK(device.libraries.at(0).version == "1.6");
   CHECK(device.absent_libraries == sent.absent_libraries);
   CHECK(run_device(device) == run_device(sent));
+  CHECK(device.route == sent.route);
+  CHECK(device.info.rank == sent.info.rank);
   CHECK(device.info.clock.name == "events");
   CHECK(device.info.clock.resolution_seconds == 1e-6);
   const Traits& traits = device.info.traits;
@@ -166,4 +174,58 @@ TEST_CASE("run.json keeps what the driver says of a device") {
   CHECK(kept.identities == unusual().info.identities);
   CHECK(kept.details == unusual().info.details);
   CHECK(kept.chip.empty());
+}
+
+TEST_CASE("only the adapters that a selection may mean are asked") {
+  using Patterns = std::vector<std::string>;
+  CHECK(may_match({}, "opencl"));
+  CHECK(may_match({"opencl"}, "opencl"));
+  CHECK(may_match({"opencl:1"}, "opencl"));
+  CHECK(may_match({"host", "o*"}, "opencl"));
+  CHECK(may_match({"*"}, "opencl"));
+  CHECK(may_match({"*:0"}, "opencl"));
+  CHECK(may_match({"opencl:?"}, "opencl"));
+  CHECK(may_match({"?pencl"}, "opencl"));
+  CHECK_FALSE(may_match({"host"}, "opencl"));
+  CHECK_FALSE(may_match({"open"}, "opencl"));
+  CHECK_FALSE(may_match({"opencl2:0"}, "opencl"));
+  CHECK_FALSE(may_match({"h*", "vulkan:*"}, "opencl"));
+  const auto asked = [](const Patterns& patterns) {
+    Patterns names;
+    for (const ListedAdapter& adapter : take_inventory({.executable = "/bin/false", .devices = patterns}))
+      names.push_back(adapter.name);
+    return names;
+  };
+  CHECK(asked({"host"}) == Patterns{"host"});
+  CHECK(asked({"opencl:0", "host"}) == Patterns{"host", "opencl"});
+  CHECK(asked({"nonsense"}).size() == asked({}).size());  // its message offers all devices
+}
+
+TEST_CASE("how long a driver may take is a number of seconds, or refused") {
+  {
+    const EnvironmentVariable seconds("MOAT_DRIVER_SECONDS", "2.5");
+    CHECK(inventory_options("x").patience_seconds == 2.5);
+  }
+  {
+    const EnvironmentVariable seconds("MOAT_DRIVER_SECONDS", "");
+    CHECK(inventory_options("x").patience_seconds == InventoryOptions{}.patience_seconds);
+  }
+  const EnvironmentVariable seconds("MOAT_DRIVER_SECONDS",
+                                    GENERATE("0", "-1", "nan", "inf", "ten", "1s", " 1", "1e9", "0x10"));
+  CHECK_THROWS_WITH(inventory_options("x"), ContainsSubstring("MOAT_DRIVER_SECONDS="));
+}
+
+TEST_CASE("a malformed variable of Moat is an error of usage, not a fault of a driver") {
+  const EnvironmentVariable threads("MOAT_HOST_THREADS", "0");
+  CHECK_THROWS_AS(take_inventory({.executable = MOAT_WORKER_PROGRAM, .devices = {"host"}}), UsageError);
+}
+
+TEST_CASE("defects are sentences that name their files; what offers nothing is none") {
+  ListedAdapter adapter;
+  adapter.drivers = {{"a.icd", "liba.so", 0, "names liba.so, which does not load", true},
+                     {"b.icd", "libb.so", 0, "offers no device", false},
+                     {"c.icd", "libc.so", 1, "", false}};
+  adapter.layers = {{"d.json (D)", "libd.so", 0, "is a layer that crashes", true}};
+  CHECK(defects(adapter) == std::vector<std::string>{"a.icd names liba.so, which does not load",
+                                                     "d.json (D) is a layer that crashes"});
 }

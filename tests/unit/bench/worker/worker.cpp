@@ -193,7 +193,7 @@ TEST_CASE("a living worker describes its process, a stopped one nothing") {
   const NullMachine machine("devices=1");
   DeviceWorker worker(machine.devices[0], brief_worker());
   CHECK_FALSE(worker.describe());
-  static_cast<void>(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard));
+  CHECK(worker.run(blank("gemm:m=2,n=3,k=4,type=f32"), unheard).adapter == "null");
   const auto process = worker.describe();
   REQUIRE(process);
   CHECK(process->is_object());
@@ -204,7 +204,7 @@ TEST_CASE("a living worker describes its process, a stopped one nothing") {
 
 TEST_CASE("every adapter is listed in a process of its own, as its devices are") {
   const NullMachine machine("devices=2");
-  const std::vector<ListedAdapter> adapters = take_inventory(MOAT_WORKER_PROGRAM);
+  const std::vector<ListedAdapter> adapters = take_inventory({.executable = MOAT_WORKER_PROGRAM});
   CHECK(adapters.size() == make_adapters().size());
   for (const ListedAdapter& adapter : adapters) {
     CHECK(adapter.devices.empty() != adapter.absence.empty());
@@ -216,10 +216,10 @@ TEST_CASE("every adapter is listed in a process of its own, as its devices are")
 }
 
 TEST_CASE("an adapter whose driver ends the process is absent, with how it ended") {
-  for (const ListedAdapter& adapter : take_inventory("/bin/false")) {
+  for (const ListedAdapter& adapter : take_inventory({.executable = "/bin/false"})) {
     CHECK(adapter.devices.empty());
     CHECK_THAT(adapter.absence,
-               ContainsSubstring("ended the process while listing devices: exited with status 1"));
+               ContainsSubstring("its driver ended the process that asked it: exited with status 1"));
   }
 }
 

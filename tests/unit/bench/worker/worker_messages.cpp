@@ -45,6 +45,14 @@ Traits traits(RandomRecords& random) {
   return made;
 }
 
+DriverFile driver_file(RandomRecords& random) {
+  return {random.text(), random.text(), random.text()};
+}
+
+DeviceRoute route(RandomRecords& random) {
+  return {driver_file(random), {driver_file(random)}, {{random.text(), random.text()}}, random.below(100)};
+}
+
 ListedAdapter adapter(RandomRecords& random) {
   ListedAdapter made{random.text(), random.text(), {}};
   for (std::uint64_t i = random.below(3); i > 0; --i) {
@@ -61,8 +69,12 @@ ListedAdapter adapter(RandomRecords& random) {
     for (std::uint64_t j = random.below(3); j > 0; --j)
       device.libraries.push_back({random.text(), random.text()});
     device.absent_libraries = pairs(random);
+    device.route = route(random);
+    info.rank = {static_cast<std::int64_t>(random.bits()), -1};
     made.devices.push_back(std::move(device));
   }
+  made.drivers = {{random.text(), random.text(), 3, random.text(), true}};
+  made.layers = {{random.text(), random.text(), 0, random.text(), false}};
   return made;
 }
 
@@ -107,10 +119,16 @@ Message passed(const Message& message, const Parse& parse) {
 TEST_CASE("every request is the same after the pipe") {
   RandomRecords random(3);
   for (int i = 0; i < 300; ++i) {
-    passed(WorkerRequest(InventoryRequest{random.text()}), parse_request);
+    passed(WorkerRequest(DriverFilesRequest{random.text(), {{random.text(), random.text()}}}), parse_request);
+    const InventoryRequest inventory{random.text(), route(random), {driver_file(random)}};
+    const auto asked_for = passed(WorkerRequest(inventory), parse_request);
+    CHECK(std::get<InventoryRequest>(asked_for).route == inventory.route);
+    CHECK(std::get<InventoryRequest>(asked_for).layers == inventory.layers);
     passed(WorkerRequest(ProcessRequest{}), parse_request);
     const RunnerSettings sent = settings(random);
-    const auto opened = passed(WorkerRequest(OpenRequest{random.text(), sent}), parse_request);
+    const auto opened =
+        passed(WorkerRequest(OpenRequest{random.text(), inventory.route, sent}), parse_request);
+    CHECK(std::get<OpenRequest>(opened).route == inventory.route);
     const RunnerSettings& received = std::get<OpenRequest>(opened).settings;
     CHECK(received.limits.cap_seconds == sent.limits.cap_seconds);
     CHECK(received.kernel_dir == sent.kernel_dir);
@@ -127,6 +145,12 @@ TEST_CASE("every answer is the same after the pipe") {
   RandomRecords random(4);
   for (int i = 0; i < 300; ++i) {
     passed(WorkerAnswer(OpenedAnswer{}), parse_answer);
+    passed(WorkerAnswer(LoadingAnswer{random.text()}), parse_answer);
+    const DriverFilesAnswer files{
+        true, {{driver_file(random)}, {driver_file(random)}, random.text(), random.text(), random.text()}};
+    const auto found = std::get<DriverFilesAnswer>(passed(WorkerAnswer(files), parse_answer));
+    CHECK(found.files.drivers == files.files.drivers);
+    CHECK(found.files.layers == files.files.layers);
     passed(WorkerAnswer(FaultAnswer{random.text()}), parse_answer);
     passed(WorkerAnswer(PhaseAnswer{random.text()}), parse_answer);
     passed(WorkerAnswer(ProcessAnswer{Json{{"b", 1}, {"a", random.text()}}}), parse_answer);
@@ -140,6 +164,8 @@ TEST_CASE("every answer is the same after the pipe") {
       CHECK(heard.devices[j].info.traits.kind == listed.devices[j].info.traits.kind);
     }
     const Record record = random.record();
+    CHECK(heard.drivers == listed.drivers);
+    CHECK(heard.layers == listed.layers);
     CHECK(std::get<RecordAnswer>(passed(WorkerAnswer(RecordAnswer{record}), parse_answer)).record == record);
   }
 }

@@ -52,14 +52,13 @@ TEST_CASE("a library that is not Vulkan is refused with the entry point it lacks
              ContainsSubstring("libm.so.6 lacks vkGetInstanceProcAddr"));
 }
 
-TEST_CASE("a loader that refuses an instance is told with the manifests that it may have read") {
+TEST_CASE("a loader that refuses an instance is told with its words") {
   const std::string absence = absence_with([](VulkanSymbols& vk) {
     vk.vkCreateInstance = [](const VkInstanceCreateInfo*, const VkAllocationCallbacks*, VkInstance*) {
       return VK_ERROR_INCOMPATIBLE_DRIVER;
     };
   });
-  CHECK_THAT(absence, ContainsSubstring("vkCreateInstance: VK_ERROR_INCOMPATIBLE_DRIVER (-9)") &&
-                          ContainsSubstring("mesa-vulkan-drivers"));
+  CHECK_THAT(absence, ContainsSubstring("vkCreateInstance: VK_ERROR_INCOMPATIBLE_DRIVER (-9)"));
 }
 
 TEST_CASE("a loader of Vulkan 1.0 is named") {
@@ -148,30 +147,4 @@ TEST_CASE("a device that is left out beside others is named in their details") {
   REQUIRE_FALSE(found.devices.empty());
   CHECK(found.devices[0].details.back().first == "devices left out");
   CHECK_THAT(found.devices[0].details.back().second, ContainsSubstring("'Old' knows Vulkan 1.0"));
-}
-
-TEST_CASE("folders without manifests say what to install") {
-  const test::ScratchFolder folder;
-  const std::vector<std::filesystem::path> folders{folder.path(), folder.path() / "missing"};
-  CHECK_THAT(explain_manifests(folders),
-             ContainsSubstring("no driver's manifest in " + folder.path().string()) &&
-                 ContainsSubstring("mesa-vulkan-drivers"));
-}
-
-TEST_CASE("a manifest whose library is missing is named with the linker's words") {
-  const test::ScratchFolder folder;
-  std::ofstream(folder.path() / "vendor.json")
-      << R"({"ICD": {"api_version": "1.3.0", "library_path": "libmoat-no-such-vendor.so.1"}})";
-  std::ofstream(folder.path() / "beside.json") << R"({"ICD": {"library_path" : "./libbeside.so"}})";
-  std::ofstream(folder.path() / "empty.json") << "{}";
-  std::ofstream(folder.path() / "number.json") << R"({"ICD": {"library_path": 1}})";
-  std::ofstream(folder.path() / "other.json") << R"({"layer": {"library_path": "libother.so"}})";
-  std::ofstream(folder.path() / "cut.json") << R"({"ICD": {"library_path")";
-  const std::vector<std::filesystem::path> folders{folder.path()};
-  CHECK_THAT(explain_manifests(folders),
-             ContainsSubstring("vendor.json names libmoat-no-such-vendor.so.1, which does not load") &&
-                 ContainsSubstring("beside.json names " + (folder.path() / "./libbeside.so").string()) &&
-                 ContainsSubstring("empty.json names no library") &&
-                 ContainsSubstring("number.json names no library") &&
-                 ContainsSubstring("other.json names no library") && ContainsSubstring("cut.json: not JSON"));
 }
