@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX, not C++
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,10 +36,14 @@ CannotStart cannot_start(std::string_view call, int error) {
   return CannotStart(fmt::format("a worker process cannot be started: {}", failure_text(failed)));
 }
 
-Pipe make_pipe() {
+/// `is_socket`: a write to it when nobody reads any more raises no signal.
+Pipe make_pipe(bool is_socket) {
   std::array<int, 2> ends{};
+  if (is_socket && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw cannot_start("socketpair", errno);
+  if (!is_socket && pipe2(ends.data(), O_CLOEXEC) != 0)
+    throw cannot_start("pipe2", errno);
   // Away from 0 to 4, which the child's own descriptors take.
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw cannot_start("pipe2", errno);
   for (int& end : ends) {
     const int moved = fcntl(end, F_DUPFD_CLOEXEC, 10);
     if (moved < 0) throw cannot_start("fcntl(F_DUPFD_CLOEXEC)", errno);
@@ -90,10 +95,10 @@ ChildProcess::ChildProcess(const std::vector<std::string>& arguments) {
   const char* path = arguments[0].c_str();
   std::string name = "moat";  // what a driver calls the program in its messages, instead of "exe"
   if (arguments[0] == "/proc/self/exe") pointers[0] = name.data();
-  Pipe request = make_pipe();
-  Pipe reply = make_pipe();
-  Pipe words = make_pipe();
-  Pipe failure = make_pipe();
+  Pipe request = make_pipe(true);
+  Pipe reply = make_pipe(false);
+  Pipe words = make_pipe(false);
+  Pipe failure = make_pipe(false);
   const pid_t parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw cannot_start("fork", errno);
@@ -130,9 +135,9 @@ bool ChildProcess::send(const std::string& line) {
   const std::string text = line + "\n";
   std::size_t sent = 0;
   while (sent < text.size()) {
-    const ssize_t count = write(request_, text.data() + sent, text.size() - sent);
+    const ssize_t count = ::send(request_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;  // EPIPE: SIGPIPE is ignored by the coordinator
+    if (count <= 0) return false;
     sent += static_cast<std::size_t>(count);
   }
   return true;
