@@ -25,6 +25,12 @@ std::vector<fs::path> files_in(const fs::path& folder, std::string_view extensio
   return files;
 }
 
+std::string why_no_folder(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator opened(folder, error);
+  return error ? error.message() : "";
+}
+
 OrUnsupported<std::string> content_of(const fs::path& file) {
   std::error_code error;
   // Opening a folder succeeds, and a pipe would wait for its writer.

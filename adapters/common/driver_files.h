@@ -17,6 +17,9 @@ namespace moat {
 [[nodiscard]] std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
                                                           std::string_view extension);
 
+/// Why the folder cannot be read; empty if it can.
+[[nodiscard]] std::string why_no_folder(const std::filesystem::path& folder);
+
 /// The content, or "cannot be read: REASON".
 [[nodiscard]] OrUnsupported<std::string> content_of(const std::filesystem::path& file);
 

@@ -52,10 +52,9 @@ void add_libraries(const char* name, std::vector<DriverFile>& libraries) {
 void add_folder(const fs::path& folder, LoaderKind loader, DriverFiles& files) {
   for (const fs::path& file : files_in(folder, ".icd")) files.drivers.push_back(icd_file(file, loader));
   if (!files.drivers.empty()) return;
-  std::error_code error;
-  const bool is_there = fs::is_directory(folder, error);
+  const std::string closed = why_no_folder(folder);
   files.absence = fmt::format("no ICD file in {}{}: {}", folder.string(),
-                              is_there ? "" : ", which is no folder", way_out);
+                              closed.empty() ? "" : fmt::format(" ({})", closed), way_out);
 }
 
 /// OCL_ICD_VENDORS names a folder, a file or a library; without it the folder counts that OPENCL_VENDOR_PATH

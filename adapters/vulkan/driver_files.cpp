@@ -103,7 +103,7 @@ bool is_wanted_layer(const Json& layer) {
 /// A layer as it is told: "/usr/share/…/x.json (VK_LAYER_X)". Its name is how it is left out.
 void add_layer(const Json& layer, const fs::path& file, std::vector<DriverFile>& layers) {
   const std::string library = text_at(layer, "library_path");
-  if (library.empty() || !is_wanted_layer(layer)) return;  // one without a library is a group of others
+  if (library.empty()) return;  // a group of others
   layers.push_back({.file = fmt::format("{} ({})", file.string(), text_at(layer, "name")),
                     .library = library_path(library, file),
                     .fault = {}});
@@ -198,7 +198,8 @@ std::string absence_of(const Search& found) {
   std::vector<std::string> names;
   for (const fs::path& place : found.places) names.push_back(place.string());
   return fmt::format("no driver's manifest in {}: {}",
-                     names.empty() ? "the files that are named" : join(names, ", "), way_out);
+                     names.empty() ? "VK_DRIVER_FILES, which is set and names none" : join(names, ", "),
+                     way_out);
 }
 
 /// What stands under "layer" or "layers".
@@ -223,7 +224,33 @@ void add_layers(const fs::path& file, std::vector<DriverFile>& layers) {
     layers.push_back({.file = file.string(), .library = {}, .fault = refused->reason});
     return;
   }
-  for (const Json& layer : layers_in(std::get<Json>(manifest))) add_layer(layer, file, layers);
+  for (const Json& layer : layers_in(std::get<Json>(manifest))) {
+    if (is_wanted_layer(layer)) add_layer(layer, file, layers);
+  }
+}
+
+constexpr const char* asked_layers = "VK_INSTANCE_LAYERS";
+
+/// Explicit layers that the environment asks for are loaded with every driver, too.
+void add_asked_layers(const ManifestPlaces& places, std::vector<DriverFile>& layers) {
+  const std::string asked = variable(asked_layers).value_or("");
+  if (asked.empty()) return;
+  for (const fs::path& file :
+       search(places, "vulkan/explicit_layer.d", {{"VK_LAYER_PATH"}, "VK_ADD_LAYER_PATH"}).files) {
+    for (const Json& layer : layers_of(file)) {
+      if (std::ranges::count(split(asked, ':'), text_at(layer, "name")) > 0) add_layer(layer, file, layers);
+    }
+  }
+}
+
+void ask_no_more(const std::string& layer) {
+  const auto asked = variable(asked_layers);
+  if (!asked) return;
+  std::vector<std::string> kept;
+  for (const std::string_view name : split(*asked, ':')) {
+    if (name != layer) kept.emplace_back(name);
+  }
+  set_variable(asked_layers, kept.empty() ? std::nullopt : std::optional(join(kept, ":")));
 }
 
 }  // namespace
@@ -241,6 +268,7 @@ DriverFiles find_driver_files(const ManifestPlaces& places) {
   const Search layers =
       search(places, "vulkan/implicit_layer.d", {{"VK_IMPLICIT_LAYER_PATH"}, "VK_ADD_IMPLICIT_LAYER_PATH"});
   for (const fs::path& file : layers.files) add_layers(file, files.layers);
+  add_asked_layers(places, files.layers);
   return files;
 }
 
@@ -256,6 +284,7 @@ void make_loader_use(const DriverFile& driver, std::span<const DriverFile> witho
     if (at == std::string::npos) continue;
     const std::string name = layer.file.substr(at + 2, layer.file.size() - at - 3);
     disabled += (disabled.empty() ? "" : ",") + name;
+    ask_no_more(name);
     for (const Json& each : layers_of(layer.file.substr(0, at))) {
       const auto disabling = condition_of(each, "disable_environment");
       if (disabling && text_at(each, "name") == name)

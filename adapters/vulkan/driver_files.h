@@ -21,7 +21,8 @@ struct ManifestPlaces {
 
 /// As Khronos' loader finds them (loader.c, read_data_files_in_search_paths): VK_DRIVER_FILES or
 /// VK_ICD_FILENAMES, else VK_ADD_DRIVER_FILES and the folders of the XDG variables, HOME and the system;
-/// VK_LOADER_DRIVERS_SELECT and VK_LOADER_DRIVERS_DISABLE; and implicit layers that nothing disables.
+/// VK_LOADER_DRIVERS_SELECT and VK_LOADER_DRIVERS_DISABLE; implicit layers that nothing disables, and
+/// explicit ones of VK_INSTANCE_LAYERS.
 [[nodiscard]] DriverFiles find_driver_files(const ManifestPlaces& places = {});
 
 /// Sets this process' environment so that the loader finds the driver alone, without `without` of the layers.

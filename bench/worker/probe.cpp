@@ -44,7 +44,14 @@ WorkerReply Probe::ask(Request& request, std::vector<AvoidedLibrary>& avoided) {
     if (!process_) process_ = std::make_unique<ChildProcess>(std::vector<std::string>{executable_, "worker"});
     process_->send(message_text(request));
     Patience patience(patience_seconds_);
-    WorkerReply reply = receive_answer(*process_, patience);
+    WorkerReply reply;
+    try {
+      reply = receive_answer(*process_, patience);
+    } catch (const UsageError& error) {  // something else wrote to the descriptor of the replies
+      death_ = fmt::format("gave an unexpected reply: {}", error.what());
+      process_.reset();
+      return {};
+    }
     if (reply.reply == ChildProcess::Reply::line) return reply;
     death_ = death_text(*process_, reply.reply, patience_seconds_);
     process_.reset();

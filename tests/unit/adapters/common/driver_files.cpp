@@ -18,6 +18,9 @@ TEST_CASE("a folder's files are told by the end of their names, and a missing fo
   std::ranges::sort(names);
   CHECK(names == std::vector<std::string>{"a.icd", "b.icd"});
   CHECK(files_in(folder / "missing", ".icd").empty());
+  CHECK(why_no_folder(folder.path()).empty());
+  CHECK(why_no_folder(folder / "missing") == "No such file or directory");
+  CHECK(why_no_folder(folder / "a.icd") == "Not a directory");
 }
 
 TEST_CASE("a file that cannot be read says why, a folder is none") {

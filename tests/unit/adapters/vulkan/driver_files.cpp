@@ -175,6 +175,26 @@ TEST_CASE("implicit layers count unless something disables them") {
   CHECK(machine.files().layers.empty());
 }
 
+TEST_CASE("explicit layers count if VK_INSTANCE_LAYERS asks for them, and can be left out") {
+  const Machine machine;
+  put(machine.at("etc/vulkan/explicit_layer.d/e.json"), layer("E"));
+  put(machine.at("etc/vulkan/explicit_layer.d/f.json"), layer("F"));
+  CHECK(machine.files().layers.empty());
+  const EnvironmentVariable restored("NO_E", std::nullopt);
+  const EnvironmentVariable asked("VK_INSTANCE_LAYERS", "E:F");
+  const DriverFiles before = machine.files();
+  CHECK(libraries(before.layers) == Strings{"libE.so", "libF.so"});
+  make_loader_use(before.drivers.at(0), std::vector<DriverFile>{before.layers[0]});
+  CHECK(libraries(machine.files().layers) == Strings{"libF.so"});
+  CHECK(std::string(std::getenv("VK_INSTANCE_LAYERS")) == "F");
+}
+
+TEST_CASE("a variable that names no driver is told from a machine without any") {
+  const Machine machine;
+  const EnvironmentVariable none("VK_DRIVER_FILES", "");
+  CHECK_THAT(machine.files().absence, ContainsSubstring("VK_DRIVER_FILES, which is set and names none"));
+}
+
 TEST_CASE("a driver that is chosen is the only one that the loader finds, without the layers that do harm") {
   const Machine machine;
   const EnvironmentVariable restored("NO_A", std::nullopt);
