@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "base/error.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "bench/plan/subset.h"
 #include "bench/tune/tuned.h"
@@ -36,7 +37,7 @@ void keep_within_budget(Campaign& campaign, double budget_seconds, double case_s
   campaign.left_out = std::move(subset.left_out);
 }
 
-/// Why an adapter gives fewer devices than it could, a sentence each.
+/// Why an adapter gives fewer devices than it could, a sentence each; drivers' texts made harmless.
 std::vector<std::string> reasons_of(const ListedAdapter& adapter) {
   std::vector<std::string> reasons;
   for (const ListedDevice& device : adapter.devices) {
@@ -48,6 +49,7 @@ std::vector<std::string> reasons_of(const ListedAdapter& adapter) {
   } else {
     for (const std::string& defect : defects(adapter)) reasons.push_back(adapter.name + ": " + defect);
   }
+  for (std::string& reason : reasons) reason = printable(reason);
   return reasons;
 }
 

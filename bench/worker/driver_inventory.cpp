@@ -2,6 +2,7 @@
 #include "bench/worker/driver_inventory.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <future>
@@ -27,6 +28,14 @@ std::string leading_to(const DriverFile& driver) {
   return driver.file == driver.library ? "" : fmt::format("names {}, which ", driver.library);
 }
 
+/// Loaders take what stands in a file for the name as it is.
+std::string_view blank_end(const std::string& library) {
+  const bool is_blank = library.find_last_not_of(" \t\r\n") + 1 != library.size();
+  return is_blank
+             ? " (the name ends with white space or a carriage return, which belongs to it for the loader)"
+             : "";
+}
+
 /// A library for another kind of processor is no defect: systems with two kinds register drivers for both.
 bool is_of_another_kind(const std::string& load_failure) {
   return load_failure.find("wrong ELF class") != std::string::npos;
@@ -42,7 +51,8 @@ ListedDriver judge(const Asked& asked, const std::string& mending) {
     made.fault = leading_to(asked.driver) + asked.reply.death;
   } else if (!answer.load_failure.empty()) {
     made.is_defect = !is_of_another_kind(answer.load_failure);
-    made.fault = fmt::format("{}does not load: {}", leading_to(asked.driver), answer.load_failure);
+    made.fault = fmt::format("{}does not load: {}{}", leading_to(asked.driver), answer.load_failure,
+                             blank_end(asked.driver.library));
   } else {
     made.is_defect = false;
     made.devices = answer.adapter.devices.size();
@@ -112,7 +122,7 @@ class DriverInventory {
       } else if (!own) {
         own = asked_.size() - 1;
       } else {
-        reply = std::async([this, driver] {
+        reply = std::async(Waiting::policy(), [this, driver] {
           Probe other = probe();
           return ask(other, driver);
         });
@@ -253,6 +263,13 @@ Waiting::Turn::~Turn() {
     waiting_.names_.erase(waiting_.names_.find(name_));
   }
   waiting_.places_.release();
+}
+
+std::launch Waiting::policy() {
+  constexpr rlim_t enough = 64;  // each process needs three descriptors, and three more while it starts
+  rlimit limit{};
+  const bool is_few = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < enough;
+  return is_few ? std::launch::deferred : std::launch::async | std::launch::deferred;
 }
 
 std::string Waiting::text() {

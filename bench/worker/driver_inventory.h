@@ -2,6 +2,7 @@
 // drivers. Must not know which adapters there are.
 #pragma once
 
+#include <future>
 #include <mutex>
 #include <semaphore>
 #include <set>
@@ -29,9 +30,10 @@ class Waiting {
   };
   /// "opencl (/etc/OpenCL/vendors/x.icd), vulkan".
   [[nodiscard]] std::string text();
+  /// Side by side; one after another where the process may have few open files.
+  [[nodiscard]] static std::launch policy();
 
  private:
-  // Each process needs a few descriptors, which a user may have few of.
   static constexpr std::ptrdiff_t most_at_once = 4;
 
   std::mutex mutex_;

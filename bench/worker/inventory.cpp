@@ -105,8 +105,8 @@ std::vector<ListedAdapter> take_inventory(const InventoryOptions& options) {
   Waiting waiting;
   std::vector<std::future<ListedAdapter>> answers;
   for (const std::string& name : adapters_to_ask(options.devices))
-    answers.push_back(
-        std::async([&options, &waiting, name] { return list_drivers(options, name, waiting); }));
+    answers.push_back(std::async(
+        Waiting::policy(), [&options, &waiting, name] { return list_drivers(options, name, waiting); }));
   const auto moment = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.quiet_seconds);
   for (const auto& answer : answers) {
     // One that could have no thread of its own is asked when it is taken.

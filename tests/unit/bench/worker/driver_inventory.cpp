@@ -90,6 +90,7 @@ std::vector<Failure> failures(const test::ScratchFolder& folder) {
           {folder.path().string(), "does not load: "},
           {fake("abort"), "killed by signal 6 (SIGABRT); last words: fake driver: no firmware"},
           {fake("exit"), "ended the process that asked it: exited with status 3"},
+          {"libmoat-no-such-vendor.so.1 ", "the name ends with white space"},
           {fake("nothing"), "offers no device: "}};
 }
 
