@@ -89,7 +89,7 @@ std::vector<std::string> notices_of(const ListedAdapter& adapter) {
           fmt::format("{} is left out because it cannot be opened: {}", device.id, device.fault));
   }
   for (const std::string& defect : defects(adapter))
-    notices.push_back(fmt::format("{} goes on without a part of it: {}", adapter.name, defect));
+    notices.push_back(fmt::format("left out of {}: {}", adapter.name, defect));
   return notices;
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("a run says which driver it goes on without, and measures on those tha
   const Vendors vendors(true);
   if (!has_opencl(vendors.environment())) return;
   const TemporaryFolder folder;
-  const Outcome run = moat_program({"run", "--device", "opencl", "--implementation", "naive", "--problem",
+  const Outcome run = moat_program({"run", "--device", "opencl", "--implementation", "portable", "--problem",
                                     tiny, "--case-seconds", "0.01", "--store", folder.store()},
                                    vendors.environment());
   INFO(run.errors);

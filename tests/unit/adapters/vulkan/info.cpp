@@ -195,3 +195,26 @@ TEST_CASE("the device of this machine describes itself") {
     CHECK_FALSE(value.empty());
   }
 }
+
+TEST_CASE("devices rank as the loader sorts them: by kind, then by address") {
+  const auto rank_of = [](VkPhysicalDeviceType kind, std::optional<std::uint32_t> bus) {
+    Facts facts = gpu();
+    facts.properties.deviceType = kind;
+    facts.pci.reset();
+    if (bus) {
+      facts.pci.emplace();
+      facts.pci->pciBus = *bus;
+    }
+    return describe("loader", facts).rank;
+  };
+  const std::vector<std::vector<std::int64_t>> sorted{
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU, 1),
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU, 65),
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU, std::nullopt),
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU, 0),
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU, 0),
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_OTHER, 0),
+      rank_of(VK_PHYSICAL_DEVICE_TYPE_CPU, std::nullopt)};
+  CHECK(std::is_sorted(sorted.begin(), sorted.end()));
+  CHECK(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end());
+}

@@ -206,6 +206,7 @@ TEST_CASE("layers that crash or do not load are told from drivers, left out and 
   };
   add("crash", fake("abort"));
   add("exit", fake("exit"));
+  add("refuse", fake("refuse"));
   add("missing", "libmoat-no-such-layer.so");
   const std::size_t devices = list("vulkan").devices.size();
   const EnvironmentVariable more("XDG_CONFIG_HOME", folder.path().string());
@@ -217,9 +218,10 @@ TEST_CASE("layers that crash or do not load are told from drivers, left out and 
              ContainsSubstring("crash.json (VK_LAYER_MOAT_crash) is a layer that names " + fake("abort")) &&
                  ContainsSubstring("killed by signal 6 (SIGABRT)"));
   CHECK_THAT(text, ContainsSubstring("exit.json (VK_LAYER_MOAT_exit)"));
+  CHECK_THAT(text, ContainsSubstring("refuse.json (VK_LAYER_MOAT_refuse)"));
   CHECK_THAT(text, ContainsSubstring("missing.json (VK_LAYER_MOAT_missing) is a layer that names "
                                      "libmoat-no-such-layer.so, which does not load: "));
-  CHECK(listed.layers.size() == 3);
+  CHECK(listed.layers.size() == 4);
   // The worker of a device leaves out what the inventory left out.
   REQUIRE_FALSE(listed.devices.empty());
   WorkerSettings settings;
@@ -230,6 +232,25 @@ TEST_CASE("layers that crash or do not load are told from drivers, left out and 
   const Record record = worker.run(blank, [](std::string_view) {});
   INFO(record.reason);
   CHECK(record.status == Status::ok);
+  CHECK(record.adapter == "vulkan");
+}
+
+TEST_CASE("a layer with which no driver offers a device is told from the drivers") {
+  if (!working_driver("vulkan")) return;
+  const test::ScratchFolder folder;
+  fs::create_directories(folder / "vulkan/implicit_layer.d");
+  test::write(folder / "vulkan/implicit_layer.d/refuse.json",
+              fmt::format(R"({{"file_format_version": "1.0.0", "layer": {{"name": "VK_LAYER_MOAT_refuse",
+                  "type": "GLOBAL", "library_path": "{}", "api_version": "1.2.0", "implementation_version": "1",
+                  "description": "a test", "disable_environment": {{"NO_REFUSE": "1"}}}}}})",
+                          fake("refuse")));
+  const std::size_t devices = list("vulkan").devices.size();
+  const EnvironmentVariable more("XDG_CONFIG_HOME", folder.path().string());
+  const ListedAdapter listed = list("vulkan");
+  CHECK(listed.devices.size() == devices);
+  REQUIRE(listed.layers.size() == 1);
+  CHECK_THAT(listed.layers[0].fault, ContainsSubstring("makes drivers fail: ") &&
+                                         ContainsSubstring("VK_ERROR_INITIALIZATION_FAILED (-3)"));
 }
 
 TEST_CASE("a library that crashes or hangs while it is opened is absent with that reason, and only it") {
