@@ -76,7 +76,8 @@ std::string file_failure(std::string_view action, const std::filesystem::path& p
       fmt::format("{} {}: {}", action, path.string(), std::generic_category().message(error));
   const std::string_view remedy = way_out(error);
   if (remedy.empty()) return failure;
-  const bool is_the_place = error == ENOSPC || error == EDQUOT || error == EROFS || error == EACCES || error == EPERM;
+  const bool is_the_place =
+      error == ENOSPC || error == EDQUOT || error == EROFS || error == EACCES || error == EPERM;
   if (is_the_place && option != "--store" && action != "cannot read")
     return failure + fmt::format("; choose another place with {}", option);
   return fmt::format("{}; {}", failure, remedy);

@@ -44,9 +44,8 @@ struct Range {
 [[nodiscard]] std::optional<Unsupported> check_power_of_two(const Values& values, const std::string& name);
 
 /// `plan`, whose steps are c_like kernels, in the language of the device: where it takes GLSL's shaders, the
-/// steps become the shaders of the same name, which take the same constants and arguments (a product also those of
-/// product/parts.h). Unsupported where
-/// there is none.
+/// steps become the shaders of the same name, which take the same constants and arguments (a product also
+/// those of product/parts.h). Unsupported where there is none.
 [[nodiscard]] OrUnsupported<Plan> in_device_language(Plan plan, const Types& types, const Traits& traits);
 
 /// `plan`, if it is one, with `feature` of the device that it uses (Plan::features).

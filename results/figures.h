@@ -17,7 +17,8 @@ namespace moat {
 [[nodiscard]] std::vector<double> round_medians(const Measurement& measurement);
 
 /// nullopt without finite samples, and for `interval_seconds` of one round with fewer than 6 and of what was
-/// disturbed, whose samples agree on a wrong value. Rates exist only if the status is ok; they are computed from the median by the operator's convention.
+/// disturbed, whose samples agree on a wrong value. Rates exist only if the status is ok; they are computed
+/// from the median by the operator's convention.
 struct Figures {
   std::optional<double> median_seconds;  // of the rounds' medians
   /// 95 %: of the variation between rounds (interval_between_rounds), of one round that of the median of its

@@ -16,8 +16,8 @@ std::optional<Enum> find(const std::array<std::string_view, size>& names, std::s
 }
 
 constexpr std::array<std::string_view, 11> all_status_names{
-    "ok",         "unsupported", "skipped",   "wrong",     "untrusted",
-    "unverified", "disturbed",   "crashed",   "timed-out", "out-of-memory", "error"};
+    "ok",        "unsupported", "skipped",   "wrong",         "untrusted", "unverified",
+    "disturbed", "crashed",     "timed-out", "out-of-memory", "error"};
 constexpr std::array<std::string_view, 4> provenance_names{"measured", "emulated", "published", "derived"};
 constexpr std::array<std::string_view, 2> cache_names{"hot", "cold"};
 

@@ -309,7 +309,7 @@ class Runner::Attempt {
   std::vector<Executable*> rotation_;
   double execution_seconds_ = 0;
   std::optional<double> false_acceptance_;  // once accepted, by all inputs together
-  const Library* library_ = nullptr;  // of a case that has one
+  const Library* library_ = nullptr;        // of a case that has one
   std::optional<std::string> disturbance_;
 };
 

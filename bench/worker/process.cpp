@@ -41,8 +41,7 @@ Pipe make_pipe(bool is_socket) {
   std::array<int, 2> ends{};
   if (is_socket && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     throw cannot_start("socketpair", errno);
-  if (!is_socket && pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw cannot_start("pipe2", errno);
+  if (!is_socket && pipe2(ends.data(), O_CLOEXEC) != 0) throw cannot_start("pipe2", errno);
   // Away from 0 to 4, which the child's own descriptors take.
   for (int& end : ends) {
     const int moved = fcntl(end, F_DUPFD_CLOEXEC, 10);

@@ -71,9 +71,8 @@ TEST_CASE("unknown fields are passed over") {
   CHECK(parse(json) == test::good_record());
 }
 
-const std::set<std::string> came_later{"features", "unstated",      "stated_interval_seconds",
-                                       "note",     "round_samples", "circumstances",
-                                       "false_acceptance"};
+const std::set<std::string> came_later{"features",      "unstated",      "stated_interval_seconds", "note",
+                                       "round_samples", "circumstances", "false_acceptance"};
 
 TEST_CASE("every field has to be there, and the error names it and the line") {
   const auto check_missing = [](const Json& pointer_base, const std::string& prefix, const auto& remove) {

@@ -115,7 +115,8 @@ TEST_CASE("the shader is told sizes, shape and tile, and nothing that it does no
                                        "SHAPE_N", "TILE_M", "TILE_N", "TRANSPOSE_A", "TRANSPOSE_B"});
   CHECK(constant(step, "TRANSPOSE_B") == 1);
   CHECK(step.group_shape == std::array<std::size_t, 3>{32, 4, 1});
-  CHECK(integers(step) == std::vector<std::int64_t>{300, 200, 70, 3, 4, 0, 70});  // groups of 64 x 64; all of K
+  CHECK(integers(step) ==
+        std::vector<std::int64_t>{300, 200, 70, 3, 4, 0, 70});  // groups of 64 x 64; all of K
   CHECK(step.groups == std::array<std::size_t, 3>{20, 3, 1});
 }
 

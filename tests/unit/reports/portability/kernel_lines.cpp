@@ -130,8 +130,7 @@ TEST_CASE("no problem of the shipped suites compiles a file that was not counted
     const auto outcome = implementation.plan(problem, traits, implementation.defaults(problem, traits));
     const auto* plan = std::get_if<Plan>(&outcome);
     if (plan == nullptr) return;
-    const SourceLines& lines =
-        lines_of(problem.operator_name(), implementation.name);
+    const SourceLines& lines = lines_of(problem.operator_name(), implementation.name);
     const std::string platform(name(traits.language));
     for (const Step& step : plan->steps) {
       if (!checked.insert(platform + step.source + std::string(implementation.name)).second) continue;
