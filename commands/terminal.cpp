@@ -132,8 +132,7 @@ void print_notices(std::span<const std::string> notices) {
 }
 
 void print_waiting(const std::string& waiting) {
-  const std::string line = fmt::format("moat: waiting for {} to list devices\n", printable(waiting));
-  static_cast<void>(std::fputs(line.c_str(), stderr));
+  say("moat: waiting for {} to list devices", waiting);
 }
 
 }  // namespace moat
