@@ -53,15 +53,37 @@ std::size_t total_width(const std::vector<Strip>& strips) {
   return sum > 0 ? sum - gap : 0;
 }
 
+/// Makes a column that shortens narrower by what is too much, as far as that goes.
+void shorten(Strip& strip, std::size_t excess) {
+  const std::size_t least = std::max(shortest, display_width(strip.title));
+  if (!strip.column->shortens || strip.width <= least) return;
+  strip.width = std::max(least, strip.width - std::min(strip.width, excess));
+}
+
+/// Rows without their device cannot be told apart, whatever else they name: it stays longest.
+bool is_device(const Strip& strip) {
+  return strip.column->key == "device";
+}
+
+/// Whether the device's column makes room for this one, which is more important, by shortening.
+bool device_makes_room(std::vector<Strip>& strips, const Strip& strip, std::size_t width) {
+  const auto device = std::ranges::find_if(strips, is_device);
+  if (device == strips.end() || is_device(strip) || device->width == 0) return false;
+  if (device->column->importance >= strip.column->importance) return false;
+  const std::size_t before = device->width;
+  shorten(*device, total_width(strips) - width);
+  if (total_width(strips) <= width) return true;
+  device->width = before;
+  return false;
+}
+
 /// Shortens and leaves out columns until `width` holds the others; returns the titles of those left out.
 std::vector<std::string> fit(std::vector<Strip>& strips, std::size_t width) {
   std::vector<std::string> left_out;
   std::vector<std::size_t> order(strips.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  // Rows without their device cannot be told apart, whatever else they name: it stays longest.
   const auto rank = [&](std::size_t place) {
-    const GridColumn& column = *strips[place].column;
-    return std::pair(column.key == "device", column.importance);
+    return std::pair(is_device(strips[place]), strips[place].column->importance);
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
@@ -70,13 +92,10 @@ std::vector<std::string> fit(std::vector<Strip>& strips, std::size_t width) {
     const std::size_t total = total_width(strips);
     if (total <= width) break;
     if (strip.width == 0) continue;
+    if (device_makes_room(strips, strip, width)) break;
     const bool is_last = strip.width == total;
-    const std::size_t least = std::max(shortest, display_width(strip.title));
-    if (strip.column->shortens && strip.width > least) {
-      strip.width = std::max(least, strip.width - std::min(strip.width, total - width));
-      if (total_width(strips) <= width) break;
-    }
-    if (is_last) break;
+    shorten(strip, total - width);
+    if (is_last || total_width(strips) <= width) break;
     strip.width = 0;
     left_out.push_back(strip.title);
   }

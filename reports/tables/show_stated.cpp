@@ -52,8 +52,8 @@ Grid stated_roofs(const RunInfo& info) {
                         {.key = "source", .title = "source", .importance = 30, .shortens = true}}};
   for (const RunDevice& device : info.devices) {
     const auto add = [&](std::string_view what, GridCell rate, GridCell verified, const std::string& source) {
-      grid.rows.push_back({cell(device.id), cell(device.name), cell(device.chip), cell(what), std::move(rate),
-                           std::move(verified), cell(source)});
+      grid.rows.push_back({cell(device.id), cell(printable_name(device.name)), cell(device.chip), cell(what),
+                           std::move(rate), std::move(verified), cell(source)});
     };
     if (device.roofs.empty()) add("none stated", {}, {}, "");
     for (const Roof& roof : device.roofs) {
