@@ -157,8 +157,8 @@ Grid device_table(std::span<const ListedAdapter> adapters) {
   for (const ListedDevice* device : in_order(adapters)) {
     const DeviceInfo& info = device->info;
     ids.push_back(device->id);
-    grid.rows.push_back({cell(device->id), cell(or_else(printable(info.name), "(no name)")),
-                         cell(name(info.traits.kind)), count_cell(info.traits.compute_units),
+    grid.rows.push_back({cell(device->id), cell(printable_name(info.name)), cell(name(info.traits.kind)),
+                         count_cell(info.traits.compute_units),
                          memory_cell(info.traits.global_memory_bytes)});
   }
   grid.notes = physical_devices(adapters).shared(ids);

@@ -12,7 +12,6 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "base/text.h"
 #include "bench/tune/tuned.h"
 #include "results/figures.h"
 #include "tests/catch.h"
@@ -235,8 +234,7 @@ TEST_CASE("the command that repeats a case names the parameters' source if there
         coordinator_of({planned_case("gemm:m=2,n=2,k=7,type=f32")}, machine, ample, {}, parameters);
     const Record record = measured(coordinator, 0);
     CHECK(record.status == Status::crashed);
-    CHECK_THAT(record.command,
-               ContainsSubstring(" --tuning " + (std::filesystem::current_path() / "store/tuning").string()));
+    CHECK_THAT(record.command, ContainsSubstring(" --tuning /") && ContainsSubstring("/store/tuning"));
     CHECK(record.parameters == Parameters{"", {{"TILE_M", 4}}});
     CHECK(record.parameters_source == "tuned on this device");
   }
@@ -254,10 +252,8 @@ TEST_CASE("a command names the conditions that are not the usual ones") {
   CHECK(command_of(identity, std::nullopt) ==
         "moat run --device opencl:0 --implementation portable/opencl --problem gemm:m=2,n=2,k=2,type=f32");
   identity.conditions = {Data::integers, Cache::cold, 7};
-  CHECK_THAT(command_of(identity, "my kernels"),
-             ContainsSubstring(" --data integers --cache cold --seed 7") &&
-                 ContainsSubstring(" --kernel-dir " +
-                                   shell_quoted((std::filesystem::current_path() / "my kernels").string())));
+  CHECK_THAT(command_of(identity, "/my kernels"),
+             ContainsSubstring(" --data integers --cache cold --seed 7 --kernel-dir '/my kernels'"));
 }
 
 TEST_CASE("every case is measured in every round, and its record keeps the round of each sample") {

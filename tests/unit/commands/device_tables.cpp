@@ -151,7 +151,7 @@ TEST_CASE("text from a driver controls no terminal, and a name that is empty say
   const std::string text =
       terminal_table(device_table(adapters), {}) + terminal_table(device_facts(adapters, true), {});
   for (const char* part : {"\x1b", "\t", "evil\n"}) CHECK(text.find(part) == std::string::npos);
-  CHECK_THAT(text, Catch::Matchers::ContainsSubstring("opencl:1  (no name)"));
+  CHECK_THAT(text, Catch::Matchers::ContainsSubstring("opencl:1  (unnamed)"));
 }
 
 TEST_CASE("memory has a unit that fits") {
