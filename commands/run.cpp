@@ -197,7 +197,9 @@ class Run {
     const int code = conclude(store, id, rounds);
     if (gone.empty()) return code;
     print_notices(gone);
-    note(fmt::format("the run stays interrupted; moat run --resume {} goes on when the device is back", id));
+    note(fmt::format(
+        "the run stays interrupted; it goes on when the device is back with: moat run --resume {}{}", id,
+        store_option(options_.store)));
     return exit_usage;
   }
 

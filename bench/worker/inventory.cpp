@@ -5,9 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstdlib>
 #include <future>
 #include <string_view>
@@ -15,6 +13,7 @@
 #include "adapters/registry.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/numbers.h"
 #include "base/text.h"
 #include "bench/worker/driver_inventory.h"
 #include "bench/worker/inventory_fields.h"
@@ -66,14 +65,7 @@ InventoryOptions inventory_options(std::string executable, std::vector<std::stri
   InventoryOptions options{.executable = std::move(executable), .devices = std::move(devices)};
   const char* value = std::getenv(variable);
   if (value == nullptr || *value == '\0') return options;
-  const std::string_view text(value);
-  double seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(seconds) || seconds <= 0 ||
-      seconds > 86400)
-    throw UsageError(fmt::format("{}='{}' is not a number of seconds above 0 and at most 86400", variable,
-                                 text.substr(0, 100)));
-  options.patience_seconds = seconds;
+  options.patience_seconds = parse_duration(value, variable, 0.001, 86400);
   return options;
 }
 

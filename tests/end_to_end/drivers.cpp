@@ -111,5 +111,6 @@ TEST_CASE("a malformed number of threads or seconds is an error of usage") {
   check_refused(
       moat_program({"list", "--device", "host", "--problem", tiny}, {{"MOAT_HOST_THREADS", "many"}}),
       "MOAT_HOST_THREADS=many is no thread count");
-  check_refused(moat_program({"devices"}, {{"MOAT_DRIVER_SECONDS", "nan"}}), "MOAT_DRIVER_SECONDS='nan'");
+  check_refused(moat_program({"devices"}, {{"MOAT_DRIVER_SECONDS", "nan"}}),
+                "MOAT_DRIVER_SECONDS: 'nan' is not a duration");
 }
