@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/exhaustion.h"
 #include "base/json.h"
-#include "base/terminal.h"
+#include "base/text.h"
 #include "bench/worker/worker.h"
 #include "bench/worker/worker_messages.h"
 
