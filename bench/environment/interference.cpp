@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <initializer_list>
 
 #include "base/statistics.h"
 #include "base/text.h"
@@ -64,20 +65,27 @@ std::map<std::string, Counters::Thread> threads_of(const SystemFiles& files) {
   return threads;
 }
 
-/// Column 8 behind a processor's name in /proc/stat, in ticks (proc(5)).
-std::map<std::string, double> stolen_from(const SystemFiles& files,
-                                          const std::vector<std::string>& processors) {
-  constexpr std::size_t steal_column = 8;
+/// Seconds in columns behind each processor's name in /proc/stat, which counts ticks (proc(5)): 4 and 5 are
+/// idle, 8 is stolen.
+std::map<std::string, double> processor_seconds(const SystemFiles& files,
+                                                const std::vector<std::string>& processors,
+                                                std::initializer_list<std::size_t> columns) {
   const double tick = 1.0 / static_cast<double>(std::max(1L, sysconf(_SC_CLK_TCK)));
   const SystemFiles::Text stat = files.read("/proc/stat");
-  std::map<std::string, double> stolen;
+  std::map<std::string, double> seconds;
   for (const std::string_view line : split(stat.view(), '\n')) {
     const std::vector<std::string_view> words = words_of(line);
-    const auto ticks = number_at(words, steal_column);
-    if (!ticks || std::ranges::find(processors, words[0]) == processors.end()) continue;
-    stolen[std::string(words[0])] = *ticks * tick;
+    if (words.empty() || std::ranges::find(processors, words[0]) == processors.end()) continue;
+    double sum = 0;
+    bool is_known = true;
+    for (const std::size_t column : columns) {
+      const auto ticks = number_at(words, column);
+      is_known = is_known && ticks.has_value();
+      sum += ticks.value_or(0) * tick;
+    }
+    if (is_known) seconds[std::string(words[0])] = sum;
   }
-  return stolen;
+  return seconds;
 }
 
 /// "some avg10=… total=123" in microseconds.
@@ -115,6 +123,22 @@ double excess_seconds(const Measurement& measurement) {
   return excess * static_cast<double>(measurement.batch);
 }
 
+/// Of processor time between the readings, what was neither idle nor `ran`, this process' own. Where idle
+/// time is not counted, all that this process did not use; where not even the processors are known, what its
+/// threads `waited`.
+double seconds_of_others(const Counters& before, const Counters& after, double ran, double waited) {
+  const double elapsed = after.seconds - before.seconds;
+  if (after.processors == 0) return waited;
+  double idle = 0;
+  if (after.idle.size() == after.processors && before.idle.size() == after.processors) {
+    for (const auto& [processor, seconds] : after.idle) {
+      const auto known = before.idle.find(processor);
+      if (known != before.idle.end()) idle += std::max(0.0, seconds - known->second);
+    }
+  }
+  return std::max(0.0, static_cast<double>(after.processors) * elapsed - idle - ran);
+}
+
 void keep_larger(std::optional<double>& kept, const std::optional<double>& value) {
   if (value) kept = std::max(kept.value_or(0), *value);
 }
@@ -146,7 +170,8 @@ Counters InterferenceObserver::read() const {
   Counters counters;
   counters.seconds = seconds_();
   counters.threads = threads_of(files);
-  counters.stolen = stolen_from(files, processors);
+  counters.stolen = processor_seconds(files, processors, {8});
+  counters.idle = processor_seconds(files, processors, {4, 5});
   counters.throttled_seconds = environment::throttled_seconds(files);
   counters.pressure_seconds = pressure_of(files);
   counters.thermal_throttles = thermal_throttles_of(files, processors);
@@ -172,11 +197,7 @@ Interference between(const Counters& before, const Counters& after) {
       longest = std::max(longest, now.waited_seconds - then.waited_seconds);
       interruptions += now.interruptions - std::min(now.interruptions, then.interruptions);
     }
-    // Processor time that this process did not use; more waiting than that is for its own threads.
-    const double unused =
-        after.processors > 0 ? static_cast<double>(after.processors) * made.seconds - ran : waited;
-    const double of_others = waited > 0 ? std::clamp(unused / waited, 0.0, 1.0) : 0;
-    made.waited = share(longest * of_others);
+    made.waited = share(std::min(longest, seconds_of_others(before, after, ran, waited)));
     made.interruptions = interruptions;
   }
   for (const auto& [processor, seconds] : after.stolen) {
@@ -208,11 +229,10 @@ std::optional<std::string> disturbance(const Interference& interference, const M
     return fmt::format("the hypervisor gave a processor to others for {:.0f} % of the sampled time",
                        100 * *interference.stolen);
   }
-  if (is_hidden(interference.waited, 0)) {
+  if (is_hidden(interference.waited, two_ticks)) {
     return fmt::format(
-        "a thread was ready but had no processor for {:.0f} % of the sampled time: other processes used "
-        "them, or "
-        "threads are bound to the same one",
+        "other processes used the processors: a thread was ready but had none for {:.0f} % of the sampled "
+        "time",
         100 * *interference.waited);
   }
   return std::nullopt;

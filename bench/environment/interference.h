@@ -25,6 +25,7 @@ struct Counters {
   double seconds = 0;                       // of a steady clock
   std::map<std::string, Thread> threads;    // of this process, by their number
   std::map<std::string, double> stolen;     // seconds, of each processor that it may use
+  std::map<std::string, double> idle;       // likewise, in which it had nothing to do
   std::optional<double> throttled_seconds;  // of its control group or one above
   std::optional<double> pressure_seconds;   // in which some task of the system waited for a processor
   std::optional<std::uint64_t> thermal_throttles;
@@ -50,8 +51,9 @@ struct Interference {
   std::optional<double> waited, stolen, throttled, pressure;  // shares, as Circumstances has them
   std::optional<std::uint64_t> interruptions, thermal_throttles;
 };
-/// Threads of a process that has more of them than processors wait for each other: only time that the
-/// processors gave to others counts as waited. Of a thread that is new, all of its time counts.
+/// Threads of a process wait for each other, too: no more counts as waited than the processors worked for
+/// others, which is what they were neither idle nor this process' own. Of a thread that is new, all of its
+/// time counts.
 [[nodiscard]] Interference between(const Counters& before, const Counters& after);
 
 /// Why the samples of `measurement` are not those of a quiet machine, or nothing. Time that a processor was
