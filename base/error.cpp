@@ -6,11 +6,21 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/exhaustion.h"
+
 namespace moat {
 namespace {
 
 std::string words_of(const std::system_error& error) {
   return error.code().category().message(error.code().value());
+}
+
+/// "; raise the limit of open files (ulimit -n)", where a resource is exhausted.
+std::string remedy_of(const std::error_code& code) {
+  const bool is_errno =
+      code.category() == std::generic_category() || code.category() == std::system_category();
+  const std::string_view remedy = is_errno ? way_out(code.value()) : "";
+  return remedy.empty() ? "" : "; " + std::string(remedy);
 }
 
 }  // namespace
@@ -19,15 +29,16 @@ std::string failure_text(const std::exception& error) {
   if (const auto* of_file = dynamic_cast<const std::filesystem::filesystem_error*>(&error)) {
     std::string paths = of_file->path1().string();
     if (!of_file->path2().empty()) paths += " to " + of_file->path2().string();
-    return (paths.empty() ? "the working folder" : paths) + ": " + words_of(*of_file);
+    return (paths.empty() ? "the working folder" : paths) + ": " + words_of(*of_file) +
+           remedy_of(of_file->code());
   }
   if (const auto* of_system = dynamic_cast<const std::system_error*>(&error)) {
     // what() is "<call>: <words>"; the call is the caller's, as in "pipe2".
     const std::string words = words_of(*of_system);
     const std::string whole = of_system->what();
-    return whole == words || whole.empty() ? "the system: " + words : whole;
+    return (whole == words || whole.empty() ? "the system: " + words : whole) + remedy_of(of_system->code());
   }
-  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "no memory is left";
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "the host has no memory left";
   // nlohmann-json's: "[json.exception.type_error.302] type must be number, but is null".
   const std::string_view text = error.what();
   const std::size_t end = text.starts_with("[json.exception.") ? text.find("] ") : std::string_view::npos;

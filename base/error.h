@@ -33,8 +33,8 @@ class CompileError : public DeviceError {
   std::string log_;
 };
 
-/// What is said of an error. Those of the standard library that are about files and system calls name in
-/// their own way what was done to what: here it is "<path>: <words>".
+/// What is said of an error; of files and system calls "<path>: <words>" instead of the standard library's
+/// own way, and where a resource is exhausted what to do (way_out in base/exhaustion.h).
 [[nodiscard]] std::string failure_text(const std::exception& error);
 
 }  // namespace moat

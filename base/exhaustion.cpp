@@ -44,13 +44,4 @@ int exhausted_in(std::string_view words) {
   return 0;
 }
 
-std::string failure_text(const std::exception& error) {
-  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "the host has no memory left";
-  const auto* failed = dynamic_cast<const std::system_error*>(&error);
-  const bool is_errno = failed != nullptr && (failed->code().category() == std::generic_category() ||
-                                              failed->code().category() == std::system_category());
-  const std::string_view remedy = is_errno ? way_out(failed->code().value()) : "";
-  return remedy.empty() ? error.what() : fmt::format("{}; {}", error.what(), remedy);
-}
-
 }  // namespace moat

@@ -1,7 +1,6 @@
 // What ran out, in words: one spelling for every limit of the system that a call can meet, with the way out.
 #pragma once
 
-#include <exception>
 #include <string>
 #include <string_view>
 
@@ -14,8 +13,5 @@ namespace moat {
 /// The error of an exhausted resource that a program's words tell of by the system's text for it ("No space
 /// left on device") or, of memory, by those of C++ and LLVM; 0 if none.
 [[nodiscard]] int exhausted_in(std::string_view words);
-
-/// What the exception says, and where it is of an exhausted resource, what to do.
-[[nodiscard]] std::string failure_text(const std::exception& error);
 
 }  // namespace moat

@@ -40,7 +40,7 @@ constexpr const char* main_footer =
     "  0  success\n"
     "  2  wrong usage or configuration, or a file that cannot be read or written\n"
     "  3  nothing to compare: there are no results that the comparison could use\n"
-    "  5  some cases failed: their status is neither ok nor skipped nor unsupported\n"
+    "  5  some cases failed: wrong, untrusted, crashed, timed-out, out-of-memory or error\n"
     "  128 + N  interrupted by signal N\n"
     "\n"
     "MOAT_STORE names the store if --store is not given. MOAT_LIBRARY_PATH lists folders (separated by "

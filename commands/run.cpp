@@ -123,8 +123,19 @@ std::string short_rounds(std::span<const Record> records, std::uint64_t rounds) 
       count, rounds);
 }
 
+/// Whether the device, its driver or a library failed. That a case has no result because it cannot be had
+/// there, because of a budget or of what else the machine did, is no failure of theirs.
 bool failed(Status status) {
-  return status != Status::ok && status != Status::skipped && status != Status::unsupported;
+  switch (status) {
+    case Status::ok:
+    case Status::unsupported:
+    case Status::skipped:
+    case Status::unverified:
+    case Status::disturbed:
+      return false;
+    default:
+      return true;
+  }
 }
 
 std::string count_by_status(const std::map<Status, std::size_t>& counts) {

@@ -142,7 +142,7 @@ TEST_CASE("advice about a file that cannot be written is of the command that wri
   REQUIRE(moat_program(run_of(folder.store(), two_problems), {{"MOAT_NULL_CONFIG", "rate=1e9"}}).status == 0);
   const Outcome report = moat_program(
       {"report", "--store", folder.store(), "--emulated", "--output", "/proc/nowhere/report.html"});
-  check_refused(report, "--output names another place");
+  check_refused(report, "choose another place with --output");
   CHECK_THAT(report.errors, !ContainsSubstring("--resume") && !ContainsSubstring("--store"));
 }
 
@@ -152,5 +152,5 @@ TEST_CASE("an index that cannot be written was not rebuilt") {
   const fs::path index = fs::path(folder.store()) / "index.sqlite";
   fs::remove(index);
   fs::create_directories(index / "occupied");
-  check_refused(moat_program({"rebuild", "--store", folder.store()}), "the index was not rebuilt");
+  check_refused(moat_program({"rebuild", "--store", folder.store()}), "so it was not rebuilt");
 }

@@ -27,9 +27,9 @@ TEST_CASE("std::filesystem's errors are a path and words, without what the libra
 
 TEST_CASE("errors of system calls keep the call and its words") {
   CHECK(failure_text(std::system_error(EMFILE, std::generic_category(), "pipe2")) ==
-        "pipe2: Too many open files");
+        "pipe2: Too many open files; raise the limit of open files (ulimit -n)");
   CHECK(failure_text(std::system_error(EMFILE, std::generic_category())) ==
-        "the system: Too many open files");
+        "the system: Too many open files; raise the limit of open files (ulimit -n)");
 }
 
 TEST_CASE("the JSON library's names for its errors are not shown") {
@@ -39,5 +39,5 @@ TEST_CASE("the JSON library's names for its errors are not shown") {
 }
 
 TEST_CASE("want of memory has words") {
-  CHECK(failure_text(std::bad_alloc()) == "no memory is left");
+  CHECK(failure_text(std::bad_alloc()) == "the host has no memory left");
 }
