@@ -1,6 +1,7 @@
 // The standard library's words put into ours.
 #include "base/error.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <new>
 #include <string_view>
@@ -15,7 +16,12 @@ std::string words_of(const std::system_error& error) {
   return error.code().category().message(error.code().value());
 }
 
-/// "; raise the limit of open files (ulimit -n)", where a resource is exhausted.
+bool is_permission(int error) {
+  return error == EACCES || error == EPERM || error == EROFS;
+}
+
+/// "; raise the limit of open files (ulimit -n)", where a resource is exhausted; of files also for
+/// permissions.
 std::string remedy_of(const std::error_code& code) {
   const bool is_errno =
       code.category() == std::generic_category() || code.category() == std::system_category();
@@ -36,7 +42,8 @@ std::string failure_text(const std::exception& error) {
     // what() is "<call>: <words>"; the call is the caller's, as in "pipe2".
     const std::string words = words_of(*of_system);
     const std::string whole = of_system->what();
-    return (whole == words || whole.empty() ? "the system: " + words : whole) + remedy_of(of_system->code());
+    return (whole == words || whole.empty() ? "the system: " + words : whole) +
+           (is_permission(of_system->code().value()) ? "" : remedy_of(of_system->code()));
   }
   if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "the host has no memory left";
   // nlohmann-json's: "[json.exception.type_error.302] type must be number, but is null".

@@ -74,13 +74,11 @@ std::string file_failure(std::string_view action, const std::filesystem::path& p
                          std::string_view option) {
   const std::string failure =
       fmt::format("{} {}: {}", action, path.string(), std::generic_category().message(error));
-  const std::string_view remedy = way_out(error);
-  if (remedy.empty()) return failure;
-  const bool is_the_place =
-      error == ENOSPC || error == EDQUOT || error == EROFS || error == EACCES || error == EPERM;
-  if (is_the_place && option != "--store" && action != "cannot read")
+  const bool is_exhausted = error == EMFILE || error == ENFILE || error == ENOMEM || error == EFBIG;
+  if (option != "--store" && action != "cannot read" && !is_exhausted)
     return failure + fmt::format("; choose another place with {}", option);
-  return fmt::format("{}; {}", failure, remedy);
+  const std::string_view remedy = way_out(error);
+  return remedy.empty() ? failure : fmt::format("{}; {}", failure, remedy);
 }
 
 std::filesystem::path absolute_path(const std::filesystem::path& path) {

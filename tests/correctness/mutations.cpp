@@ -319,9 +319,8 @@ TEST_CASE("plausible wrong products are refused, and right ones accepted, from o
     try_products(type, 4096, 256, 1, orders, gemm, convolution);
     try_products(type, 65536, 1, 2, orders, gemm, convolution);
   }
-  for (const std::string type : {"f32", "f16", "bf16", "bf16,output=f32"}) {
-    try_products(type, 1 << 20, 1, 1, few_orders, gemm, convolution);
-    try_products(type, 1'000'000, 4, 1, few_orders, gemm, convolution);
+  for (const std::string type : {"f32", "bf16", "f16,output=f32"}) {
+    try_products(type, 1'000'000, 3, 1, few_orders, gemm, convolution);
   }
   for (const std::string type : {"f32", "bf16"})
     try_all(fmt::format("gemm:m=1,n=1,k={},type={}", 1 << 24, type), few_orders, 1, gemm);

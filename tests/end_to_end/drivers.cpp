@@ -107,10 +107,10 @@ TEST_CASE("the host alone is asked where only the host is selected") {
 
 TEST_CASE("a malformed number of threads or seconds is an error of usage") {
   check_refused(moat_program({"devices"}, {{"MOAT_HOST_THREADS", "0"}}),
-                "MOAT_HOST_THREADS=0 is no thread count");
+                "MOAT_HOST_THREADS: '0' is not a whole number from 1 to 4096");
   check_refused(
       moat_program({"list", "--device", "host", "--problem", tiny}, {{"MOAT_HOST_THREADS", "many"}}),
-      "MOAT_HOST_THREADS=many is no thread count");
+      "MOAT_HOST_THREADS: 'many' is not a whole number from 1 to 4096");
   check_refused(moat_program({"devices"}, {{"MOAT_DRIVER_SECONDS", "nan"}}),
                 "MOAT_DRIVER_SECONDS: 'nan' is not a duration");
 }
