@@ -14,9 +14,9 @@
 namespace moat::null {
 namespace {
 
-constexpr std::array<std::string_view, 17> fault_names{
+constexpr std::array<std::string_view, 18> fault_names{
     "lie",   "nan", "unwritten", "overrun", "underrun", "after", "crash",     "abort", "hang",
-    "error", "oom", "clock20x",  "toofast", "noise",    "drift", "slowstart", "second"};
+    "error", "oom", "clock20x",  "toofast", "noise",    "drift", "slowstart", "cut",   "second"};
 
 std::optional<Fault> parse_fault(std::string_view text) {
   for (std::size_t i = 0; i < fault_names.size(); ++i) {

@@ -29,6 +29,7 @@ enum class Fault : std::uint8_t {
   noise,      // every batch takes up to 5 % longer, at random but the same in every process
   drift,      // every batch takes 1 % longer than the one before
   slowstart,  // takes 0.3 s when it is prepared for the first time in a process, like what compiles
+  cut,        // the last tenth of the products is left out of every sum
   second,     // throws DeviceError when it is prepared for the second time in a process
 };
 [[nodiscard]] std::string_view name(Fault fault);

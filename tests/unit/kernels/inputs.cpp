@@ -64,3 +64,28 @@ TEST_CASE("data names parse back") {
     CHECK(parse_data(name(data)) == data);
   }
 }
+
+TEST_CASE("whole numbers of whatever many products add up within what the accumulator counts") {
+  const auto terms = GENERATE(as<std::int64_t>{}, 1, 1000, 1 << 20, 1 << 22);
+  for (const Types& types : {default_types(Type::f32), default_types(Type::bf16), default_types(Type::i8),
+                             Types{Type::f16, Type::f16, Type::f16}}) {
+    const std::vector<Tensor> tensors{{"a", Role::input, types.input, {terms}},
+                                      {"b", Role::input, types.input, {terms}},
+                                      {"c", Role::output, types.output, {1}}};
+    const auto arrays = fill_whole(tensors, terms, types, 1);
+    REQUIRE(arrays.size() == 2);
+    double magnitude = 0;
+    bool are_whole = true;
+    for (std::int64_t i = 0; i < terms; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      const double a = load(types.input, arrays[0], at);
+      are_whole = are_whole && a == std::floor(a);
+      magnitude += std::fabs(a * load(types.input, arrays[1], at));
+    }
+    const double most = is_floating(types.accumulate) ? 1 / unit_roundoff(types.accumulate) : 0x1p31;
+    CHECK(are_whole);
+    CHECK(magnitude <= most);
+    if (terms >= 1000) CHECK(magnitude > 100);  // not nearly all of them 0
+    CHECK(arrays != fill_whole(tensors, terms, types, 2));
+  }
+}

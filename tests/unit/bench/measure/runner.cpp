@@ -322,3 +322,28 @@ TEST_CASE("what is unsupported is told before its inputs are made") {
   CHECK(record.operator_name == "stream");
   CHECK(phases.empty());
 }
+
+TEST_CASE("a long sum that is cut short is wrong even if it is the only output") {
+  const Opened opened = null_with("cut@*");
+  const Record record = opened.run("naive", "gemm:m=1,n=1,k=100000,type=f32");
+  CHECK(record.status == Status::wrong);
+  CHECK_FALSE(record.measurement);
+}
+
+TEST_CASE("data that hides every fault does not hide it: normal data decides") {
+  const Opened opened = null_with("cut@*k=64*");
+  const Conditions zeros{.data = Data::zeros};
+  const Record cut = opened.run("naive", "gemm:m=8,n=8,k=64,type=f32", zeros);
+  CHECK(cut.status == Status::wrong);
+  CHECK_THAT(cut.reason, ContainsSubstring("before timing, on normal data"));
+  CHECK(opened.run("naive", "gemm:m=8,n=8,k=32,type=f32", zeros).status == Status::ok);
+}
+
+TEST_CASE("a single narrow output is accepted after further inputs, and the record says how surely") {
+  const Opened opened("host");
+  const Record record = opened.run("naive", "gemm:m=1,n=1,k=64,type=bf16");
+  INFO(record.reason);
+  CHECK(record.status == Status::ok);
+  CHECK(record.verdict->false_acceptance > 0);
+  CHECK(record.verdict->false_acceptance < 1e-5);
+}
