@@ -40,7 +40,7 @@ std::string escaped(std::string_view character, char32_t value) {
 }  // namespace
 
 std::string strict_json(const Json& value, int indent) {
-  const std::string text = value.dump(indent, ' ', false, Json::error_handler_t::replace);
+  std::string text = value.dump(indent, ' ', false, Json::error_handler_t::replace);
   if (std::ranges::all_of(text, [](char c) { return c < 0x7f && c >= 0; })) return text;
   std::string made;
   for (std::string_view rest = text; !rest.empty();) {

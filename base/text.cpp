@@ -178,11 +178,10 @@ std::string did_you_mean(std::string_view text, std::span<const std::string> can
   return did_you_mean(nearest(text, candidates));
 }
 
-std::string did_you_mean(std::span<const std::string> names) {
-  if (names.empty()) return "";
-  std::string sentence = " Did you mean " + names[0];
-  for (std::size_t i = 1; i < names.size(); ++i)
-    sentence += (i + 1 == names.size() ? " or " : ", ") + names[i];
+std::string did_you_mean(std::span<const std::string> near) {
+  if (near.empty()) return "";
+  std::string sentence = " Did you mean " + near[0];
+  for (std::size_t i = 1; i < near.size(); ++i) sentence += (i + 1 == near.size() ? " or " : ", ") + near[i];
   return sentence + "?";
 }
 

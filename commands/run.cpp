@@ -104,6 +104,7 @@ std::vector<std::string> remarks_on(std::span<const Record> records) {
     }
   }
   std::vector<std::string> lines;
+  lines.reserve(counts.size());
   for (const auto& [remark, count] : counts)
     lines.push_back(fmt::format("note: {} ({} {})", remark, count, count == 1 ? "case" : "cases"));
   return lines;

