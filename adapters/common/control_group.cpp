@@ -2,47 +2,14 @@
 #include "adapters/common/control_group.h"
 
 #include <algorithm>
-#include <charconv>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 
+#include "base/system_text.h"
 #include "base/text.h"
 
 namespace moat {
 namespace {
-
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-std::optional<std::size_t> number(std::string_view text) {
-  text = trim(text);
-  std::size_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end == text.data()) return std::nullopt;
-  return value;
-}
-
-// Value of the first line "<key> <separator> <value>".
-std::string_view field(std::string_view text, std::string_view key, char separator) {
-  for (const std::string_view line : split(text, '\n')) {
-    const std::size_t at = line.find(separator);
-    if (at != std::string_view::npos && trim(line.substr(0, at)) == key) return trim(line.substr(at + 1));
-  }
-  return {};
-}
 
 void lower(std::optional<std::size_t>& bound, std::size_t value) {
   bound = std::min(bound.value_or(value), value);
@@ -58,19 +25,20 @@ struct MemoryFiles {
 constexpr std::size_t no_limit = std::size_t{1} << 60;
 
 void read_memory(const std::filesystem::path& group, const MemoryFiles& files, CgroupLimits& limits) {
-  const std::optional<std::size_t> limit = number(read_text(group / files.limit));
+  const std::optional<std::size_t> limit = leading_number(system_text(group / files.limit));
   if (!limit || *limit >= no_limit) return;
-  const std::size_t used = number(read_text(group / files.usage)).value_or(0);
+  const std::size_t used = leading_number(system_text(group / files.usage)).value_or(0);
   const std::size_t droppable =
-      number(field(read_text(group / "memory.stat"), files.droppable, ' ')).value_or(0);
+      leading_number(field(system_text(group / "memory.stat"), files.droppable, ' ').value_or(""))
+          .value_or(0);
   const std::size_t held = used - std::min(used, droppable);
   lower(limits.memory_bytes_limit, *limit);
   lower(limits.memory_bytes_left, *limit - std::min(*limit, held));
 }
 
 void read_quota(std::string_view quota, std::string_view period, CgroupLimits& limits) {
-  const std::optional<std::size_t> numerator = number(quota);  // "max" and "-1" are none
-  const std::optional<std::size_t> denominator = number(period);
+  const std::optional<std::size_t> numerator = leading_number(quota);  // "max" and "-1" are none
+  const std::optional<std::size_t> denominator = leading_number(period);
   if (!numerator || !denominator || *denominator == 0) return;
   const double cpus = static_cast<double>(*numerator) / static_cast<double>(*denominator);
   limits.cpus = std::min(limits.cpus.value_or(cpus), cpus);
@@ -93,7 +61,7 @@ void each_ancestor(const std::filesystem::path& top, std::string_view group, Vis
 CgroupLimits read_cgroups(const std::filesystem::path& root) {
   CgroupLimits limits;
   const std::filesystem::path mount = root / "sys/fs/cgroup";
-  const std::string groups = read_text(root / "proc/self/cgroup");
+  const std::string groups = system_text(root / "proc/self/cgroup");
   for (const std::string_view line : split(groups, '\n')) {  // "<id>:<controllers>:<path>"
     const std::size_t first = line.find(':');
     const std::size_t second = line.find(':', first + 1);
@@ -104,7 +72,7 @@ CgroupLimits read_cgroups(const std::filesystem::path& root) {
       if (controller.empty()) {  // version 2
         each_ancestor(mount, group, [&](const std::filesystem::path& folder) {
           read_memory(folder, {"memory.max", "memory.current", "inactive_file"}, limits);
-          const std::string quota = read_text(folder / "cpu.max");  // "<quota> <period>"
+          const std::string quota = system_text(folder / "cpu.max");  // "<quota> <period>"
           const std::size_t blank = quota.find(' ');
           if (blank != std::string::npos) read_quota(quota.substr(0, blank), quota.substr(blank), limits);
         });
@@ -115,7 +83,8 @@ CgroupLimits read_cgroups(const std::filesystem::path& root) {
         });
       } else if (controller == "cpu") {
         each_ancestor(mount / "cpu", group, [&](const std::filesystem::path& folder) {
-          read_quota(read_text(folder / "cpu.cfs_quota_us"), read_text(folder / "cpu.cfs_period_us"), limits);
+          read_quota(system_text(folder / "cpu.cfs_quota_us"), system_text(folder / "cpu.cfs_period_us"),
+                     limits);
         });
       }
     }

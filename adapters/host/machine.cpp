@@ -8,50 +8,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "base/error.h"
 #include "base/numbers.h"
+#include "base/system_text.h"
 #include "base/text.h"
 
 namespace moat::host {
 namespace {
-
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-std::optional<std::size_t> number(std::string_view text) {
-  text = trim(text);
-  std::size_t value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end == text.data()) return std::nullopt;
-  return value;
-}
-
-// Value of the first line "<key> <separator> <value>".
-std::string_view field(std::string_view text, std::string_view key, char separator) {
-  for (const std::string_view line : split(text, '\n')) {
-    const std::size_t at = line.find(separator);
-    if (at != std::string_view::npos && trim(line.substr(0, at)) == key) return trim(line.substr(at + 1));
-  }
-  return {};
-}
 
 struct TopologyDeleter {
   void operator()(hwloc_topology_t topology) const { hwloc_topology_destroy(topology); }
@@ -137,20 +104,20 @@ std::string thread_text(const Machine& machine, const std::optional<double>& quo
 
 CpuInfo parse_cpuinfo(std::string_view text) {
   CpuInfo info;
-  info.model = field(text, "model name", ':');
+  info.model = field(text, "model name", ':').value_or("");
   if (info.model.empty()) {
-    const std::string_view implementer = field(text, "CPU implementer", ':');
-    info.model = implementer.empty()
-                     ? "unknown processor"
-                     : fmt::format("CPU implementer {} part {}", implementer, field(text, "CPU part", ':'));
+    const std::string_view implementer = field(text, "CPU implementer", ':').value_or("");
+    info.model = implementer.empty() ? "unknown processor"
+                                     : fmt::format("CPU implementer {} part {}", implementer,
+                                                   field(text, "CPU part", ':').value_or(""));
   }
-  const std::string_view vendor = field(text, "vendor_id", ':');
+  const std::string_view vendor = field(text, "vendor_id", ':').value_or("");
   info.vendor = vendor == "AuthenticAMD"   ? "AMD"
                 : vendor == "GenuineIntel" ? "Intel"
                 : vendor.empty()           ? "unknown"
                                            : std::string(vendor);
-  std::string_view flags = field(text, "flags", ':');
-  if (flags.empty()) flags = field(text, "Features", ':');
+  std::string_view flags = field(text, "flags", ':').value_or("");
+  if (flags.empty()) flags = field(text, "Features", ':').value_or("");
   for (const std::string_view flag : split(flags, ' ')) {
     if (!flag.empty()) info.flags.emplace(flag);
   }
@@ -158,7 +125,7 @@ CpuInfo parse_cpuinfo(std::string_view text) {
 }
 
 std::optional<std::size_t> parse_meminfo(std::string_view text, std::string_view key) {
-  const std::optional<std::size_t> kibibytes = number(field(text, key, ':'));
+  const std::optional<std::size_t> kibibytes = leading_number(field(text, key, ':').value_or(""));
   return kibibytes ? std::optional(*kibibytes * 1024) : std::nullopt;
 }
 
@@ -172,7 +139,7 @@ unsigned thread_count(unsigned cores, std::optional<double> quota, const char* w
 
 Machine read_machine() {
   Machine machine;
-  machine.cpu = parse_cpuinfo(read_text("/proc/cpuinfo"));
+  machine.cpu = parse_cpuinfo(system_text("/proc/cpuinfo"));
   const CgroupLimits limits = read_cgroups("/");
   const char* wanted = std::getenv("MOAT_HOST_THREADS");
 
@@ -188,7 +155,7 @@ Machine read_machine() {
   machine.cores = std::max(1U, count(HWLOC_OBJ_CORE));
   machine.threads = thread_count(machine.cores, limits.cpus, wanted);
   // Not hwloc's sum over memory nodes, which misses memory that a virtual machine was given after its start.
-  const std::size_t physical = parse_meminfo(read_text("/proc/meminfo"), "MemTotal").value_or(0);
+  const std::size_t physical = parse_meminfo(system_text("/proc/meminfo"), "MemTotal").value_or(0);
   machine.memory_bytes = std::min(physical, limits.memory_bytes_limit.value_or(physical));
 
   auto& details = machine.details;
@@ -205,7 +172,7 @@ Machine read_machine() {
 }
 
 std::size_t available_memory() {
-  const std::optional<std::size_t> free = parse_meminfo(read_text("/proc/meminfo"), "MemAvailable");
+  const std::optional<std::size_t> free = parse_meminfo(system_text("/proc/meminfo"), "MemAvailable");
   const std::optional<std::size_t> granted = read_cgroups("/").memory_bytes_left;
   constexpr std::size_t unknown = static_cast<std::size_t>(-1);
   return std::min(free.value_or(unknown), granted.value_or(unknown));

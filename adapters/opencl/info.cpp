@@ -11,16 +11,11 @@
 
 #include "adapters/common/identity.h"
 #include "adapters/opencl/check.h"
+#include "base/system_text.h"
 #include "base/text.h"
 
 namespace moat::opencl {
 namespace {
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1));
-}
 
 /// The value of a query, or why there is none.
 template <class T>
@@ -47,7 +42,7 @@ OrUnsupported<std::string> text_of(Get get, std::string_view call) {
   std::string text(bytes, '\0');
   if (code == CL_SUCCESS && bytes > 0) code = get(bytes, text.data(), nullptr);
   if (code != CL_SUCCESS) return Unsupported{fmt::format("{}: {}", call, code_text(code))};
-  return trimmed(text.substr(0, text.find('\0')));
+  return std::string(trim(text.substr(0, text.find('\0'))));
 }
 
 OrUnsupported<std::string> device_text(const OpenclSymbols& symbols, cl_device_id device, cl_uint query,

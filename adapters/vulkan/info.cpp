@@ -13,6 +13,7 @@
 
 #include "adapters/common/identity.h"
 #include "adapters/vulkan/matrices.h"
+#include "base/system_text.h"
 #include "base/text.h"
 
 namespace moat::vulkan {
@@ -39,12 +40,6 @@ std::string vendor_of(std::uint32_t id) {
     if (vendor.id == id) return std::string(vendor.name);
   }
   return fmt::format("vendor 0x{:04x}", id);
-}
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1));
 }
 
 std::string or_unnamed(const std::string& text) {
@@ -333,10 +328,10 @@ std::vector<std::int64_t> rank_of(const Facts& facts) {
 DeviceInfo describe(const std::string& loader, const Facts& facts) {
   const VkPhysicalDeviceProperties& about = facts.properties;
   DeviceInfo info;
-  info.name = or_unnamed(trimmed(about.deviceName));
+  info.name = or_unnamed(std::string(trim(about.deviceName)));
   info.vendor = vendor_of(about.vendorID);
-  info.driver = or_unnamed(
-      trimmed(fmt::format("{} {}", facts.properties_12.driverName, facts.properties_12.driverInfo)));
+  info.driver = or_unnamed(std::string(
+      trim(fmt::format("{} {}", facts.properties_12.driverName, facts.properties_12.driverInfo))));
   info.platform = "Vulkan";
   info.traits = traits_of(facts);
   if (info.traits.kind == DeviceKind::cpu) {

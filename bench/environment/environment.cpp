@@ -18,7 +18,6 @@
 namespace moat {
 namespace {
 
-using environment::field;
 using environment::integer;
 using environment::SystemFiles;
 using environment::unavailable;
@@ -66,7 +65,7 @@ Json loaded_libraries(const SystemFiles& files) {
   for (const std::string_view line : split(*maps.value, '\n')) {
     const std::size_t slash = line.find('/');
     if (slash == std::string_view::npos) continue;
-    const std::string_view path = environment::trim(line.substr(slash));
+    const std::string_view path = trim(line.substr(slash));
     if (begins_with_any(path.substr(path.rfind('/') + 1), telling_libraries)) paths.emplace(path);
   }
   return paths;

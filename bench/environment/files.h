@@ -9,19 +9,15 @@
 #include <vector>
 
 #include "base/json_fields.h"
+#include "base/system_text.h"
 
 namespace moat::environment {
 
 /// The text "unavailable: why".
 [[nodiscard]] Json unavailable(std::string_view why);
 
-[[nodiscard]] std::string_view trim(std::string_view text);
 /// The whole text as a number.
 [[nodiscard]] std::optional<std::int64_t> integer(std::string_view text);
-/// Value of the first line "<key> <separator> <value>".
-[[nodiscard]] std::optional<std::string_view> field(std::string_view text, std::string_view key,
-                                                    char separator);
-
 class SystemFiles {
  public:
   explicit SystemFiles(std::filesystem::path root) : root_(std::move(root)) {}

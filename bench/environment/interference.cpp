@@ -58,7 +58,7 @@ std::map<std::string, Counters::Thread> threads_of(const SystemFiles& files) {
     if (!ran || !waited) continue;
     const SystemFiles::Text status = files.read(folder + "/status");
     const auto count =
-        integer(environment::field(status.view(), "nonvoluntary_ctxt_switches", ':').value_or(""));
+        integer(field(status.view(), "nonvoluntary_ctxt_switches", ':').value_or(""));
     threads[id] = {*ran * nanosecond, *waited * nanosecond,
                    static_cast<std::uint64_t>(std::max<std::int64_t>(0, count.value_or(0)))};
   }

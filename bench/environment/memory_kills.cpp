@@ -19,7 +19,7 @@ MemoryKills memory_kills(const std::filesystem::path& root) {
   const environment::SystemFiles files(root);
   const environment::SystemFiles::Text counters = files.read("/proc/vmstat");
   return {environment::group_memory_kills(files),
-          environment::integer(environment::field(counters.view(), "oom_kill", ' ').value_or("")),
+          environment::integer(field(counters.view(), "oom_kill", ' ').value_or("")),
           environment::granted_memory(files)};
 }
 
