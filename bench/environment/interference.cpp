@@ -57,8 +57,7 @@ std::map<std::string, Counters::Thread> threads_of(const SystemFiles& files) {
     const auto waited = number_at(words, 1);
     if (!ran || !waited) continue;
     const SystemFiles::Text status = files.read(folder + "/status");
-    const auto count =
-        integer(field(status.view(), "nonvoluntary_ctxt_switches", ':').value_or(""));
+    const auto count = integer(field(status.view(), "nonvoluntary_ctxt_switches", ':').value_or(""));
     threads[id] = {*ran * nanosecond, *waited * nanosecond,
                    static_cast<std::uint64_t>(std::max<std::int64_t>(0, count.value_or(0)))};
   }
@@ -139,14 +138,6 @@ double seconds_of_others(const Counters& before, const Counters& after, double r
   return std::max(0.0, static_cast<double>(after.processors) * elapsed - idle - ran);
 }
 
-void keep_larger(std::optional<double>& kept, const std::optional<double>& value) {
-  if (value) kept = std::max(kept.value_or(0), *value);
-}
-
-void add(std::optional<std::uint64_t>& sum, const std::optional<std::uint64_t>& value) {
-  if (value) sum = sum.value_or(0) + *value;
-}
-
 }  // namespace
 
 std::vector<std::string> environment::allowed_processors(const SystemFiles& files) {
@@ -202,7 +193,8 @@ Interference between(const Counters& before, const Counters& after) {
   }
   for (const auto& [processor, seconds] : after.stolen) {
     const auto known = before.stolen.find(processor);
-    if (known != before.stolen.end()) keep_larger(made.stolen, share(seconds - known->second));
+    if (known != before.stolen.end())
+      made.stolen = std::max(made.stolen.value_or(0), share(seconds - known->second));
   }
   if (before.throttled_seconds && after.throttled_seconds)
     made.throttled = share(*after.throttled_seconds - *before.throttled_seconds);
@@ -236,15 +228,6 @@ std::optional<std::string> disturbance(const Interference& interference, const M
         100 * *interference.waited);
   }
   return std::nullopt;
-}
-
-void keep_note(const Interference& interference, Circumstances& circumstances) {
-  keep_larger(circumstances.waited, interference.waited);
-  keep_larger(circumstances.stolen, interference.stolen);
-  keep_larger(circumstances.throttled, interference.throttled);
-  keep_larger(circumstances.pressure, interference.pressure);
-  add(circumstances.interruptions, interference.interruptions);
-  add(circumstances.thermal_throttles, interference.thermal_throttles);
 }
 
 }  // namespace moat

@@ -3,6 +3,7 @@
 // samples. Must not know devices, problems or records' files.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -64,7 +65,22 @@ inline constexpr double tolerated_interference = 0.05;
 [[nodiscard]] std::optional<std::string> disturbance(const Interference& interference,
                                                      const Measurement& measurement);
 
-/// Puts the shares into `circumstances`, the larger of two each.
-void keep_note(const Interference& interference, Circumstances& circumstances);
+/// Joins what `latest`, an Interference or the Circumstances of another round, has counted: the larger of two
+/// shares, the sum of two counts.
+template <class Latest>
+void keep_note(const Latest& latest, Circumstances& all) {
+  const auto keep_larger = [](auto& kept, const auto& value) {
+    if (value) kept = std::max(kept.value_or(*value), *value);
+  };
+  const auto add = [](auto& sum, const auto& value) {
+    if (value) sum = sum.value_or(0) + *value;
+  };
+  keep_larger(all.waited, latest.waited);
+  keep_larger(all.stolen, latest.stolen);
+  keep_larger(all.throttled, latest.throttled);
+  keep_larger(all.pressure, latest.pressure);
+  add(all.interruptions, latest.interruptions);
+  add(all.thermal_throttles, latest.thermal_throttles);
+}
 
 }  // namespace moat

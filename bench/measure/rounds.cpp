@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "bench/environment/interference.h"
+
 namespace moat {
 namespace {
 
@@ -30,19 +32,8 @@ void add(Effort& all, const Effort& latest) {
 }
 
 void merge(Circumstances& all, const Circumstances& latest) {
-  const auto keep_larger = [](auto& kept, const auto& value) {
-    if (value) kept = std::max(kept.value_or(*value), *value);
-  };
-  const auto sum = [](auto& kept, const auto& value) {
-    if (value) kept = kept.value_or(0) + *value;
-  };
   all.threads_granted = std::min(all.threads_granted, latest.threads_granted);
-  keep_larger(all.waited, latest.waited);
-  keep_larger(all.stolen, latest.stolen);
-  keep_larger(all.throttled, latest.throttled);
-  keep_larger(all.pressure, latest.pressure);
-  sum(all.interruptions, latest.interruptions);
-  sum(all.thermal_throttles, latest.thermal_throttles);
+  keep_note(latest, all);
   all.disturbed_attempts += latest.disturbed_attempts;
   for (const std::string& remark : latest.remarks) {
     if (std::ranges::find(all.remarks, remark) == all.remarks.end()) all.remarks.push_back(remark);
