@@ -4,22 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/error.h"
 
 namespace moat {
 namespace {
-
-/// The end of what it printed, in one line.
-std::string last_words_text(std::string words) {
-  constexpr std::size_t most = 400;
-  std::ranges::replace(words, '\n', ' ');
-  words.erase(words.find_last_not_of(" \t\r") + 1);
-  if (words.empty()) return "";
-  if (words.size() > most) words.replace(0, words.size() - most, "… ");
-  return "; last words: " + words;
-}
 
 std::string death_text(ChildProcess& process, ChildProcess::Reply reply, double patience_seconds) {
   const std::string end = process.end();
@@ -27,7 +16,8 @@ std::string death_text(ChildProcess& process, ChildProcess::Reply reply, double 
                          ? fmt::format("did not answer within {} s (MOAT_DRIVER_SECONDS allows another time)",
                                        patience_seconds)
                          : fmt::format("ended the process that asked it: {}", end);
-  return text + last_words_text(process.last_words());
+  const std::string words = last_line_text(process.last_words());
+  return words.empty() ? text : text + "; last words: " + words;
 }
 
 }  // namespace
