@@ -36,6 +36,11 @@ double error_of(double computed, double exact, double bound, Type output) {
 
 }  // namespace
 
+int outputs_to_draw(std::int64_t terms) {
+  constexpr double products = 1 << 28;  // in all, about half a second of reference
+  return static_cast<int>(std::clamp(products / static_cast<double>(terms), 16.0, 256.0));
+}
+
 Comparison::Comparison(std::int64_t terms, const Types& types, double fault)
     : terms_(terms),
       types_(types),
@@ -70,7 +75,6 @@ void Comparison::add(std::size_t index, const Dot& exact, const Allowance& allow
   const double fault = std::sqrt(fault_ * exact.energy);
   hidden_by_rounding_ += allowance.rounding / fault;
   hidden_by_scale_ += allowance.scale / fault;
-  ++faults_;
   squared_scale_ += allowance.scale * allowance.scale;
   const double rounding =
       is_floating(types_.output) ? rms_rounding * unit_roundoff(types_.output) * exact.value : 0;
@@ -142,8 +146,8 @@ double Comparison::rms_deviation() const {
 // A fault's errors are taken as normally distributed and independent, with the standard deviation
 // sqrt(fault · energy): their mean square has a chi-squared distribution.
 double Comparison::false_acceptance() const {
-  if (faults_ == 0) return undecided_ > 0 ? 1 : 0;
-  const auto n = static_cast<double>(faults_);
+  if (outputs_ == 0) return undecided_ > 0 ? 1 : 0;
+  const auto n = static_cast<double>(outputs_);
   const double hidden = (hidden_by_rounding_ + most_rms_deviation() * hidden_by_scale_) / n;
   if (!(hidden < 1)) return 1;
   const double mean_square = hidden * hidden;

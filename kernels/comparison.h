@@ -16,6 +16,10 @@ namespace moat {
 /// lane of 64. No less than one product.
 inline constexpr double least_fault = 1.0 / 64;
 
+/// How many outputs of a large problem are drawn to be compared one by one: 256, but 16 at least of very long
+/// sums. `terms`: products in one.
+[[nodiscard]] int outputs_to_draw(std::int64_t terms);
+
 /// Compares outputs with their reference and gives the verdict. Correct is what fulfils both of
 /// - every output is within its bound;
 /// - the root mean square of the errors beyond the output's rounding, each in units of its scale, is at most
@@ -72,10 +76,9 @@ class Comparison {
   // Sums over outputs with a scale: what they were off, and what might have hidden a fault, both squared.
   double squared_deviation_ = 0;
   std::uint64_t scaled_ = 0;
-  // Per output with a plausible fault: the part of it that rounding and scale would hide.
+  // Sums over outputs with an energy: the part of a plausible fault that rounding and scale would hide.
   double hidden_by_rounding_ = 0;
   double hidden_by_scale_ = 0;
-  std::uint64_t faults_ = 0;
 };
 
 }  // namespace moat

@@ -1,7 +1,6 @@
 // Convolution's verifier. Small problems: every output against the reference. Large ones: the channels' sums
 // of every pixel (freivalds.h) plus sampled outputs computed exactly, in the corners, along the borders,
 // where padding is met, and anywhere.
-#include <algorithm>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <optional>
@@ -17,8 +16,6 @@ namespace {
 
 constexpr double full_limit_products = 1 << 25;  // about a tenth of a second of reference
 constexpr double full_limit_outputs = 1 << 21;
-constexpr int most_samples = 256;
-constexpr int least_samples = 16;
 
 double outputs_of(const ConvolutionShape& s) {
   return static_cast<double>(s.n) * static_cast<double>(s.k) * static_cast<double>(s.p()) *
@@ -28,12 +25,6 @@ double outputs_of(const ConvolutionShape& s) {
 bool small_enough(const ConvolutionShape& s) {
   return outputs_of(s) <= full_limit_outputs &&
          outputs_of(s) * static_cast<double>(s.depth()) <= full_limit_products;
-}
-
-/// How many places are drawn: fewer where sums are long.
-int samples(const ConvolutionShape& s) {
-  return static_cast<int>(std::clamp(8 * full_limit_products / static_cast<double>(s.depth()),
-                                     double{least_samples}, double{most_samples}));
 }
 
 struct Expected {
@@ -123,7 +114,7 @@ class ConvolutionVerifier final : public Verifier {
       place.q = draw(s.q());
       return place;
     };
-    for (int count = 0; count < samples(s) / 4; ++count) {
+    for (int count = 0; count < outputs_to_draw(s.depth()) / 4; ++count) {
       Place place = anywhere();
       const std::int64_t side = draw(4);
       if (side < 2) {
@@ -133,7 +124,7 @@ class ConvolutionVerifier final : public Verifier {
       }
       add(place);
     }
-    for (int count = 0; count < samples(s); ++count) add(anywhere());
+    for (int count = 0; count < outputs_to_draw(s.depth()); ++count) add(anywhere());
     for (const std::size_t place : places) {
       expected_.push_back({place, convolution_dot(problem_, input_, weights_, output_place(s, place))});
     }

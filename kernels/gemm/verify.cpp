@@ -1,7 +1,6 @@
 // GEMM's verifier. Small problems: every output against the reference. Large ones: Freivalds' check over all
 // outputs (R. Freivalds, 1977: C·x = A·(B·x) for random x) plus sampled outputs computed exactly.
 // docs/adr/0007 says why.
-#include <algorithm>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_int_distribution.hpp>
 #include <cmath>
@@ -18,8 +17,6 @@ namespace {
 
 constexpr double full_limit_products = 1 << 26;  // about a tenth of a second of reference
 constexpr std::int64_t full_limit_outputs = 1 << 21;
-constexpr int most_samples = 256;
-constexpr int least_samples = 16;
 
 double outputs_of(const GemmShape& s) {
   return static_cast<double>(s.batch) * static_cast<double>(s.m) * static_cast<double>(s.n);
@@ -28,12 +25,6 @@ double outputs_of(const GemmShape& s) {
 bool small_enough(const GemmShape& s) {
   return outputs_of(s) <= static_cast<double>(full_limit_outputs) &&
          outputs_of(s) * static_cast<double>(s.k) <= full_limit_products;
-}
-
-/// How many places are drawn: fewer where sums are long.
-int samples(const GemmShape& s) {
-  return static_cast<int>(std::clamp(4 * full_limit_products / static_cast<double>(s.k),
-                                     double{least_samples}, double{most_samples}));
 }
 
 struct Expected {
@@ -117,7 +108,7 @@ class GemmVerifier final : public Verifier {
     const auto draw = [&](std::int64_t extent) {
       return boost::random::uniform_int_distribution<std::int64_t>(0, extent - 1)(engine);
     };
-    for (int count = 0; count < samples(s); ++count) {
+    for (int count = 0; count < outputs_to_draw(s.k); ++count) {
       const std::int64_t batch = draw(s.batch);
       const std::int64_t i = draw(s.m);
       add(batch, i, draw(s.n));
